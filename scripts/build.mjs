@@ -1,0 +1,20 @@
+// Bundles src into dist: one start-up chunk, everything else loaded when a command needs it.
+import { readFileSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+rmSync("dist", { recursive: true, force: true });
+await build({
+  entryPoints: ["src/bin.ts", "src/index.ts", "src/forwarder.ts"],
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  define: { CHARTWRIGHT_VERSION: JSON.stringify(version) },
+  // Bundled CommonJS packages ask for node's own modules by require.
+  banner: { js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);' },
+  logLevel: "warning",
+});

@@ -1,0 +1,27 @@
+import { buildCommand, numberParser } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { environmentArgument } from "./environment-argument.ts";
+
+export const rollback = buildCommand({
+  docs: {
+    brief: "Go back to an earlier revision",
+    fullDescription:
+      "Makes a new revision that is like an earlier one: the one that is named, else the last one before the newest that was deployed. Waits until its pods are ready.",
+  },
+  parameters: {
+    positional: {
+      kind: "tuple",
+      parameters: [
+        environmentArgument,
+        { parse: numberParser, placeholder: "REVISION", optional: true, brief: "The revision to go back to" },
+      ],
+    },
+  },
+  async func(this: Context, _flags: Record<never, never>, name: string, revision?: number) {
+    const { environmentInCluster } = await import("../ops/environment-in-cluster.ts");
+    const life = await import("../ops/release-life.ts");
+    const { environment, target } = await environmentInCluster(this, name);
+    const outcome = await life.rollback(this, environment, target, revision);
+    this.stdout.write(`${environment.release} is at revision ${outcome.revision}, like revision ${outcome.to}\n`);
+  },
+});

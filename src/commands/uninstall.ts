@@ -1,0 +1,18 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { environmentArgument } from "./environment-argument.ts";
+
+export const uninstall = buildCommand({
+  docs: {
+    brief: "Remove a release",
+    fullDescription: "Removes a release and everything that it installed. The namespace and published charts stay.",
+  },
+  parameters: { positional: { kind: "tuple", parameters: [environmentArgument] } },
+  async func(this: Context, _flags: Record<never, never>, name: string) {
+    const { environmentInCluster } = await import("../ops/environment-in-cluster.ts");
+    const life = await import("../ops/release-life.ts");
+    const { environment, target } = await environmentInCluster(this, name);
+    await life.uninstall(this, environment, target);
+    this.stdout.write(`${environment.release} is removed from ${environment.namespace}\n`);
+  },
+});

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lab } from "./lab.ts";
+
+/** A mounted cgroup hierarchy: one on a machine with cgroup v2, one a controller with v1, both on a hybrid one. */
+export interface Hierarchy {
+  readonly mount: string;
+  readonly type: "cgroup" | "cgroup2";
+  /** What `mount -o` needs to show it again elsewhere: `cpu,cpuacct` or `none,name=systemd`. */
+  readonly options: string;
+}
+
+/** The hierarchies of this machine. */
+export function hierarchies(): Hierarchy[] {
+  const generic = new Set(["rw", "ro", "nosuid", "nodev", "noexec", "relatime", "xattr", "nsdelegate", "memory_recursiveprot"]);
+  return readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .map((line) => line.split(" "))
+    .filter((fields) => fields[2] === "cgroup" || fields[2] === "cgroup2")
+    .map((fields) => {
+      const controllers = (fields[3] ?? "").split(",").filter((o) => !generic.has(o) && !o.startsWith("release_agent"));
+      const named = controllers.some((o) => o.startsWith("name="));
+      return {
+        mount: fields[1] ?? "",
+        type: fields[2] === "cgroup2" ? ("cgroup2" as const) : ("cgroup" as const),
+        options: (named ? ["none", ...controllers] : controllers).join(","),
+      };
+    });
+}
+
+const root = (hierarchy: Hierarchy, lab: Lab): string => join(hierarchy.mount, `chartwright-${lab.id}`);
+
+/** Makes the lab's cgroup in every hierarchy, and `daemons` in it: cgroup v2 wants processes only in leaves. */
+export async function createCgroups(lab: Lab): Promise<void> {
+  for (const hierarchy of hierarchies()) {
+    const dir = root(hierarchy, lab);
+    for (const child of [dir, join(dir, "daemons")]) {
+      await mkdir(child, { recursive: true });
+      // A new cpuset of v1 has no processors and takes no process until it is given some.
+      for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+        if (hierarchy.type === "cgroup" && existsSync(join(child, file))) {
+          await writeFile(join(child, file), await readFile(join(child, "..", file), "utf8"));
+        }
+      }
+    }
+  }
+}
+
+/** Files that take a process into the lab's root cgroup (`""`) or its daemons' when `0` is written to them. */
+export function cgroupEntrances(lab: Lab, child: "" | "daemons"): string[] {
+  return hierarchies().map((hierarchy) => join(root(hierarchy, lab), child, "cgroup.procs"));
+}
+
+function tree(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  const children = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return [...children.flatMap((entry) => tree(join(dir, entry.name))), dir];
+}
+
+/** Every process in the lab's cgroups: daemons, shims and what runs in pods. */
+export function cgroupProcesses(lab: Lab): number[] {
+  const found = new Set<number>();
+  for (const dir of hierarchies().flatMap((hierarchy) => tree(root(hierarchy, lab)))) {
+    try {
+      for (const pid of readFileSync(join(dir, "cgroup.procs"), "utf8").split("\n")) if (pid) found.add(Number(pid));
+    } catch {
+      // Gone while we looked: nothing is in it.
+    }
+  }
+  return [...found];
+}
+
+/** Kills whatever is in the lab's cgroups and removes them. Gives the processes that would not die, normally none. */
+export async function removeCgroups(lab: Lab): Promise<number[]> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    for (const pid of cgroupProcesses(lab)) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    const dirs = hierarchies().flatMap((hierarchy) => tree(root(hierarchy, lab)));
+    for (const dir of dirs) await rmdir(dir).catch(() => {});
+    if (dirs.every((dir) => !existsSync(dir))) return [];
+    await sleep(50);
+  }
+  return cgroupProcesses(lab);
+}

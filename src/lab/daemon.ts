@@ -1,0 +1,105 @@
+import { openSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "../context.ts";
+import { ChartwrightError } from "../errors.ts";
+import { lastLines, startDetached } from "../tools/process.ts";
+import { cgroupEntrances } from "./cgroups.ts";
+import type { Lab } from "./lab.ts";
+import type { DaemonProcess } from "./state.ts";
+
+/** One long-running program of the lab. */
+export interface Daemon {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs in the lab's mount, network and cgroup namespaces instead of the machine's. */
+  readonly inside: boolean;
+  /** Done right before it starts. */
+  readonly before?: () => Promise<void>;
+  /** Says whether it serves; asked until it does. Without one, a living process is enough. */
+  readonly ready?: () => Promise<boolean>;
+}
+
+/** Start time and life sign of a process: `undefined` if it is gone or only waits to be reaped. */
+function startTimeOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field is the program's name in parentheses, and may hold spaces and parentheses itself.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+export function isAlive(daemon: DaemonProcess | undefined): daemon is DaemonProcess {
+  return daemon !== undefined && startTimeOf(daemon.pid) === daemon.startTime;
+}
+
+export const logFile = (lab: Lab, name: string): string => join(lab.dir, "logs", `${name}.log`);
+
+const LAUNCH = 'for f in $CGROUPS; do echo 0 > "$f"; done; unset CGROUPS; exec "$@"';
+
+/**
+ * Starts a daemon that outlives us, in the lab's cgroup and, if it wants, namespaces. Its output goes to its log.
+ *
+ * @throws E_LAB_START if it ends at once.
+ */
+export async function startDaemon(
+  ctx: Context,
+  lab: Lab,
+  daemon: Daemon,
+  namespace: DaemonProcess | undefined,
+): Promise<DaemonProcess> {
+  await mkdir(join(lab.dir, "logs"), { recursive: true });
+  await daemon.before?.();
+  const log = openSync(logFile(lab, daemon.name), "a");
+  const enter =
+    daemon.inside && namespace
+      ? ["nsenter", "--target", String(namespace.pid), "--mount", "--net", "--cgroup", "--"]
+      : [];
+  const pid = startDetached(ctx, {
+    file: "/bin/sh",
+    args: ["-c", LAUNCH, daemon.name, ...enter, daemon.file, ...daemon.args],
+    cwd: "/",
+    env: { ...daemon.env, CGROUPS: cgroupEntrances(lab, "daemons").join(" ") },
+    output: log,
+  });
+  const startTime = startTimeOf(pid);
+  if (startTime === undefined) throw startFailure(lab, daemon.name);
+  return { pid, startTime };
+}
+
+/** Waits until a daemon serves, no longer than the limit. */
+export async function untilReady(
+  ctx: Context,
+  lab: Lab,
+  daemon: Daemon,
+  running: DaemonProcess,
+  limitMs: number,
+): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  while (daemon.ready) {
+    ctx.signal.throwIfAborted();
+    if (!isAlive(running)) throw startFailure(lab, daemon.name);
+    if (await daemon.ready().catch(() => false)) return;
+    if (Date.now() > deadline) throw startFailure(lab, daemon.name, `is not ready after ${limitMs / 1000} s`);
+    await sleep(30);
+  }
+}
+
+function startFailure(lab: Lab, name: string, what = "ended right after its start"): ChartwrightError {
+  let log = "";
+  try {
+    log = lastLines(readFileSync(logFile(lab, name), "utf8"), 12);
+  } catch {
+    // Without a log there is nothing to show.
+  }
+  return new ChartwrightError("E_LAB_START", `${name} of the lab "${lab.name}" ${what}`, {
+    detail: log,
+    hint: `the whole log: chartwright lab logs ${name} --name ${lab.name}`,
+  });
+}

@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import type { ResolvedTool } from "../tools/resolve.ts";
+import { CONTAINERD_SOCKET, folderOf, INSIDE, POD_CIDR, SERVICE_CIDR } from "./cluster-config.ts";
+import { apiGet } from "./cluster-api.ts";
+import type { Daemon } from "./daemon.ts";
+import type { Lab } from "./lab.ts";
+import { NODE_NAME } from "./pki.ts";
+import { addressesOf, type LabState } from "./state.ts";
+
+/** The tools that a lab is made of. */
+export const LAB_TOOLS = [
+  "chartmuseum",
+  "registry",
+  "etcd",
+  "containerd",
+  "runc",
+  "cni-plugins",
+  "nft",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubelet",
+  "kube-proxy",
+  "kubectl",
+  "helm",
+  "openssl",
+] as const;
+
+export type LabTools = Readonly<Record<(typeof LAB_TOOLS)[number], ResolvedTool>>;
+
+const PKI = `${INSIDE}/pki`;
+const kubeconfig = (name: string): string => `--kubeconfig=${INSIDE}/etc/${name}.kubeconfig`;
+
+const answers = async (url: string): Promise<boolean> =>
+  (await fetch(url, { signal: AbortSignal.timeout(1000) })).status === 200;
+
+const tool = (found: ResolvedTool, args: readonly string[], inside = true) => ({
+  file: found.path,
+  args,
+  env: found.env,
+  inside,
+});
+
+function servers(lab: Lab, state: LabState, tools: LabTools): Record<"chartmuseum" | "registry", Daemon> {
+  const { chartmuseumUrl, registry } = addressesOf(state);
+  return {
+    chartmuseum: {
+      name: "chartmuseum",
+      ...tool(
+        tools.chartmuseum,
+        [
+          "--listen-host=127.0.0.1",
+          `--port=${state.chartmuseumPort}`,
+          "--storage=local",
+          `--storage-local-rootdir=${join(lab.dir, "data", "chartmuseum")}`,
+        ],
+        false,
+      ),
+      // Its saved index may be stale or empty after a kill; without one it reads its storage (0.13.1).
+      before: () => rm(join(lab.dir, "data", "chartmuseum", "index-cache.yaml"), { force: true }),
+      ready: () => answers(`${chartmuseumUrl}/health`),
+    },
+    registry: {
+      name: "registry",
+      ...tool(tools.registry, ["serve", join(lab.dir, "etc", "registry.json")], false),
+      ready: () => answers(`http://${registry}/v2/`),
+    },
+  };
+}
+
+function apiserver(lab: Lab, state: LabState, found: ResolvedTool): Daemon {
+  const { nodeAddress, apiUrl } = addressesOf(state);
+  return {
+    name: "kube-apiserver",
+    ...tool(found, [
+      "--etcd-servers=http://127.0.0.1:2379",
+      "--bind-address=0.0.0.0",
+      `--advertise-address=${nodeAddress}`,
+      "--secure-port=6443",
+      `--tls-cert-file=${PKI}/apiserver.crt`,
+      `--tls-private-key-file=${PKI}/apiserver.key`,
+      `--client-ca-file=${PKI}/ca.crt`,
+      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-account-key-file=${PKI}/sa.pub`,
+      `--service-account-signing-key-file=${PKI}/sa.key`,
+      "--authorization-mode=Node,RBAC",
+      `--service-cluster-ip-range=${SERVICE_CIDR}`,
+      "--allow-privileged=true",
+      `--kubelet-client-certificate=${PKI}/kubelet-client.crt`,
+      `--kubelet-client-key=${PKI}/kubelet-client.key`,
+      `--kubelet-certificate-authority=${PKI}/ca.crt`,
+      "--kubelet-preferred-address-types=InternalIP",
+    ]),
+    ready: async () => (await apiGet(lab, apiUrl, "/readyz")).status === 200,
+  };
+}
+
+/** The programs of a lab in the two steps in which they are started: what the second needs is served by the first. */
+export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Daemon[][] {
+  const { nodeAddress } = addressesOf(state);
+  const { chartmuseum, registry } = servers(lab, state, tools);
+  const path = [folderOf(tools.runc), folderOf(tools.containerd), folderOf(tools.nft), ctx.env["PATH"] ?? ""].join(":");
+  const libraries = [tools.runc, tools.nft, tools.containerd].map((found) => found.env["LD_LIBRARY_PATH"] ?? "");
+  const withTools = { PATH: path, LD_LIBRARY_PATH: [...new Set(libraries.filter(Boolean))].join(":") };
+  const etcd: Daemon = {
+    name: "etcd",
+    ...tool(tools.etcd, [
+      `--data-dir=${INSIDE}/data/etcd`,
+      "--listen-client-urls=http://127.0.0.1:2379",
+      "--advertise-client-urls=http://127.0.0.1:2379",
+      "--listen-peer-urls=http://127.0.0.1:0",
+      "--unsafe-no-fsync",
+    ]),
+  };
+  const containerd: Daemon = {
+    name: "containerd",
+    ready: async () => existsSync(`/proc/${state.processes["namespace"]?.pid}/root${CONTAINERD_SOCKET}`),
+    ...tool(tools.containerd, [`--config=${INSIDE}/etc/containerd.toml`]),
+    env: withTools,
+  };
+  const controllerManager = tool(tools["kube-controller-manager"], [
+    kubeconfig("kube-controller-manager"),
+    `--service-account-private-key-file=${PKI}/sa.key`,
+    `--root-ca-file=${PKI}/ca.crt`,
+    "--use-service-account-credentials=true",
+    "--leader-elect=false",
+    `--cluster-signing-cert-file=${PKI}/ca.crt`,
+    `--cluster-signing-key-file=${PKI}/ca.key`,
+    "--allocate-node-cidrs=true",
+    `--cluster-cidr=${POD_CIDR}`,
+  ]);
+  const kubelet = tool(tools.kubelet, [
+    kubeconfig("kubelet"),
+    `--config=${INSIDE}/etc/kubelet.json`,
+    "--root-dir=/var/lib/kubelet",
+    `--hostname-override=${NODE_NAME}`,
+    `--node-ip=${nodeAddress}`,
+  ]);
+  return [
+    [etcd, apiserver(lab, state, tools["kube-apiserver"]), containerd, chartmuseum, registry],
+    [
+      { name: "kube-controller-manager", ...controllerManager },
+      { name: "kube-scheduler", ...tool(tools["kube-scheduler"], [kubeconfig("kube-scheduler"), "--leader-elect=false"]) },
+      { name: "kubelet", ...kubelet, env: withTools },
+      { name: "kube-proxy", ...tool(tools["kube-proxy"], [`--config=${INSIDE}/etc/kube-proxy.json`]), env: withTools },
+    ],
+  ];
+}
+

@@ -1,0 +1,109 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import { cacheDir } from "../tools/folders.ts";
+import { type ProcessResult, runOrFail } from "../tools/process.ts";
+import { cgroupEntrances, hierarchies } from "./cgroups.ts";
+import { startDaemon, untilReady } from "./daemon.ts";
+import type { Lab } from "./lab.ts";
+import type { DaemonProcess } from "./state.ts";
+
+/**
+ * What kubelet sets for the whole machine, with no way to tell it not to. Inside the lab a plain file lies over each,
+ * so the machine keeps its settings.
+ */
+const MACHINE_SETTINGS = [
+  "vm/overcommit_memory",
+  "vm/panic_on_oom",
+  "kernel/panic",
+  "kernel/panic_on_oops",
+  "kernel/keys/root_maxkeys",
+  "kernel/keys/root_maxbytes",
+];
+
+/** The cgroup namespace is rooted where its first process is when it is made: that comes before `unshare`. */
+const ENTER = `for f in $ROOT_CGROUPS; do echo 0 >"$f"; done
+exec unshare --mount --net --cgroup /bin/sh -c "$SETUP"`;
+
+/**
+ * Runs as the first process of the lab's namespaces: gives them a /run, /var/lib, /var/log, /sys and cgroup tree of
+ * their own, no name server (none can be reached: a name fails at once instead of after ten seconds), says so by a file, and then holds the namespaces open.
+ */
+const SETUP = `set -e
+cd "$LAB"; exec 9<"$CACHE"
+mount --make-rshared /
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir /run/lab; mount --bind . /run/lab; cd /run/lab
+mkdir -p data/var-lib data/var-log
+mount --bind data/var-lib /var/lib; mount --bind data/var-log /var/log
+if [ ! -d "$CACHE" ]; then mkdir -p "$CACHE"; mount --bind /proc/self/fd/9 "$CACHE"; fi
+exec 9<&-
+resolv="$(readlink -m /etc/resolv.conf)"; mkdir -p "\${resolv%/*}"
+if [ ! -e "$resolv" ]; then touch "$resolv"; fi
+: >/run/resolv.conf; mount --bind /run/resolv.conf "$resolv"
+mount -t sysfs sysfs /sys
+if [ -n "$CGROUPS_V1" ]; then mount -t tmpfs -o mode=755 cgroup /sys/fs/cgroup; fi
+for entry in $CGROUPS_V1; do
+  dir="\${entry%%:*}"; mkdir -p "$dir"; mount -t cgroup -o "\${entry#*:}" cgroup "$dir"
+  echo 0 >"$dir/daemons/cgroup.procs"
+done
+if [ -n "$CGROUP_V2" ]; then
+  mkdir -p "$CGROUP_V2"; mount -t cgroup2 cgroup2 "$CGROUP_V2"
+  echo 0 >"$CGROUP_V2/daemons/cgroup.procs"
+fi
+mkdir /run/settings
+for setting in $SETTINGS; do
+  file="/run/settings/$(echo "$setting" | tr / -)"
+  if [ -e "/proc/sys/$setting" ]; then cat "/proc/sys/$setting" >"$file"; mount --bind "$file" "/proc/sys/$setting"; fi
+done
+touch /run/lab/namespace-ready
+unset SETUP LAB CACHE ROOT_CGROUPS CGROUPS_V1 CGROUP_V2 SETTINGS
+exec sleep infinity`;
+
+/**
+ * Makes the lab's mount, network and cgroup namespaces.
+ *
+ * @returns the process that holds them open.
+ * @throws E_LAB_START with the words of what failed.
+ */
+export async function createNamespace(ctx: Context, lab: Lab): Promise<DaemonProcess> {
+  const all = hierarchies();
+  const readyFile = join(lab.dir, "namespace-ready");
+  rmSync(readyFile, { force: true });
+  const v1 = all.filter((hierarchy) => hierarchy.type === "cgroup");
+  const daemon = {
+    name: "namespace",
+    file: "/bin/sh",
+    args: ["-c", ENTER],
+    env: {
+      SETUP,
+      LAB: lab.dir,
+      CACHE: cacheDir(ctx),
+      SETTINGS: MACHINE_SETTINGS.join(" "),
+      ROOT_CGROUPS: cgroupEntrances(lab, "").join(" "),
+      CGROUPS_V1: v1.map((hierarchy) => `${hierarchy.mount}:${hierarchy.options}`).join(" "),
+      CGROUP_V2: all.find((hierarchy) => hierarchy.type === "cgroup2")?.mount ?? "",
+    },
+    inside: false,
+    ready: async () => existsSync(readyFile),
+  };
+  const running = await startDaemon(ctx, lab, daemon, undefined);
+  await untilReady(ctx, lab, daemon, running, 10_000);
+  rmSync(readyFile, { force: true });
+  return running;
+}
+
+/**
+ * Runs a program of the machine's in the namespaces of the lab.
+ *
+ * @throws E_LAB_START with the command and its last words if it fails.
+ */
+export function runInside(ctx: Context, namespace: DaemonProcess, args: readonly string[]): Promise<ProcessResult> {
+  return runOrFail(ctx, {
+    file: "nsenter",
+    args: ["--target", String(namespace.pid), "--mount", "--net", "--cgroup", "--", ...args],
+    timeoutMs: 60_000,
+    cwd: "/",
+    code: "E_LAB_START",
+  });
+}

@@ -1,0 +1,121 @@
+import { mkdirSync } from "node:fs";
+import { arch, platform, userInfo } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "../context.ts";
+import { ChartwrightError } from "../errors.ts";
+import { cacheDir } from "../tools/folders.ts";
+import { createCgroups } from "./cgroups.ts";
+import { nodeIsReady } from "./cluster-api.ts";
+import { writeClusterConfig } from "./cluster-config.ts";
+import { type Daemon, isAlive, startDaemon, untilReady } from "./daemon.ts";
+import { daemonsOf, type LabTools } from "./daemons.ts";
+import { stopEverything } from "./down.ts";
+import { startForwarder } from "./forwards.ts";
+import type { Lab } from "./lab.ts";
+import { createNamespace } from "./namespace.ts";
+import { connectNetwork, hasDevice } from "./network.ts";
+import { importPauseImage } from "./pause-image.ts";
+import { createCertificates } from "./pki.ts";
+import { anyFreePort, isFree } from "./ports.ts";
+import { addressesOf, type LabState, readState, writeState } from "./state.ts";
+
+/** @throws E_LAB_PLATFORM where namespaces can't be made: not Linux, not root. */
+export function requireLabPlatform(): void {
+  const hint = "use a cluster of your own: give the environment a `context` in chartwright.yaml";
+  if (platform() !== "linux") {
+    throw new ChartwrightError("E_LAB_PLATFORM", `the lab runs on Linux, and this is ${platform()}`, { hint });
+  }
+  if (userInfo().uid !== 0) {
+    throw new ChartwrightError("E_LAB_PLATFORM", "the lab needs root: it makes network and mount namespaces", {
+      hint: `run it again with sudo, or ${hint}`,
+    });
+  }
+}
+
+async function freshState(lab: Lab): Promise<LabState> {
+  return {
+    version: 1,
+    name: lab.name,
+    subnet: Number.parseInt(lab.id.slice(0, 2), 16),
+    chartmuseumPort: await anyFreePort(),
+    processes: {},
+    forwards: {},
+  };
+}
+
+/** Makes the namespaces, network, certificates and configuration of a lab of which nothing runs. */
+async function lay(ctx: Context, lab: Lab, before: LabState, tools: LabTools): Promise<LabState> {
+  await stopEverything(ctx, lab, before);
+  for (const data of ["chartmuseum", "registry", "etcd"]) mkdirSync(join(lab.dir, "data", data), { recursive: true });
+  mkdirSync(cacheDir(ctx), { recursive: true });
+  await createCgroups(lab);
+  const namespace = await createNamespace(ctx, lab);
+  await writeState(lab, { ...before, processes: { namespace } });
+  const subnet = await connectNetwork(ctx, before.subnet, namespace);
+  const chartmuseumPort = (await isFree(before.chartmuseumPort)) ? before.chartmuseumPort : await anyFreePort();
+  const state = { ...before, subnet, chartmuseumPort, processes: { namespace } };
+  await writeState(lab, state);
+  await createCertificates(ctx, lab, subnet);
+  await writeClusterConfig(lab, subnet, tools);
+  return state;
+}
+
+/** What `lab up` did. */
+export interface UpOutcome {
+  readonly state: LabState;
+  /** The daemons that had to be started; empty when all was well. */
+  readonly started: readonly string[];
+}
+
+/**
+ * Starts a lab or mends it: whatever of it does not run is started, data stays. Run on a lab in good health it only
+ * looks.
+ *
+ * @throws E_LAB_PLATFORM, E_LAB_START with the log of what did not start, E_TOOL_MISSING
+ */
+export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<UpOutcome> {
+  requireLabPlatform();
+  let state = (await readState(lab)) ?? (await freshState(lab));
+  const started: string[] = [];
+  if (!isAlive(state.processes["namespace"]) || !(await hasDevice(ctx, state.subnet))) {
+    state = await lay(ctx, lab, state, tools);
+  }
+  const namespace = state.processes["namespace"];
+  const running = { ...state.processes };
+  const start = async (daemon: Daemon): Promise<void> => {
+    let found = running[daemon.name];
+    if (!isAlive(found)) {
+      found = await startDaemon(ctx, lab, daemon, namespace);
+      running[daemon.name] = found;
+      started.push(daemon.name);
+    }
+    await untilReady(ctx, lab, daemon, found, 60_000);
+    if (daemon.name === "containerd" && namespace && started.includes(daemon.name)) {
+      await importPauseImage(ctx, lab, tools.containerd, namespace, arch() === "arm64" ? "arm64" : "x64");
+    }
+  };
+  try {
+    for (const step of daemonsOf(ctx, lab, state, tools)) await Promise.all(step.map(start));
+    await untilNodeReady(ctx, lab, state, started.includes("kubelet") ? new Date() : new Date(0));
+  } finally {
+    state = { ...state, processes: running };
+    await writeState(lab, state);
+  }
+  state = await startForwarder(ctx, lab, state);
+  return { state, started };
+}
+
+async function untilNodeReady(ctx: Context, lab: Lab, state: LabState, since: Date): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  const { apiUrl } = addressesOf(state);
+  while (!(await nodeIsReady(lab, apiUrl, since))) {
+    ctx.signal.throwIfAborted();
+    if (Date.now() > deadline) {
+      throw new ChartwrightError("E_LAB_START", "the lab's node does not get ready", {
+        hint: `see why: chartwright lab logs kubelet --name ${lab.name}`,
+      });
+    }
+    await sleep(100);
+  }
+}

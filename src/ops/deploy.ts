@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Context } from "../context.ts";
+import { ChartwrightError } from "../errors.ts";
+import { during } from "../progress.ts";
+import { runHelm } from "../tools/helm.ts";
+import { clusterFailure } from "../tools/kubectl.ts";
+import { lastLines, type ProcessResult } from "../tools/process.ts";
+import type { Environment } from "./environment.ts";
+import { evidenceOf, type Rollout, troublesOf, untilHopeless } from "./rollout.ts";
+import { type ReleaseMetadata, releaseMetadata } from "./release-metadata.ts";
+import type { Target } from "./target.ts";
+import { workloadsOf } from "./workloads.ts";
+
+/** What is deployed: a chart as it came from its repository, and the digest of the image, if one is built here. */
+export interface DeployRequest {
+  readonly environment: Environment;
+  readonly target: Target;
+  readonly chart: { readonly file: string; readonly name: string; readonly version: string; readonly digest: string };
+  readonly imageDigest?: string;
+}
+
+export interface DeployOutcome {
+  readonly outcome: "installed" | "upgraded" | "unchanged";
+  readonly revision: number;
+}
+
+const INPUT_LABEL = "chartwright.dev/input";
+
+/** The layer that names the image: the repository of the target and the digest that the push reported. */
+function imageLayer({ environment, target, imageDigest }: DeployRequest): Record<string, unknown> {
+  const { image } = environment;
+  if (!image || imageDigest === undefined || target.imageRepository === undefined) return {};
+  const layer: Record<string, unknown> = {};
+  for (const [path, value] of [
+    [image.set.repository, target.imageRepository],
+    [image.set.digest, imageDigest],
+  ] as const) {
+    const keys = path.split(".");
+    let at = layer;
+    for (const key of keys.slice(0, -1)) {
+      at[key] ??= {};
+      at = at[key] as Record<string, unknown>;
+    }
+    at[keys.at(-1) ?? path] = value;
+  }
+  return layer;
+}
+
+/** A hash of all that a deploy is made of: kept as a label of the release, it tells whether there is anything to do. */
+async function inputHash(request: DeployRequest, layer: string): Promise<string> {
+  const hash = createHash("sha256").update(request.chart.digest);
+  for (const file of request.environment.layers) hash.update("\0").update(await readFile(file));
+  return hash.update("\0").update(layer).digest("hex").slice(0, 40);
+}
+
+function helmArguments(request: DeployRequest): string[] {
+  const { environment, chart, target } = request;
+  return [
+    environment.release,
+    chart.file,
+    "--namespace",
+    environment.namespace,
+    ...environment.layers.flatMap((file) => ["--values", file]),
+    "--values=-",
+    ...(target.kubeContext === undefined ? [] : ["--kube-context", target.kubeContext]),
+  ];
+}
+
+/**
+ * Installs or upgrades a release with Helm and waits until its pods are ready. A rollout that can't get well is ended
+ * at once instead of at the time limit.
+ *
+ * @returns `unchanged`, with no new revision, if the release holds the same chart, values and image and is well.
+ * @throws E_CLUSTER, E_TOOL_FAILED with Helm's words, E_LOCKED if another operation is under way, E_UNHEALTHY naming
+ * pod, container, reason, last event and last log lines.
+ */
+export async function deploy(ctx: Context, request: DeployRequest): Promise<DeployOutcome> {
+  const { environment, target } = request;
+  const title = `deploy ${environment.release} to ${environment.namespace}`;
+  const layer = JSON.stringify(imageLayer(request));
+  const hash = await inputHash(request, layer);
+  const before = await releaseMetadata(ctx, target, environment);
+  if (before?.status.startsWith("pending")) {
+    throw new ChartwrightError("E_LOCKED", `the release ${environment.release} is ${before.status}: another operation is under way, or was killed`, {
+      hint: `if nobody is at work on it: chartwright rollback ${environment.name}`,
+    });
+  }
+  const workloads = await workloadsOf(ctx, helmArguments(request), layer);
+  const rollout: Rollout = { access: target, namespace: environment.namespace, workloads };
+  if (before?.status === "deployed" && before.labels[INPUT_LABEL] === hash && (await troublesOf(ctx, rollout)).length === 0) {
+    ctx.progress.note(`✓ ${title}: unchanged, revision ${before.revision}`);
+    return { outcome: "unchanged", revision: before.revision };
+  }
+  return during(
+    ctx.progress,
+    title,
+    () => upgrade(ctx, request, { layer, hash, before, rollout }),
+    ({ outcome, revision }) => `${outcome}, revision ${revision}`,
+  );
+}
+
+async function upgrade(
+  ctx: Context,
+  request: DeployRequest,
+  run: { layer: string; hash: string; before: ReleaseMetadata | undefined; rollout: Rollout },
+): Promise<DeployOutcome> {
+  const { environment, target } = request;
+  const ended = new AbortController();
+  const giveUp = new AbortController();
+  const watch = untilHopeless(ctx, run.rollout, ended.signal).then((troubles) => {
+    if (troubles.length > 0) giveUp.abort();
+    return troubles;
+  });
+  const limit = environment.timeoutMs;
+  let result: ProcessResult;
+  try {
+    result = await runHelm(
+      ctx,
+      [
+        "upgrade",
+        "--install",
+        ...helmArguments(request),
+        "--create-namespace",
+        "--wait=watcher",
+        `--timeout=${Math.ceil(limit / 1000)}s`,
+        "--history-max=10",
+        `--labels=${INPUT_LABEL}=${run.hash}`,
+        "--output=json",
+      ],
+      { input: run.layer, kubeconfig: target.kubeconfig, timeoutMs: limit + 30_000, signal: giveUp.signal },
+    );
+  } finally {
+    ended.abort();
+  }
+  const hopeless = await watch;
+  if (hopeless.length === 0 && result.exitCode === 0) {
+    const revision = (await releaseMetadata(ctx, target, environment))?.revision ?? 0;
+    return { outcome: run.before ? "upgraded" : "installed", revision };
+  }
+  throw await failure(ctx, request, run.rollout, hopeless, result);
+}
+
+async function failure(
+  ctx: Context,
+  { environment }: DeployRequest,
+  rollout: Rollout,
+  hopeless: Awaited<ReturnType<typeof troublesOf>>,
+  result: ProcessResult,
+): Promise<ChartwrightError> {
+  const troubles = hopeless.length > 0 ? hopeless : await troublesOf(ctx, rollout).catch(() => []);
+  const waited = /deadline exceeded|timed out|not ready|context canceled/i.test(result.stderr);
+  if (hopeless.length > 0 || (waited && troubles.length > 0)) {
+    const first = troubles[0];
+    const where = first?.container === undefined ? `pod ${first?.pod}` : `container ${first.container} of pod ${first.pod}`;
+    return new ChartwrightError("E_UNHEALTHY", `${environment.release} does not get ready: ${first?.reason} in ${where}`, {
+      detail: await evidenceOf(ctx, rollout, troubles),
+      hint: `mend it and deploy again, or go back: chartwright rollback ${environment.name}`,
+    });
+  }
+  if (/another operation .* is in progress/.test(result.stderr)) {
+    return new ChartwrightError("E_LOCKED", `another operation on the release ${environment.release} is under way`);
+  }
+  if (/Kubernetes cluster unreachable|connection refused/i.test(result.stderr)) return clusterFailure(result);
+  return new ChartwrightError("E_TOOL_FAILED", `helm could not deploy ${environment.release}`, {
+    detail: lastLines(result.stderr.trim() || result.stdout, 20),
+  });
+}

@@ -1,0 +1,34 @@
+import type { Context } from "../context.ts";
+import { LAB_TOOLS } from "../lab/daemons.ts";
+import { type Lab, labOf } from "../lab/lab.ts";
+import { addressesOf, type LabAddresses, type LabState } from "../lab/state.ts";
+import { labUp, requireLabPlatform } from "../lab/up.ts";
+import { during } from "../progress.ts";
+import { withLock } from "../tools/file-lock.ts";
+import { getTools } from "../tools/resolve.ts";
+
+/**
+ * Gets the tools that a lab is made of and starts it, or mends what of it does not run.
+ *
+ * @param name as in `labOf`
+ * @throws E_LAB_PLATFORM, E_LAB_START, E_TOOL_MISSING, E_PORT
+ */
+export async function startLab(
+  ctx: Context,
+  name?: string,
+): Promise<{ readonly lab: Lab; readonly state: LabState; readonly addresses: LabAddresses }> {
+  requireLabPlatform();
+  const lab = labOf(ctx, name);
+  const tools = await getTools(ctx, LAB_TOOLS);
+  const state = await withLock(ctx, `${lab.dir}.lock`, `another chartwright works on the lab ${lab.name}`, async () => {
+    const outcome = await during(
+      ctx.progress,
+      `lab ${lab.name}`,
+      () => labUp(ctx, lab, tools),
+      ({ started }) => (started.length === 0 ? "is up" : `started ${started.join(", ")}`),
+    );
+    return outcome.state;
+  });
+  return { lab, state, addresses: addressesOf(state) };
+}
+
