@@ -7,8 +7,9 @@ import { runHelm } from "../tools/helm.ts";
 import { clusterFailure } from "../tools/kubectl.ts";
 import { lastLines, type ProcessResult } from "../tools/process.ts";
 import type { Environment } from "./environment.ts";
+import { imageLayers } from "./merged-values.ts";
 import { evidenceOf, type Rollout, troublesOf, untilHopeless } from "./rollout.ts";
-import { type ReleaseMetadata, releaseMetadata } from "./release-metadata.ts";
+import { contextArguments, type ReleaseMetadata, releaseMetadata } from "./release-metadata.ts";
 import type { Target } from "./target.ts";
 import { workloadsOf } from "./workloads.ts";
 
@@ -27,24 +28,16 @@ export interface DeployOutcome {
 
 const INPUT_LABEL = "chartwright.dev/input";
 
-/** The layer that names the image: the repository of the target and the digest that the push reported. */
-function imageLayer({ environment, target, imageDigest }: DeployRequest): Record<string, unknown> {
-  const { image } = environment;
-  if (!image || imageDigest === undefined || target.imageRepository === undefined) return {};
-  const layer: Record<string, unknown> = {};
-  for (const [path, value] of [
-    [image.set.repository, target.imageRepository],
-    [image.set.digest, imageDigest],
-  ] as const) {
-    const keys = path.split(".");
-    let at = layer;
-    for (const key of keys.slice(0, -1)) {
-      at[key] ??= {};
-      at = at[key] as Record<string, unknown>;
-    }
-    at[keys.at(-1) ?? path] = value;
-  }
-  return layer;
+/** The values that are in no file, as Helm takes them from standard input: several documents, the later wins. */
+function computedValues({ environment, target, imageDigest }: DeployRequest): string {
+  const { imageRepository } = target;
+  const pushed = {
+    ...(imageRepository === undefined ? {} : { repository: imageRepository }),
+    ...(imageDigest === undefined ? {} : { digest: imageDigest }),
+  };
+  return imageLayers(environment, pushed)
+    .map((layer) => JSON.stringify(layer.values))
+    .join("\n---\n");
 }
 
 /** A hash of all that a deploy is made of: kept as a label of the release, it tells whether there is anything to do. */
@@ -63,7 +56,7 @@ function helmArguments(request: DeployRequest): string[] {
     environment.namespace,
     ...environment.layers.flatMap((file) => ["--values", file]),
     "--values=-",
-    ...(target.kubeContext === undefined ? [] : ["--kube-context", target.kubeContext]),
+    ...contextArguments(target),
   ];
 }
 
@@ -78,15 +71,17 @@ function helmArguments(request: DeployRequest): string[] {
 export async function deploy(ctx: Context, request: DeployRequest): Promise<DeployOutcome> {
   const { environment, target } = request;
   const title = `deploy ${environment.release} to ${environment.namespace}`;
-  const layer = JSON.stringify(imageLayer(request));
-  const hash = await inputHash(request, layer);
-  const before = await releaseMetadata(ctx, target, environment);
+  const layer = computedValues(request);
+  const [hash, before, workloads] = await Promise.all([
+    inputHash(request, layer),
+    releaseMetadata(ctx, target, environment),
+    workloadsOf(ctx, helmArguments(request), layer),
+  ]);
   if (before?.status.startsWith("pending")) {
     throw new ChartwrightError("E_LOCKED", `the release ${environment.release} is ${before.status}: another operation is under way, or was killed`, {
       hint: `if nobody is at work on it: chartwright rollback ${environment.name}`,
     });
   }
-  const workloads = await workloadsOf(ctx, helmArguments(request), layer);
   const rollout: Rollout = { access: target, namespace: environment.namespace, workloads };
   if (before?.status === "deployed" && before.labels[INPUT_LABEL] === hash && (await troublesOf(ctx, rollout)).length === 0) {
     ctx.progress.note(`✓ ${title}: unchanged, revision ${before.revision}`);

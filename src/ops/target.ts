@@ -63,3 +63,15 @@ export async function targetOf(ctx: Context, environment: Environment): Promise<
     ...(chartRepository ? { chartRepositoryUrl: chartRepository.url } : {}),
   };
 }
+
+/**
+ * The address of the chart repository that an environment publishes to.
+ *
+ * @throws E_CONFIG if it has none.
+ */
+export function requireChartRepository(target: Target, name: string): string {
+  if (target.chartRepositoryUrl !== undefined) return target.chartRepositoryUrl;
+  throw new ChartwrightError("E_CONFIG", `the environment "${name}" has no chart repository`, {
+    hint: "set chartRepository.url in chartwright.yaml",
+  });
+}

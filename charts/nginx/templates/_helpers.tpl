@@ -1,0 +1,98 @@
+{{/* The chart's name, or what replaces it. */}}
+{{- define "nginx.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/*
+The name of the objects: the release, followed by the chart's name unless it is part of the release's. A Service's name
+has no dots and starts with a letter, which a release called `1` or `v1.2` does not give by itself.
+*/}}
+{{- define "nginx.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride -}}
+{{- else -}}
+{{- $name := include "nginx.name" . -}}
+{{- $release := .Release.Name | replace "." "-" -}}
+{{- $full := contains $name $release | ternary $release (printf "%s-%s" $release $name) -}}
+{{- if not (regexMatch "^[a-z]" $full) -}}
+{{- $full = printf "%s-%s" (regexMatch "^[a-z]" $name | ternary $name "nginx") $release -}}
+{{- end -}}
+{{- $full | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A name of at most 63 characters that ends with a suffix: list $ "test". */}}
+{{- define "nginx.suffixed" -}}
+{{- $suffix := printf "-%s" (index . 1) -}}
+{{- $length := sub 63 (len $suffix) | int -}}
+{{- include "nginx.fullname" (index . 0) | trunc $length | trimSuffix "-" }}{{ $suffix -}}
+{{- end -}}
+
+{{- define "nginx.serviceAccountName" -}}
+{{- default (.Values.serviceAccount.create | ternary (include "nginx.fullname" .) "default") .Values.serviceAccount.name -}}
+{{- end -}}
+
+{{/* What selects the pods; never changes in the life of a release. */}}
+{{- define "nginx.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "nginx.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/component: site
+{{- end -}}
+
+{{/*
+Name, namespace, labels and annotations of an object: dict "root" $ "name" "…", and, if it has any, "own" (values with
+labels and annotations), "component" and "hook" (annotations that belong to the template).
+*/}}
+{{- define "nginx.metadata" -}}
+{{- $root := .root -}}
+{{- $own := .own | default dict -}}
+{{- $chart := printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
+{{- $labels := dict "helm.sh/chart" $chart "app.kubernetes.io/component" (.component | default "site") -}}
+{{- $labels = merge $labels (fromYaml (include "nginx.podLabels" $root)) ($own.labels | default dict) $root.Values.commonLabels -}}
+{{- $metadata := dict "name" .name "namespace" $root.Release.Namespace "labels" $labels -}}
+{{- with merge (dict) (.hook | default dict) ($own.annotations | default dict) $root.Values.commonAnnotations -}}
+{{- $_ := set $metadata "annotations" . -}}
+{{- end -}}
+{{- toYaml $metadata -}}
+{{- end -}}
+
+{{/*
+The labels that pods have by themselves. Without helm.sh/chart: a new version of the chart that leaves the pods as they
+are restarts none.
+*/}}
+{{- define "nginx.podLabels" -}}
+{{ include "nginx.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
+{{- end -}}
+
+{{/* A repository whose first part has a dot or a colon, or is localhost, names its registry itself. */}}
+{{- define "nginx.image" -}}
+{{- $image := .Values.image -}}
+{{- $named := regexMatch "^([^/]*[.:][^/]*|localhost)/" $image.repository -}}
+{{- $repository := or $named (not $image.registry) | ternary $image.repository (printf "%s/%s" $image.registry $image.repository) -}}
+{{- if $image.digest -}}
+{{- printf "%s@%s" $repository $image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $repository $image.tag -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What Pod Security `restricted` asks of a pod. */}}
+{{- define "nginx.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 101
+runAsGroup: 101
+fsGroup: 101
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "nginx.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop:
+    - ALL
+{{- end -}}

@@ -1,0 +1,50 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+import { environmentArgument, outputFlag } from "./environment-argument.ts";
+
+export const release = buildCommand({
+  docs: {
+    brief: "All of it: validate, build, push, package, publish, deploy",
+    fullDescription:
+      "Takes one environment from its values file to pods that answer. What is done already is not done again, so a run that was interrupted goes on where it stopped.",
+  },
+  parameters: {
+    flags: { output: outputFlag },
+    aliases: { o: "output" },
+    positional: { kind: "tuple", parameters: [environmentArgument] },
+  },
+  async func(this: Context, flags: { readonly output: "text" | "json" }, name: string) {
+    const { release: run } = await import("../ops/release.ts");
+    const result = await run(this, name);
+    if ("validation" in result) {
+      const { printFindings } = await import("./print-findings.ts");
+      await printFindings(this, result.validation, flags.output);
+      return;
+    }
+    const { released } = result;
+    if (flags.output === "json") {
+      this.stdout.write(`${JSON.stringify({ version: 1, ...released }, null, 2)}\n`);
+      return;
+    }
+    const { chart, deployed, page } = released;
+    const lines = [
+      "",
+      `${released.release} in ${released.namespace}: ${deployed.outcome}, revision ${deployed.revision}`,
+      `  chart  ${chart.name} ${chart.version}`,
+    ];
+    if (released.image) lines.push(`  image  ${released.image}`);
+    if (page) {
+      if (page.takenPort !== undefined) lines.push(`  port ${page.takenPort} is taken: the page is on the next free one`);
+      lines.push(
+        "",
+        `The page: ${page.url}`,
+        "",
+        "Try next:",
+        "  change docker/nginx/site/index.html or values/dev.yaml, then `npm start`: only that is released",
+        `  npx chartwright status ${name}, npx chartwright rollback ${name}`,
+        '  eval "$(npx chartwright lab env)", then helm list -A, kubectl get pods -A',
+      );
+    }
+    this.stdout.write(`${lines.join("\n")}\n`);
+  },
+});

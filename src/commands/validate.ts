@@ -1,0 +1,39 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+
+interface Flags {
+  readonly output: "text" | "json";
+  readonly render: boolean;
+}
+
+/** `validate [ENV…]`: findings on standard output, exit code 1 where one is an error. */
+export const validate = buildCommand<Flags, string[], Context>({
+  docs: { brief: "Check values, schema and rendering; findings with file:line:col" },
+  parameters: {
+    flags: {
+      output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the findings" },
+      render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
+    },
+    aliases: { o: "output" },
+    positional: { kind: "array", parameter: { brief: "Environments; all where none is given", parse: String, placeholder: "ENV" } },
+  },
+  async func(flags, ...environments) {
+    const { loadProject } = await import("../ops/project.ts");
+    const ops = await import("../ops/validate.ts");
+    const project = await loadProject(this);
+    const result = await ops.validate(this, project, { environments, render: flags.render });
+    if (result.findings.some((item) => item.severity === "error")) this.setExitCode(1);
+    if (flags.output === "json") {
+      const { validationReport } = await import("../core/format/json.ts");
+      this.stdout.write(`${JSON.stringify(validationReport(result.findings, result.environments), null, 2)}\n`);
+      return;
+    }
+    const { countText, formatText } = await import("../core/format/text.ts");
+    const line = (file: string, number: number): string | undefined => result.sources.get(file)?.line(number);
+    this.stdout.write(formatText(result.findings, { line, colour: this.colour }));
+    for (const { name, findings, manifest } of result.environments) {
+      this.stdout.write(`${name}: ${countText(findings)}${manifest === undefined ? "" : ", rendered"}\n`);
+    }
+    if (result.environments.length === 0) this.stdout.write("there are no environments: add values/<name>.yaml\n");
+  },
+});

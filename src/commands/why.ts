@@ -1,0 +1,38 @@
+import { buildCommand } from "@stricli/core";
+import type { Context } from "../context.ts";
+
+interface Flags {
+  readonly output: "text" | "json";
+  readonly showSecrets: boolean;
+}
+
+/** `why ENV PATH`: which layer set a value, where, and what it overrode. */
+export const why = buildCommand<Flags, [string, string], Context>({
+  docs: { brief: "Tell which layer set a value and what it overrode" },
+  parameters: {
+    flags: {
+      output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the answer" },
+      showSecrets: { kind: "boolean", default: false, withNegated: false, brief: "Print passwords, tokens and keys too" },
+    },
+    aliases: { o: "output" },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { brief: "The environment", parse: String, placeholder: "ENV" },
+        { brief: "The value: service.port, hosts[0]", parse: String, placeholder: "PATH" },
+      ],
+    },
+  },
+  async func(flags, name, text) {
+    const { environmentOf, loadProject } = await import("../ops/project.ts");
+    const { explainValue } = await import("../ops/explain-value.ts");
+    const project = await loadProject(this);
+    const answer = await explainValue(this, project, environmentOf(project, name), text, flags.showSecrets);
+    if (flags.output === "json") {
+      this.stdout.write(`${JSON.stringify({ version: 1, path: answer.path, value: answer.value ?? null, deleted: answer.value === undefined, settings: answer.settings }, null, 2)}\n`);
+      return;
+    }
+    const { explanationText } = await import("../core/format/explanation.ts");
+    this.stdout.write(explanationText(text, answer));
+  },
+});

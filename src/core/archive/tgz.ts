@@ -1,0 +1,32 @@
+import { constants, gunzipSync } from "node:zlib";
+import { gzipSync } from "fflate";
+import { ChartwrightError } from "../../errors.ts";
+import { type ArchiveFile, readTar, writeTar } from "./tar.ts";
+
+/** What Helm 4 unpacks at most: 100 MiB. */
+const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
+
+/**
+ * Writes a .tgz whose bytes depend on the list alone. Compressed in JavaScript: the bytes that Node's own zlib gives
+ * differ between its versions and between processors.
+ */
+export function writeTgz(files: readonly ArchiveFile[]): Uint8Array {
+  return gzipSync(writeTar(files), { level: 9, mtime: 0 });
+}
+
+/**
+ * Reads the regular files of a .tgz.
+ *
+ * @throws E_CHART if it is no .tgz, damaged, cut short, or unpacks to more than 100 MiB.
+ */
+export function readTgz(bytes: Uint8Array): ArchiveFile[] {
+  let tar: Uint8Array;
+  try {
+    tar = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES, finishFlush: constants.Z_FINISH });
+  } catch (error) {
+    const why =
+      error instanceof RangeError ? "it unpacks to more than 100 MiB" : "it is not gzip, damaged, or cut short";
+    throw new ChartwrightError("E_CHART", `the archive cannot be read: ${why}`, { cause: error });
+  }
+  return readTar(tar);
+}

@@ -1,0 +1,57 @@
+import { ChartwrightError } from "../../errors.ts";
+import { goGlob } from "./glob.ts";
+
+/** Tells whether Helm leaves a path out of the chart. `path` is relative to the chart, with `/`. */
+export type HelmIgnore = (path: string, isDirectory: boolean) => boolean;
+
+interface Rule {
+  readonly negated: boolean;
+  readonly directoriesOnly: boolean;
+  readonly matches: (path: string) => boolean;
+}
+
+function parseRule(line: string, number: number): Rule | undefined {
+  let rule = line.trim();
+  if (rule === "" || rule.startsWith("#")) return undefined;
+  const refuse = (why: string): ChartwrightError =>
+    new ChartwrightError("E_CHART", `.helmignore: ${why}: ${rule}`, {
+      at: { file: ".helmignore", line: number, column: 1 },
+    });
+  if (rule.includes("**")) throw refuse("Helm does not know the pattern **");
+  const negated = rule.startsWith("!");
+  if (negated) rule = rule.slice(1);
+  const directoriesOnly = rule.endsWith("/");
+  if (directoriesOnly) rule = rule.slice(0, -1);
+  const rooted = rule.startsWith("/");
+  const pattern = goGlob(rooted ? rule.slice(1) : rule);
+  if (pattern === undefined) throw refuse("malformed pattern");
+  // A pattern with a slash is compared with the whole path, one without with the last part only.
+  const whole = rooted || rule.includes("/");
+  return {
+    negated,
+    directoriesOnly,
+    matches: (path) => pattern.test(whole ? path : path.slice(path.lastIndexOf("/") + 1)),
+  };
+}
+
+/**
+ * Reads a `.helmignore` as Helm does (`pkg/ignore` of 4.2.3), which is not as git reads its file: the first rule that
+ * decides wins, a rule `!x` leaves out everything that is *not* x, and `templates/.?*` is always there, at the end.
+ *
+ * @param text the file, or undefined where there is none.
+ * @throws E_CHART for a pattern with `**` or a malformed one.
+ */
+export function parseHelmIgnore(text: string | undefined): HelmIgnore {
+  const lines = (text ?? "").replace(/^\uFEFF/, "").split("\n");
+  const rules = [...lines, "templates/.?*"]
+    .map((line, i) => parseRule(line, i + 1))
+    .filter((rule) => rule !== undefined);
+  return (path, isDirectory) => {
+    for (const rule of rules) {
+      if (rule.negated) {
+        if ((rule.directoriesOnly && !isDirectory) || !rule.matches(path)) return true;
+      } else if ((!rule.directoriesOnly || isDirectory) && rule.matches(path)) return true;
+    }
+    return false;
+  };
+}

@@ -1,0 +1,87 @@
+import { ChartwrightError } from "../../errors.ts";
+import type { ArchiveFile } from "../archive/tar.ts";
+import { writeTgz } from "../archive/tgz.ts";
+import { contentHash, sha256, subchartsOf } from "./content.ts";
+import { type ChartMetadata, checkVersion, parseChartYaml, parseRequirements, setChartYaml } from "./metadata.ts";
+
+export interface PackOptions {
+  /** Takes the place of the version in Chart.yaml. */
+  readonly version?: string;
+  readonly appVersion?: string;
+  /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that other content has another version. */
+  readonly snapshot?: boolean;
+}
+
+/** A chart as it goes into a repository. */
+export interface ChartPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly metadata: ChartMetadata;
+  readonly bytes: Uint8Array;
+  /** `sha256:…` of `bytes`. */
+  readonly digest: string;
+}
+
+/** @throws E_CHART naming the dependencies that Chart.yaml asks for and `charts/` does not have. */
+function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[]): void {
+  const there = new Set<string>();
+  for (const subchart of subchartsOf(files)) {
+    const yaml = subchart.files.find((file) => file.path === "Chart.yaml");
+    if (yaml === undefined) {
+      throw new ChartwrightError("E_CHART", `${subchart.path} holds no Chart.yaml`, {
+        hint: "move what is no chart out of charts/",
+      });
+    }
+    there.add(parseChartYaml(yaml.data, `${subchart.path}/Chart.yaml`).name);
+  }
+  const requirements = files.find((file) => file.path === "requirements.yaml");
+  const wanted = requirements === undefined ? metadata.dependencies : parseRequirements(requirements.data).dependencies;
+  const missing = wanted.filter((dependency) => !there.has(dependency.name));
+  if (missing.length === 0) return;
+  throw new ChartwrightError(
+    "E_CHART",
+    `charts/ lacks dependencies that the chart asks for: ${missing.map((d) => d.name).join(", ")}`,
+    {
+      hint: "run `helm dependency build` in the chart's folder",
+    },
+  );
+}
+
+/** The version with what tells one content from another; what stands behind `+` would not count in a comparison. */
+const snapshotVersion = (version: string, hash: string): string =>
+  `${version.replace(/\+.*$/, "")}-snapshot.h${hash.slice(0, 12)}`;
+
+/**
+ * Packs the files of a chart: the same files give the same bytes on every machine. Chart.yaml keeps its text but for a
+ * version and an appVersion that are asked for.
+ *
+ * @param files what is to be packed, `.helmignore` applied already; paths relative to the chart's folder.
+ * @throws E_CHART for a broken Chart.yaml, a version that is no semver, or missing dependencies.
+ */
+export function packChart(files: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
+  const chartYaml = files.find((file) => file.path === "Chart.yaml");
+  if (chartYaml === undefined) throw new ChartwrightError("E_CHART", "there is no Chart.yaml");
+  const replace = (changes: { version?: string; appVersion?: string }): ArchiveFile[] =>
+    files.map((file) => (file === chartYaml ? { path: file.path, data: setChartYaml(chartYaml.data, changes) } : file));
+
+  const written = parseChartYaml(chartYaml.data);
+  const { appVersion } = options;
+  let version = options.version ?? written.version;
+  checkVersion(version);
+  if (options.snapshot) {
+    const neutral = replace({ version: "0.0.0", ...(appVersion === undefined ? {} : { appVersion }) });
+    version = snapshotVersion(version, contentHash(neutral));
+  }
+  const changes = {
+    ...(version === written.version ? {} : { version }),
+    ...(appVersion === undefined || appVersion === written.appVersion ? {} : { appVersion }),
+  };
+  const final = Object.keys(changes).length === 0 ? [...files] : replace(changes);
+  const metadata = parseChartYaml(final.find((file) => file.path === "Chart.yaml")?.data ?? chartYaml.data);
+  checkDependencies(metadata, final);
+  // Chart.yaml first, as Helm has it: who only wants to know the version need not unpack the rest.
+  const rank = (file: ArchiveFile): string => (file.path === "Chart.yaml" ? "" : file.path);
+  const sorted = final.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const bytes = writeTgz(sorted.map((file) => ({ path: `${metadata.name}/${file.path}`, data: file.data })));
+  return { name: metadata.name, version, metadata, bytes, digest: `sha256:${sha256(bytes)}` };
+}

@@ -1,0 +1,57 @@
+export type Severity = "error" | "warning" | "info";
+
+interface Rule {
+  /** The severity where chartwright.yaml does not say another. */
+  readonly severity: Severity;
+  /** A few words for a heading. */
+  readonly title: string;
+  /** Findings that stop a verdict: their severity cannot be lowered, since Helm fails too, or nothing can be said. */
+  readonly fixed?: true;
+}
+
+const error = (title: string): Rule => ({ severity: "error", title, fixed: true });
+const warning = (title: string): Rule => ({ severity: "warning", title });
+
+/** Every rule by its code. docs/rules/<code>.md tells about each; a test compares. */
+export const RULES = {
+  "yaml/alias": error("An alias without an anchor, within itself, or far too often"),
+  "yaml/ambiguous-key": error("Two keys that Helm turns into one, in random order"),
+  "yaml/boolean-key": warning("A key that is read as a boolean"),
+  "yaml/duplicate-key": warning("A key that is set twice in one map"),
+  "yaml/dropped-line": warning("A last line that Helm drops"),
+  "yaml/encoding": error("Text that is not UTF-8, or has characters that YAML forbids"),
+  "yaml/imprecise-integer": warning("An integer that float64 cannot hold"),
+  "yaml/infinite-number": error("Infinity or not-a-number"),
+  "yaml/invalid-key": error("A key that Helm refuses"),
+  "yaml/merge": error("A merge key whose value is no map"),
+  "yaml/merge-order": warning("A merge key that overrides the keys before it"),
+  "yaml/no-break-space": warning("A no-break space in a value"),
+  "yaml/not-a-map": error("A values file that is no map"),
+  "yaml/octal-number": warning("A number that is read as octal"),
+  "yaml/sexagesimal": warning("A number of base 60 that stays a string"),
+  "yaml/syntax": error("Text that is not YAML"),
+  "yaml/tag": error("A tag that does not fit its value"),
+  "yaml/text-after-end": warning("Text after the end of a document"),
+  "yaml/underscore-number": warning("A number written with underscores"),
+  "yaml/unsupported": error("YAML that may mean something else to Helm"),
+  "schema/additional-property": error("A key that the schema does not know"),
+  "schema/constraint": error("A value outside of what the schema allows"),
+  "schema/enum": error("A value that is not in the list of allowed ones"),
+  "schema/invalid": error("A schema that is broken"),
+  "schema/required": error("A value that must be set is missing"),
+  "schema/type": error("A value of the wrong type"),
+  "schema/unsupported": error("A schema that cannot be judged as Helm does"),
+  "render/failed": error("Helm cannot render the chart"),
+} as const satisfies Record<string, Rule>;
+
+export type RuleCode = keyof typeof RULES;
+
+/** Tells the code of a rule from any other text. */
+export function isRuleCode(text: string): text is RuleCode {
+  return Object.hasOwn(RULES, text);
+}
+
+/** The rule of a code. */
+export function ruleOf(code: RuleCode): Rule {
+  return RULES[code];
+}

@@ -1,0 +1,212 @@
+import { type Finding, finding } from "../finding.ts";
+import type { RuleCode } from "../rules.ts";
+import { warnOfScalar } from "./doubtful-scalar.ts";
+import type { RawMap, RawNode, RawScalar } from "./raw-node.ts";
+import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
+import type { Source } from "./source.ts";
+import type { ListNode, MapEntry, MapNode, ScalarNode, ValueNode } from "./value-node.ts";
+
+/** Thrown inside the composer at what Helm refuses; becomes the one error finding of the file. */
+class Refused extends Error {
+  readonly finding: Finding;
+
+  constructor(news: Finding) {
+    super(news.message);
+    this.finding = news;
+  }
+}
+
+interface Pair extends MapEntry {
+  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml. */
+  readonly type: string;
+  readonly merged: boolean;
+}
+
+/**
+ * Makes values of raw nodes as go-yaml v2.4 and sigs.k8s.io/yaml 1.6 do for Helm 4: tags, YAML 1.1 words, keys as
+ * strings, merge keys in the order of the file, the last of two equal keys.
+ *
+ * @returns the value, or the finding that says why Helm refuses it.
+ */
+export function compose(source: Source, root: RawNode, findings: Finding[]): ValueNode | Finding {
+  try {
+    return new Composer(source, findings).value(root);
+  } catch (error) {
+    if (error instanceof Refused) return error.finding;
+    throw error;
+  }
+}
+
+class Composer {
+  readonly #source: Source;
+  readonly #findings: Finding[];
+  readonly #done = new Map<RawNode, ValueNode>();
+  readonly #inProgress = new Set<RawNode>();
+
+  constructor(source: Source, findings: Finding[]) {
+    this.#source = source;
+    this.#findings = findings;
+  }
+
+  value(raw: RawNode): ValueNode {
+    if (raw.kind === "scalar") return this.#scalar(raw);
+    if (raw.kind === "alias") {
+      const { start, end } = raw;
+      return { ...this.value(this.#target(raw)), start, end };
+    }
+    const known = this.#done.get(raw);
+    if (known) return known;
+    if (this.#inProgress.has(raw)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
+    this.#inProgress.add(raw);
+    const node = raw.kind === "map" ? this.#map(raw) : this.#list(raw);
+    this.#inProgress.delete(raw);
+    this.#done.set(raw, node);
+    return node;
+  }
+
+  #list(raw: RawNode & { kind: "list" }): ListNode {
+    return {
+      kind: "list",
+      source: this.#source,
+      start: raw.start,
+      end: raw.end,
+      items: raw.items.map((item) => this.value(item)),
+    };
+  }
+
+  #map(raw: RawMap): MapNode {
+    const pairs = new Map<string, Pair>();
+    this.#fill(raw, pairs, false);
+    return { kind: "map", source: this.#source, start: raw.start, end: raw.end, entries: pairs };
+  }
+
+  /** Writes the pairs of a map over those that are there, which is how go-yaml merges too. */
+  #fill(raw: RawMap, pairs: Map<string, Pair>, merged: boolean): void {
+    for (let index = 0; index + 1 < raw.items.length; index += 2) {
+      const key = raw.items[index];
+      const value = raw.items[index + 1];
+      if (!key || !value) continue;
+      if (isMerge(key)) this.#merge(value, pairs);
+      else this.#pair(key, value, pairs, merged);
+    }
+  }
+
+  #pair(rawKey: RawNode, rawValue: RawNode, pairs: Map<string, Pair>, merged: boolean): void {
+    const target = rawKey.kind === "alias" ? this.#target(rawKey) : rawKey;
+    if (target.kind !== "scalar") this.#refuse("yaml/invalid-key", rawKey, "a map or a list cannot be a key");
+    const resolved = this.#resolve(target);
+    const key = keyText(resolved);
+    if (key === undefined) {
+      this.#refuse(
+        "yaml/invalid-key",
+        rawKey,
+        `Helm refuses the key "${target.text}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
+      );
+    }
+    const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : `${resolved.kind} ${key}`;
+    const before = pairs.get(key);
+    const pair: Pair = { key: this.#span(rawKey), value: this.value(rawValue), type, merged };
+    if (before) this.#repeated(key, before, pair);
+    else if (resolved.kind === "bool" && !merged) this.#booleanKey(rawKey, target.text, key);
+    pairs.set(key, pair);
+  }
+
+  #repeated(key: string, before: Pair, now: Pair): void {
+    if (before.type !== now.type || now.type === "nan") {
+      this.#refuse("yaml/ambiguous-key", now.key, `two keys become "${key}", and Helm takes either of them by chance`);
+    }
+    const first = this.#source.range(before.key.start, before.key.end);
+    if (now.merged && !before.merged) {
+      this.#findings.push(
+        finding("yaml/merge-order", `the merge key below overrides "${key}", since Helm lets the last one win`, {
+          location: first,
+          suggestion: `put "<<" first in the map`,
+        }),
+      );
+    } else if (!now.merged && !before.merged) {
+      this.#findings.push(
+        finding("yaml/duplicate-key", `"${key}" is set a second time, and the value of line ${first.line} is lost`, {
+          location: this.#source.range(now.key.start, now.key.end),
+        }),
+      );
+    }
+  }
+
+  #booleanKey(raw: RawNode, text: string, key: string): void {
+    if (text === key) return;
+    this.#findings.push(
+      finding("yaml/boolean-key", `Helm reads the key ${text} as a boolean: it becomes "${key}"`, {
+        location: this.#source.range(raw.start, raw.end),
+        suggestion: `write "${text}" in quotes`,
+      }),
+    );
+  }
+
+  #merge(raw: RawNode, pairs: Map<string, Pair>): void {
+    if (raw.kind === "map") return this.#fill(raw, pairs, true);
+    if (raw.kind === "alias") return this.#mergeAlias(raw, pairs);
+    if (raw.kind !== "list")
+      return this.#refuse("yaml/merge", raw, `the value of "<<" must be a map or a list of maps`);
+    // The earlier ones win.
+    for (const item of [...raw.items].reverse()) {
+      if (item.kind === "map") this.#fill(item, pairs, true);
+      else if (item.kind === "alias") this.#mergeAlias(item, pairs);
+      else this.#refuse("yaml/merge", item, `the list of "<<" must hold maps only`);
+    }
+  }
+
+  #mergeAlias(raw: RawNode & { kind: "alias" }, pairs: Map<string, Pair>): void {
+    const target = this.#target(raw);
+    if (target.kind !== "map")
+      this.#refuse("yaml/merge", raw, `the value of "<<" must be a map, and *${raw.name} is none`);
+    if (this.#inProgress.has(target)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
+    this.#inProgress.add(target);
+    this.#fill(target, pairs, true);
+    this.#inProgress.delete(target);
+  }
+
+  #scalar(raw: RawScalar): ScalarNode {
+    const resolved = this.#resolve(raw);
+    const value = this.#plainValue(raw, resolved);
+    const node: ScalarNode = { kind: "scalar", source: this.#source, start: raw.start, end: raw.end, value };
+    if (raw.plain && raw.tag === "") warnOfScalar(raw.text, resolved, node, this.#findings);
+    return node;
+  }
+
+  #plainValue(raw: RawScalar, resolved: Resolved): ScalarNode["value"] {
+    if (resolved.kind === "null") return null;
+    if (resolved.kind === "int") return Number(resolved.value);
+    if (resolved.kind === "float" && !Number.isFinite(resolved.value)) {
+      this.#refuse("yaml/infinite-number", raw, `Helm cannot read ${raw.text}, for which JSON has no number`);
+    }
+    return resolved.value;
+  }
+
+  #resolve(raw: RawScalar): Resolved {
+    if (raw.tag === "") return raw.plain ? resolvePlain(raw.text) : { kind: "string", value: raw.text };
+    const resolved = resolveTagged(raw.tag, raw.text);
+    if (typeof resolved === "string") this.#refuse("yaml/tag", raw, resolved);
+    return resolved;
+  }
+
+  #target(raw: RawNode & { kind: "alias" }): RawNode {
+    if (!raw.target) this.#refuse("yaml/alias", raw, `no anchor &${raw.name} stands before this alias`);
+    return raw.target;
+  }
+
+  #span(raw: RawNode): MapEntry["key"] {
+    return { source: this.#source, start: raw.start, end: raw.end };
+  }
+
+  #refuse(code: RuleCode, at: { readonly start: number; readonly end: number }, message: string): never {
+    throw new Refused(finding(code, message, { location: this.#source.range(at.start, at.end) }));
+  }
+}
+
+function isMerge(key: RawNode): boolean {
+  return (
+    key.kind === "scalar" &&
+    key.text === "<<" &&
+    ((key.plain && key.tag === "") || key.tag === "tag:yaml.org,2002:merge")
+  );
+}

@@ -1,0 +1,75 @@
+import { type Finding, finding } from "../finding.ts";
+import type { Resolved } from "./scalar.ts";
+import { rangeOf, type ScalarNode } from "./value-node.ts";
+
+const OCTAL = /^[-+]?0[0-7_]+$/;
+const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Warns of a plain scalar that Helm reads in a way that people seldom mean, with the value that Helm makes of it. */
+export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
+  const quoted = { suggestion: `write "${text}" if a string is meant` };
+  if (resolved.kind === "int") {
+    if (OCTAL.test(text) && resolved.value !== 0n) {
+      findings.push(
+        finding("yaml/octal-number", `Helm reads ${text} as octal: ${resolved.value}`, {
+          location: rangeOf(node),
+          ...quoted,
+        }),
+      );
+    } else if (text.includes("_")) {
+      findings.push(
+        finding("yaml/underscore-number", `Helm reads ${text} as the number ${resolved.value}`, {
+          location: rangeOf(node),
+          ...quoted,
+        }),
+      );
+    }
+    const size = resolved.value < 0n ? -resolved.value : resolved.value;
+    if (size > MAX_SAFE) {
+      findings.push(
+        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${node.value}`, {
+          location: rangeOf(node),
+          ...quoted,
+        }),
+      );
+    }
+    return;
+  }
+  if (resolved.kind === "float") {
+    if (text.includes("_")) {
+      findings.push(
+        finding("yaml/underscore-number", `Helm reads ${text} as the number ${resolved.value}`, {
+          location: rangeOf(node),
+          ...quoted,
+        }),
+      );
+    } else if (/^[-+]?\d{16,}$/.test(text)) {
+      findings.push(
+        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${node.value}`, {
+          location: rangeOf(node),
+          ...quoted,
+        }),
+      );
+    }
+    return;
+  }
+  if (resolved.kind !== "string") return;
+  const first = text.charCodeAt(0);
+  if (first < 0x3a && text.includes(":") && SEXAGESIMAL.test(text)) {
+    findings.push(
+      finding("yaml/sexagesimal", `Helm reads ${text} as a string, other YAML 1.1 tools as a number of base 60`, {
+        location: rangeOf(node),
+        suggestion: `write "${text}" in quotes`,
+      }),
+    );
+  }
+  if (text.includes("\u00a0")) {
+    findings.push(
+      finding("yaml/no-break-space", "a no-break space (U+00A0) is part of this value, and no blank to YAML", {
+        location: rangeOf(node),
+        suggestion: "replace it by a blank, or put the value in quotes if it is meant",
+      }),
+    );
+  }
+}

@@ -1,0 +1,49 @@
+/** What stands in a document before it is resolved: scalars as text, aliases as names. Offsets are the file's own. */
+export interface RawScalar {
+  readonly kind: "scalar";
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Not quoted, no block: its text may mean a number, a boolean or null. */
+  readonly plain: boolean;
+  /** In full: `tag:yaml.org,2002:str`, `!custom`; empty without one. */
+  readonly tag: string;
+}
+
+export interface RawAlias {
+  readonly kind: "alias";
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+  /** The last node before it with that anchor. */
+  readonly target: RawNode | undefined;
+}
+
+export interface RawList {
+  readonly kind: "list";
+  readonly start: number;
+  end: number;
+  readonly items: RawNode[];
+}
+
+export interface RawMap {
+  readonly kind: "map";
+  readonly start: number;
+  end: number;
+  /** Keys and values by turns. */
+  readonly items: RawNode[];
+}
+
+export type RawNode = RawScalar | RawAlias | RawList | RawMap;
+
+/** A document that is no YAML, or that go-yaml may read in another way: `offset` is where. */
+export class Refusal extends Error {
+  readonly code: "yaml/syntax" | "yaml/unsupported";
+  readonly offset: number;
+
+  constructor(code: "yaml/syntax" | "yaml/unsupported", offset: number, message: string) {
+    super(message);
+    this.code = code;
+    this.offset = offset;
+  }
+}

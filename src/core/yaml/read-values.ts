@@ -1,0 +1,94 @@
+import { type Finding, finding } from "../finding.ts";
+import { excessiveAlias } from "./alias-limit.ts";
+import { compose } from "./compose.ts";
+import { splitDocuments } from "./documents.ts";
+import { parseDocument } from "./parse-document.ts";
+import { type RawNode, Refusal } from "./raw-node.ts";
+import type { Source } from "./source.ts";
+import type { MapEntry, MapNode } from "./value-node.ts";
+
+/** A values file as Helm reads it. */
+export interface ValuesFile {
+  readonly source: Source;
+  /** The values; undefined where an error finding says why the file cannot be read. */
+  readonly node: MapNode | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads a values file as Helm 4 does (`loader.LoadValues`): all documents merged, the later ones over the earlier.
+ * Where it can't be sure to read the file as Helm does it gives an error finding, and no values.
+ *
+ * @param file the name that places show.
+ */
+export function readValues(file: string, content: Uint8Array | string): ValuesFile {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const { source, documents, findings: split } = splitDocuments(file, bytes);
+  const findings: Finding[] = [...split];
+  if (split.some((item) => item.severity === "error")) return { source, node: undefined, findings };
+  let merged: MapNode = { kind: "map", source, start: 0, end: 0, entries: new Map() };
+  let first = true;
+  for (const document of documents) {
+    const node = readDocument(source, document.start, source.text.slice(document.start, document.end), findings);
+    if (node === undefined) return { source, node: undefined, findings };
+    if (node === null) continue;
+    merged = first ? node : mergeMaps(merged, node);
+    first = false;
+  }
+  return { source, node: merged, findings };
+}
+
+/** `null` is a document without content, `undefined` one with an error. */
+function readDocument(source: Source, start: number, text: string, findings: Finding[]): MapNode | null | undefined {
+  const raw = parse(source, start, text, findings);
+  if (raw === undefined || raw === null) return raw;
+  if (source.text.includes("*")) {
+    const excess = excessiveAlias(raw);
+    if (excess) {
+      findings.push(
+        finding("yaml/alias", "aliases make the file too large for Helm", {
+          location: source.range(excess.start, excess.end),
+        }),
+      );
+      return undefined;
+    }
+  }
+  const value = compose(source, raw, findings);
+  if ("code" in value) {
+    findings.push(value);
+    return undefined;
+  }
+  if (value.kind === "map") return value;
+  if (value.kind === "scalar" && value.value === null) return null;
+  const found =
+    value.kind === "list" ? "a list" : `the ${typeof value.value} ${JSON.stringify(value.value)}`.slice(0, 60);
+  findings.push(
+    finding("yaml/not-a-map", `a values file must be a map, found ${found}`, {
+      location: source.range(value.start, value.end),
+    }),
+  );
+  return undefined;
+}
+
+function parse(source: Source, start: number, text: string, findings: Finding[]): RawNode | null | undefined {
+  try {
+    return parseDocument(text, start) ?? null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const offset = Math.min(error.offset, source.text.length);
+    findings.push(finding(error.code, error.message, { location: source.range(offset, offset + 1) }));
+    return undefined;
+  }
+}
+
+/** Helm's `MergeMaps`: maps into maps, everything else replaces, null too. The later one's places. */
+export function mergeMaps(under: MapNode, over: MapNode): MapNode {
+  const entries = new Map<string, MapEntry>(under.entries);
+  for (const [key, entry] of over.entries) {
+    const before = entries.get(key);
+    const value =
+      before?.value.kind === "map" && entry.value.kind === "map" ? mergeMaps(before.value, entry.value) : entry.value;
+    entries.set(key, { key: entry.key, value });
+  }
+  return { ...over, entries };
+}

@@ -1,0 +1,53 @@
+import type { Context } from "../context.ts";
+import { ChartwrightError } from "../errors.ts";
+import { holdsManifest, openRegistry } from "../tools/registry.ts";
+import { findImage } from "./build.ts";
+import { type DeployOutcome, deploy } from "./deploy.ts";
+import type { Environment, Project } from "./environment.ts";
+import { environmentInCluster } from "./environment-in-cluster.ts";
+import { fetchChart } from "./fetch-chart.ts";
+import { packChartOf } from "./package.ts";
+import { requireChartRepository, type Target } from "./target.ts";
+
+/** The digest of the image that the present content has, if its registry holds it. */
+async function pushedDigest(
+  ctx: Context,
+  project: Project,
+  environment: Environment,
+  target: Target,
+): Promise<string | undefined> {
+  if (!environment.image || target.imageRepository === undefined) return undefined;
+  const registry = { repository: target.imageRepository, plainHttp: target.registryPlainHttp };
+  const image = await findImage(ctx, { image: environment.image, projectDir: project.dir, registry });
+  if (image && (await holdsManifest(ctx, openRegistry(ctx, registry.repository, registry), image.digest))) {
+    return image.digest;
+  }
+  throw new ChartwrightError("E_REFUSED", `the image of ${environment.image.contextDir} is not in ${registry.repository}`, {
+    hint: `push it first: chartwright push ${environment.name}; or all at once: chartwright release ${environment.name}`,
+  });
+}
+
+/**
+ * Deploys what an environment's chart, values and image are now, as they were pushed and published: neither is done
+ * here.
+ *
+ * @throws E_REFUSED if the image was not pushed, E_CHART_REPOSITORY if the chart was not published or its server does
+ * not answer, and what `deploy` throws.
+ */
+export async function deployEnvironment(
+  ctx: Context,
+  name: string,
+): Promise<{ readonly environment: Environment; readonly target: Target; readonly deployed: DeployOutcome }> {
+  const { project, environment, target } = await environmentInCluster(ctx, name);
+  const url = requireChartRepository(target, name);
+  const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
+  const fetched = await fetchChart(ctx, { url, name: packed.name, version: packed.version });
+  const imageDigest = await pushedDigest(ctx, project, environment, target);
+  const deployed = await deploy(ctx, {
+    environment,
+    target,
+    chart: { ...fetched, name: packed.name, version: packed.version },
+    ...(imageDigest === undefined ? {} : { imageDigest }),
+  });
+  return { environment, target, deployed };
+}

@@ -1,0 +1,71 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import { type Finding, finding, type Range } from "../core/finding.ts";
+import type { CompiledSchema } from "../core/schema/compile-schema.ts";
+import { readValues } from "../core/yaml/read-values.ts";
+import { rangeOf, type ValueNode } from "../core/yaml/value-node.ts";
+import { shownPath } from "./values-reader.ts";
+
+/** A chart's schema as far as it can be used. */
+export interface LoadedSchema {
+  /** As places show it. */
+  readonly file: string;
+  /** Undefined where the chart has no schema, or one that cannot be judged as Helm does. */
+  readonly compiled?: CompiledSchema;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads and compiles the values.schema.json of a chart. A chart with subcharts is left to Helm, and a finding says so. */
+export async function loadSchema(ctx: Context, chartDir: string): Promise<LoadedSchema> {
+  const file = shownPath(ctx, join(chartDir, "values.schema.json"));
+  const text = await readFile(join(chartDir, "values.schema.json"), "utf8").catch(() => undefined);
+  const subcharts = await subchartPlace(ctx, chartDir);
+  if (subcharts) {
+    const message = "the chart has subcharts, whose values and schemas only Helm judges";
+    return { file, findings: [finding("schema/unsupported", message, { location: subcharts, suggestion: "validate with rendering" })] };
+  }
+  if (text === undefined) return { file, findings: [] };
+  const { compileSchema } = await import("../core/schema/compile-schema.ts");
+  const schema = await compileSchema(text.replace(/^\ufeff/, ""));
+  if ("validate" in schema) return { file, compiled: schema, findings: [] };
+  if ("broken" in schema) {
+    return { file, findings: [finding("schema/invalid", `the schema is broken: ${schema.broken}`, { location: startOf(file) })] };
+  }
+  return { file, findings: [unsupportedSchema(schema.message, placeOf(file, text, schema.pointer))] };
+}
+
+/** That a schema cannot be judged as Helm does, so that only rendering tells. */
+export function unsupportedSchema(reason: string, location: Range): Finding {
+  return finding("schema/unsupported", `${reason}, so only Helm can judge the values by this schema`, { location });
+}
+
+/** The beginning of a file. */
+export function startOf(file: string): Range {
+  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
+
+/** The place of a JSON pointer: JSON is YAML, as far as places go. */
+function placeOf(file: string, text: string, pointer: string): Range {
+  let node: ValueNode | undefined = readValues(file, text).node;
+  for (const raw of pointer.split("/").slice(1)) {
+    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (!node || node.kind === "scalar") break;
+    const next: ValueNode | undefined = node.kind === "map" ? node.entries.get(step)?.value : node.items[Number(step)];
+    if (!next) break;
+    node = next;
+  }
+  if (!node) return startOf(file);
+  const range = rangeOf(node);
+  return node.kind === "scalar" ? range : { ...range, endLine: range.line, endColumn: range.column };
+}
+
+async function subchartPlace(ctx: Context, chartDir: string): Promise<Range | undefined> {
+  const path = join(chartDir, "Chart.yaml");
+  const shown = shownPath(ctx, path);
+  const content = await readFile(path).catch(() => undefined);
+  const entry = content && readValues(shown, content).node?.entries.get("dependencies");
+  if (entry && !(entry.value.kind === "scalar" && entry.value.value === null)) return rangeOf(entry.key);
+  const names = await readdir(join(chartDir, "charts")).catch(() => []);
+  return names.some((name) => !/^[._]/.test(name)) ? startOf(shown) : undefined;
+}

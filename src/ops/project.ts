@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import type { Context } from "../context.ts";
+import type { Config } from "../core/config/config.ts";
+import { readConfig } from "../core/config/read-config.ts";
+import { didYouMean } from "../core/suggest.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { Environment, Project } from "./environment.ts";
+import { findChart } from "./find-chart.ts";
+import { resolveEnvironments } from "./resolve-environments.ts";
+
+export type { Environment, ImageConfig, Project, Target } from "./environment.ts";
+
+const FILE = "chartwright.yaml";
+
+/**
+ * Reads `chartwright.yaml` in the working folder or the nearest folder above it; without one the conventions hold, seen
+ * from the working folder.
+ *
+ * @throws E_CONFIG with the place of the fault, E_CHART if there is no chart or more than one.
+ */
+export async function loadProject(ctx: Context): Promise<Project> {
+  const found = await findConfig(ctx.cwd);
+  const dir = found ? dirname(found.file) : ctx.cwd;
+  const config: Config = found
+    ? readConfig(relative(ctx.cwd, found.file), found.content)
+    : { rules: new Map(), environments: new Map() };
+  const chart = await findChart(dir, config.chart);
+  const environments = await resolveEnvironments(dir, config, chart.name);
+  return {
+    dir,
+    ...(found === undefined ? {} : { file: found.file }),
+    chartDir: chart.dir,
+    environments,
+    rules: config.rules,
+  };
+}
+
+/** @throws E_ENVIRONMENT naming the nearest environment, and all there are. */
+export function environmentOf(project: Project, name: string): Environment {
+  const environment = project.environments.find((item) => item.name === name);
+  if (environment) return environment;
+  const names = project.environments.map((item) => item.name);
+  const known = names.length === 0 ? "there are none: add values/<name>.yaml" : `there are: ${names.join(", ")}`;
+  const near = didYouMean(name, names);
+  throw new ChartwrightError("E_ENVIRONMENT", `there is no environment "${name}"`, {
+    hint: near ? `${near} (${known})` : known,
+  });
+}
+
+async function findConfig(from: string): Promise<{ file: string; content: Uint8Array } | undefined> {
+  for (let dir = from; ; dir = dirname(dir)) {
+    const file = join(dir, FILE);
+    try {
+      return { file, content: await readFile(file) };
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code !== "ENOENT" && code !== "ENOTDIR") {
+        throw new ChartwrightError("E_FILE", `${relative(from, file) || file} cannot be read`, { cause: error });
+      }
+    }
+    if (dirname(dir) === dir) return undefined;
+  }
+}

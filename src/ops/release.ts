@@ -1,0 +1,82 @@
+import type { Context } from "../context.ts";
+import { during } from "../progress.ts";
+import { buildImage } from "./build.ts";
+import { type DeployOutcome, deploy } from "./deploy.ts";
+import { environmentInCluster } from "./environment-in-cluster.ts";
+import { fetchChart } from "./fetch-chart.ts";
+import { openPage, type Page } from "./page.ts";
+import { packChartOf } from "./package.ts";
+import { publishChart } from "./publish.ts";
+import { pushImage } from "./push.ts";
+import { requireChartRepository } from "./target.ts";
+import { type Validation, validate } from "./validate.ts";
+
+/** What a release came to. */
+export interface Released {
+  readonly environment: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly chart: { readonly name: string; readonly version: string; readonly digest: string };
+  /** `repository@sha256:…`, if the project builds one. */
+  readonly image?: string;
+  readonly deployed: DeployOutcome;
+  /** In the lab, for a release with a node port. */
+  readonly page?: Page;
+}
+
+/** Findings that stopped a release before anything was built or sent, or its outcome. */
+export type ReleaseResult =
+  | { readonly validation: Validation }
+  | { readonly released: Released };
+
+/**
+ * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every
+ * step looks first whether its work is done already, so a run that was interrupted goes on where it stopped.
+ *
+ * @throws what the steps throw.
+ */
+export async function release(ctx: Context, name: string): Promise<ReleaseResult> {
+  const { project, environment, target } = await environmentInCluster(ctx, name);
+  const { imageRepository } = target;
+  const url = requireChartRepository(target, name);
+  const validation = await during(
+    ctx.progress,
+    `validate ${name}`,
+    () => validate(ctx, project, { environments: [name], render: true }),
+    ({ findings }) => (findings.length === 0 ? "no findings" : `${findings.length} findings`),
+  );
+  if (validation.findings.some((finding) => finding.severity === "error")) return { validation };
+
+  let imageDigest: string | undefined;
+  if (environment.image && imageRepository !== undefined) {
+    const registry = { repository: imageRepository, plainHttp: target.registryPlainHttp };
+    const image = await buildImage(ctx, { image: environment.image, projectDir: project.dir, registry });
+    imageDigest = (await pushImage(ctx, { image, projectDir: project.dir, ...registry })).digest;
+  }
+  const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
+  const chart = await during(
+    ctx.progress,
+    `publish ${packed.name} ${packed.version}`,
+    () => publishChart(ctx, { bytes: packed.bytes, url }),
+    ({ outcome }) => outcome,
+  );
+  const { file } = await fetchChart(ctx, { ...chart, url });
+  const deployed = await deploy(ctx, {
+    environment,
+    target,
+    chart: { file, name: chart.name, version: chart.version, digest: chart.digest },
+    ...(imageDigest === undefined ? {} : { imageDigest }),
+  });
+  const page = environment.target?.kind === "lab" ? await openPage(ctx, environment, target) : undefined;
+  return {
+    released: {
+      environment: name,
+      release: environment.release,
+      namespace: environment.namespace,
+      chart: { name: chart.name, version: chart.version, digest: chart.digest },
+      ...(imageDigest === undefined ? {} : { image: `${imageRepository}@${imageDigest}` }),
+      deployed,
+      ...(page ? { page } : {}),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import { type Finding, finding } from "../core/finding.ts";
+import type { ComputedLayer } from "../core/values/computed-layer.ts";
+import { runHelm } from "../tools/helm.ts";
+import type { Environment, Project } from "./environment.ts";
+import { shownPath } from "./values-reader.ts";
+
+/** The manifests of an environment, or why Helm cannot render them. */
+export type Rendered = { readonly manifest: string } | { readonly finding: Finding };
+
+/**
+ * Renders an environment by `helm template`.
+ *
+ * @param extra layers above the files; they reach Helm by standard input.
+ * @throws as `runHelm`.
+ */
+export async function renderEnvironment(ctx: Context, project: Project, environment: Environment, extra: readonly ComputedLayer[]): Promise<Rendered> {
+  const args = ["template", environment.release, project.chartDir, "--namespace", environment.namespace];
+  for (const layer of environment.layers) args.push("--values", layer);
+  if (extra.length > 0) args.push("--values", "-");
+  if (environment.kubeVersion !== undefined) args.push("--kube-version", environment.kubeVersion);
+  const input = extra.length > 0 ? { input: extra.map((layer) => JSON.stringify(layer.values)).join("\n---\n") } : {};
+  const result = await runHelm(ctx, args, input);
+  if (result.exitCode === 0) return { manifest: result.stdout };
+  return { finding: renderFinding(ctx, project, environment, result.stderr) };
+}
+
+function renderFinding(ctx: Context, project: Project, environment: Environment, stderr: string): Finding {
+  const message = helmWords(stderr);
+  const place = templatePlace(message);
+  const path = /<(?:\$)?\.Values\.([A-Za-z0-9_.]+)>/.exec(message)?.[1]?.split(".");
+  const file = place && shownPath(ctx, join(project.chartDir, place.path));
+  return finding("render/failed", message, {
+    environment: environment.name,
+    ...(place && file !== undefined
+      ? { location: { file, line: place.line, column: place.column, endLine: place.line, endColumn: place.column } }
+      : {}),
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+/** Helm's own words without its prefixes and its log lines. */
+export function helmWords(stderr: string): string {
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .filter((line) => !/^(?:level=|time=|\d{4}\/\d\d\/\d\d |walk\.go:|coalesce\.go:)/.test(line) && !/^Use --debug flag/.test(line) && line.trim() !== "");
+  return lines.join("\n").replace(/^Error: /, "").replace(/^INSTALLATION FAILED: /, "") || "helm template failed and gave no reason";
+}
+
+interface TemplatePlace {
+  /** Below the chart's folder. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The last template and line that Helm names; its columns count from 0. */
+export function templatePlace(message: string): TemplatePlace | undefined {
+  const places = [...message.matchAll(/(?:^|[\s("])[^/\s("]+\/((?:charts\/[^/\s]+\/)*templates\/[^:\s)"]+?):(\d+)(?::(\d+))?/g)];
+  const last = places.at(-1);
+  if (last) return { path: last[1] ?? "", line: Number(last[2]), column: Number(last[3] ?? 0) + 1 };
+  const parse = /YAML parse error on [^/\s]+\/((?:charts\/[^/\s]+\/)*templates\/[^:\s]+)/.exec(message);
+  return parse ? { path: parse[1] ?? "", line: 1, column: 1 } : undefined;
+}
+

@@ -1,0 +1,109 @@
+import { availableParallelism } from "node:os";
+import type { Context } from "../context.ts";
+import type { Finding } from "../core/finding.ts";
+import type { RuleCode, Severity } from "../core/rules.ts";
+import { sortFindings } from "../core/sort-findings.ts";
+import type { ComputedLayer } from "../core/values/computed-layer.ts";
+import type { MergedMap } from "../core/values/merged-value.ts";
+import type { Source } from "../core/yaml/source.ts";
+import type { Environment, Project } from "./environment.ts";
+import { type LoadedSchema, loadSchema, startOf, unsupportedSchema } from "./load-schema.ts";
+import { imageLayers, mergedValues } from "./merged-values.ts";
+import { environmentOf } from "./project.ts";
+import { renderEnvironment } from "./render.ts";
+import { ValuesReader } from "./values-reader.ts";
+
+export interface ValidateOptions {
+  /** Names; all environments where it is left out or empty. */
+  readonly environments?: readonly string[];
+  /** Also render every environment that has no error, by `helm template`. */
+  readonly render: boolean;
+  /** Layers above an environment's files, instead of its image's repository. */
+  readonly extra?: (environment: Environment) => readonly ComputedLayer[];
+}
+
+export interface ValidatedEnvironment {
+  readonly name: string;
+  /** What Helm rendered; undefined where it was not asked or failed. */
+  readonly manifest?: string;
+  /** Of this environment and of the files that it shares; in a stable order. */
+  readonly findings: readonly Finding[];
+}
+
+export interface Validation {
+  /** All findings, those of a shared file once; in a stable order. */
+  readonly findings: readonly Finding[];
+  readonly environments: readonly ValidatedEnvironment[];
+  /** The texts of the files, by the names that places have. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/**
+ * Validates environments: the files as Helm reads them, the merged values by the chart's schema and, if wanted, the
+ * rendering.
+ *
+ * @throws E_ENVIRONMENT for an unknown name, E_FILE, and what `runHelm` throws.
+ */
+export async function validate(ctx: Context, project: Project, options: ValidateOptions): Promise<Validation> {
+  const names = [...new Set(options.environments ?? [])];
+  const wanted = names.length > 0 ? names.map((name) => environmentOf(project, name)) : project.environments;
+  const run: Run = { ctx, project, options, reader: new ValuesReader(ctx), schema: await loadSchema(ctx, project.chartDir), judge: judgeBy(project.rules) };
+  const environments = await inParallel(wanted, availableParallelism() * 2, (environment) => validateOne(run, environment));
+  const findings = sortFindings([...new Set(environments.flatMap((item) => item.findings))]);
+  return { findings, environments, sources: run.reader.sources() };
+}
+
+interface Run {
+  readonly ctx: Context;
+  readonly project: Project;
+  readonly options: ValidateOptions;
+  readonly reader: ValuesReader;
+  readonly schema: LoadedSchema;
+  readonly judge: (findings: readonly Finding[]) => Finding[];
+}
+
+async function validateOne(run: Run, environment: Environment): Promise<ValidatedEnvironment> {
+  const { ctx, project, options, reader, schema, judge } = run;
+  const { name } = environment;
+  const extra = options.extra?.(environment) ?? imageLayers(environment);
+  const merged = await mergedValues(ctx, project, environment, { reader, extra });
+  const ofSchema = merged.root ? await schemaNews(schema, merged.root, name) : [];
+  const findings = sortFindings(judge([...merged.findings, ...schema.findings, ...ofSchema]));
+  if (!options.render || findings.some((item) => item.severity === "error")) return { name, findings };
+  const rendered = await renderEnvironment(ctx, project, environment, extra);
+  if ("manifest" in rendered) return { name, findings, manifest: rendered.manifest };
+  return { name, findings: sortFindings([...findings, ...judge([rendered.finding])]) };
+}
+
+async function schemaNews(schema: LoadedSchema, root: MergedMap, environment: string): Promise<Finding[]> {
+  if (!schema.compiled) return [];
+  const { schemaFindings } = await import("../core/schema/schema-findings.ts");
+  const { findings, undecided } = schemaFindings(schema.compiled, root);
+  const all = undecided === undefined ? findings : [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
+  return all.map((item) => ({ ...item, environment }));
+}
+
+/** Gives findings the severities of chartwright.yaml; the same finding twice stays the same object. */
+function judgeBy(rules: ReadonlyMap<RuleCode, Severity | "off"> | undefined): Run["judge"] {
+  const known = new Map<Finding, Finding>();
+  return (findings) =>
+    findings.flatMap((item) => {
+      const severity = rules?.get(item.code);
+      if (severity === undefined) return [item];
+      if (severity === "off") return [];
+      const judged = known.get(item) ?? { ...item, severity };
+      known.set(item, judged);
+      return [judged];
+    });
+}
+
+/** Runs the work for every item, at most so many at a time, and gives the results in the items' order. */
+async function inParallel<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Map<number, R>();
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results.set(index, await work(item));
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
+}

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { resolveTool } from "../../../src/tools/resolve.ts";
+import { compileScript } from "../../support/spawn-script.ts";
+import { goFolder, type ToolSandbox, tinyPackageDir, toolSandbox } from "../../support/tool-sandbox.ts";
+
+let resolveInChild: Awaited<ReturnType<typeof compileScript>>;
+beforeAll(async () => {
+  resolveInChild = await compileScript("resolve-tool.ts");
+  // Fills Go's build cache with the standard library, so that what is measured below is ours.
+  using box = toolSandbox();
+  await resolveTool(box.run(withGo()), "chartmuseum");
+});
+
+const withGo = () => ({ PATH: `${goFolder()}:/usr/bin:/bin` });
+
+/** A run in a process of its own that is in the middle of its build: with nothing in Go's cache that takes seconds. */
+async function buildingRun(box: ToolSandbox) {
+  const run = resolveInChild([tinyPackageDir], { ...box.env, ...withGo(), GOCACHE: join(box.dir, "cold-go-cache") });
+  const compiling = () => existsSync(join(box.tools, "chartmuseum")) && unfinished(box).length === 1 && objects() > 10;
+  const objects = () => {
+    const folder = join(box.dir, "cold-go-cache");
+    return existsSync(folder) ? readdirSync(folder, { recursive: true }).length - 256 : 0;
+  };
+  await vi.waitFor(() => expect(compiling()).toBe(true), { timeout: 10_000, interval: 20 });
+  return run;
+}
+
+const unfinished = (box: ToolSandbox): string[] =>
+  readdirSync(join(box.tools, "chartmuseum")).filter((name) => name.startsWith(".getting-"));
+
+describe("getting a tool", () => {
+  it("starts again after a run that was killed in the middle, and leaves nothing of it", async () => {
+    using box = toolSandbox();
+    const killed = await buildingRun(box);
+    killed.child.kill("SIGKILL");
+    expect(await killed.ended).toBe("SIGKILL");
+    expect(unfinished(box)).toHaveLength(1);
+    const tool = await resolveTool(box.run(withGo()), "chartmuseum");
+    expect(tool).toMatchObject({ version: "0.13.1", source: "go" });
+    const left = readdirSync(join(box.tools, "chartmuseum")).filter((name) => !name.startsWith(".dead-"));
+    expect(left).toEqual([expect.stringMatching(/^go-0\.13\.1-/)]);
+  });
+
+  it("leaves nothing when it is interrupted", async () => {
+    using box = toolSandbox();
+    const run = await buildingRun(box);
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toBe(143);
+    expect(readdirSync(join(box.tools, "chartmuseum"))).toEqual([]);
+  });
+
+  it("is done once by two runs at a time; the second waits and says for what", async () => {
+    using box = toolSandbox();
+    const first = await buildingRun(box);
+    const second = resolveInChild([tinyPackageDir], { ...box.env, ...withGo() });
+    expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+    expect(first.stdout()).toBe(second.stdout());
+    expect(first.stderr()).toMatch(/✓ chartmuseum 0\.13\.1: building from source/);
+    expect(second.stderr()).toMatch(/another chartwright is getting chartmuseum 0\.13\.1/);
+    expect(second.stderr()).not.toContain("building");
+  }, 60_000);
+});

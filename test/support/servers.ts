@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resolveTool } from "../../src/tools/resolve.ts";
+import { testContext } from "./context.ts";
+
+/** A real server of a test's own, on a free port of the loopback. */
+export interface TestServer {
+  readonly url: string;
+  /** `127.0.0.1:port` */
+  readonly host: string;
+  /** Its storage. */
+  readonly dir: string;
+  /** What it has logged. */
+  log(): string;
+  stop(): Promise<void>;
+  /** Starts it again with the same storage and port. */
+  start(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+interface ServerSpec {
+  readonly dir: string;
+  readonly port: number;
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly health: string;
+}
+
+async function serve(spec: ServerSpec): Promise<TestServer> {
+  const { dir, port } = spec;
+  const url = `http://127.0.0.1:${port}`;
+  let child: ChildProcess | undefined;
+  let log = "";
+  const stop = async (): Promise<void> => {
+    const running = child;
+    child = undefined;
+    if (!running || running.exitCode !== null) return;
+    const ended = new Promise((resolve) => running.once("exit", resolve));
+    running.kill("SIGKILL");
+    await ended;
+  };
+  const start = async (): Promise<void> => {
+    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", spec.path, ...spec.args], { env: { ...process.env, ...spec.env } });
+    const take = (part: Buffer): void => {
+      log += part.toString();
+    };
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
+    for (let i = 0; i < 400; i++) {
+      if (await fetch(url + spec.health).then((response) => response.ok, () => false)) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`${spec.path} does not start:\n${log}`);
+  };
+  await start();
+  return {
+    url,
+    host: `127.0.0.1:${port}`,
+    dir,
+    log: () => log,
+    stop,
+    start,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** ChartMuseum with local storage. */
+export async function chartmuseum(args: readonly string[] = []): Promise<TestServer> {
+  const tool = await resolveTool(testContext(), "chartmuseum");
+  const dir = mkdtempSync(join(tmpdir(), "chartwright-museum-"));
+  const port = await freePort();
+  return serve({
+    dir,
+    port,
+    path: tool.path,
+    env: tool.env,
+    args: ["--listen-host=127.0.0.1", `--port=${port}`, "--storage=local", `--storage-local-rootdir=${dir}`, ...args],
+    health: "/health",
+  });
+}
+
+/** docker-registry with its storage in a folder. */
+export async function imageRegistry(): Promise<TestServer> {
+  const tool = await resolveTool(testContext(), "registry");
+  const dir = mkdtempSync(join(tmpdir(), "chartwright-registry-"));
+  const port = await freePort();
+  const config = { version: "0.1", log: { level: "info" }, storage: { filesystem: { rootdirectory: join(dir, "data") } }, http: { addr: `127.0.0.1:${port}` } };
+  writeFileSync(join(dir, "config.yml"), JSON.stringify(config));
+  return serve({ dir, port, path: tool.path, env: tool.env, args: ["serve", join(dir, "config.yml")], health: "/v2/" });
+}
+
