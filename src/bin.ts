@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Context, Secrets } from "./context.ts";
@@ -16,6 +17,8 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 74));
 
 const abort = new AbortController();
+// Every child process and request listens to it; there may be many at a time.
+setMaxListeners(0, abort.signal);
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     // The second time the user means it.

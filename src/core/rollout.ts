@@ -4,13 +4,20 @@ export interface ClusterObject {
   readonly metadata: {
     readonly name: string;
     readonly uid?: string;
-    readonly creationTimestamp?: string;
+    readonly generation?: number;
     readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
   };
   readonly spec?: { readonly replicas?: number };
   readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberReady?: number;
     readonly phase?: string;
     readonly conditions?: readonly {
       readonly type: string;
@@ -131,4 +138,43 @@ export function podTroubles(objects: readonly ClusterObject[], managed: Readonly
     return open.flatMap((status) => containerTrouble(name, status) ?? []);
   });
   return troubles.sort((a, b) => Number(b.terminal) - Number(a.terminal));
+}
+
+/** How far the workloads of a release are. */
+export interface WorkloadProgress {
+  /** Not in the cluster at all: somebody deleted them. */
+  readonly missing: readonly string[];
+  /** There, with fewer ready pods of the newest template than wanted, or with old ones left. */
+  readonly waiting: readonly string[];
+}
+
+function isRolledOut({ kind, metadata, spec, status }: ClusterObject): boolean {
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return false;
+  if (kind === "DaemonSet") {
+    const desired = status?.desiredNumberScheduled ?? 0;
+    return (status?.updatedNumberScheduled ?? 0) >= desired && (status?.numberReady ?? 0) >= desired;
+  }
+  const desired = spec?.replicas ?? 1;
+  const { updatedReplicas = 0, readyReplicas = 0, replicas = 0 } = status ?? {};
+  // A bare ReplicaSet has no updatedReplicas: it knows one template only.
+  const updated = kind === "ReplicaSet" ? replicas : updatedReplicas;
+  return updated >= desired && readyReplicas >= desired && replicas <= desired;
+}
+
+/**
+ * Says how far the workloads of a release are.
+ *
+ * @param objects the namespace's Deployments, StatefulSets, DaemonSets and ReplicaSets
+ * @param managed the release's workloads: `Deployment/web`
+ */
+export function workloadProgress(objects: readonly ClusterObject[], managed: ReadonlySet<string>): WorkloadProgress {
+  const found = new Map(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
+  const missing: string[] = [];
+  const waiting: string[] = [];
+  for (const name of managed) {
+    const object = found.get(name);
+    if (!object) missing.push(name);
+    else if (!isRolledOut(object)) waiting.push(name);
+  }
+  return { missing, waiting };
 }

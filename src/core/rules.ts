@@ -40,7 +40,7 @@ export const RULES = {
   "schema/invalid": error("A schema that is broken"),
   "schema/required": error("A value that must be set is missing"),
   "schema/type": error("A value of the wrong type"),
-  "schema/unsupported": error("A schema that cannot be judged as Helm does"),
+  "schema/unsupported": warning("A schema that only Helm can judge"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

@@ -23,9 +23,9 @@ export function editDistance(from: string, to: string): number {
 
 /**
  * The candidate that was probably meant: one that differs in case or separators only, else the nearest within a third of
- * the word's length.
+ * the word's length, else the only one with the same beginning.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const bare = (text: string): string => text.toLowerCase().replace(/[-_. ]/g, "");
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -37,11 +37,20 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? sameBeginning(word, candidates);
+}
+
+/** The candidate that begins as the word does: `replicas` for `replicaCount`. */
+function sameBeginning(word: string, candidates: readonly string[]): string | undefined {
+  const wanted = Math.max(4, Math.ceil(word.length * 0.75));
+  if (word.length < wanted) return undefined;
+  const beginning = word.slice(0, wanted).toLowerCase();
+  const found = [...candidates].filter((candidate) => candidate !== word && candidate.toLowerCase().startsWith(beginning));
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** `did you mean "replicaCount"?`, or nothing where no candidate is near. */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const candidate = nearest(word, candidates);
   return candidate === undefined ? undefined : `did you mean "${candidate}"?`;
 }

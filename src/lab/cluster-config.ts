@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { ResolvedTool } from "../tools/resolve.ts";
 import type { Lab } from "./lab.ts";
+import { NODE_NAME } from "./pki.ts";
 import { addressesOf, writeAtomically } from "./state.ts";
 
 export const POD_CIDR = "10.244.0.0/16";
@@ -50,6 +51,7 @@ const proxy = {
   apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
   kind: "KubeProxyConfiguration",
   mode: "nftables",
+  hostnameOverride: NODE_NAME,
   clusterCIDR: POD_CIDR,
   clientConnection: { kubeconfig: `${INSIDE}/etc/kube-proxy.kubeconfig` },
   oomScoreAdj: 0,

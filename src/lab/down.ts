@@ -44,7 +44,8 @@ export interface DownOutcome {
  * @throws E_LAB_START if a process does not die.
  */
 export async function labDown(ctx: Context, lab: Lab, options: { readonly deleteData: boolean }): Promise<DownOutcome> {
-  const state = await readState(lab);
+  // A lab whose state is damaged can still be deleted: its cgroups tell what runs.
+  const state = options.deleteData ? await readState(lab).catch(() => undefined) : await readState(lab);
   const wasRunning =
     Object.values(state?.processes ?? {}).some((daemon) => isAlive(daemon)) || cgroupProcesses(lab).length > 0;
   await stopEverything(ctx, lab, state);

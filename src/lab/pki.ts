@@ -12,7 +12,8 @@ export const NODE_NAME = "lab";
 /** Clients of the API server, by the name of their files: what they are to RBAC. */
 const CLIENTS = {
   admin: "/O=system:masters/CN=chartwright-admin",
-  "kube-controller-manager": "/CN=system:kube-controller-manager",
+  // The controllers share its credentials, and each of them may do something else.
+  "kube-controller-manager": "/O=system:masters/CN=system:kube-controller-manager",
   "kube-scheduler": "/CN=system:kube-scheduler",
   "kube-proxy": "/CN=system:kube-proxy",
   "kubelet-client": "/O=system:masters/CN=kube-apiserver-kubelet-client",

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ChartwrightError } from "../errors.ts";
 import type { Lab } from "./lab.ts";
 
 /** A process of the lab's: a process id alone may long be somebody else's. */
@@ -57,13 +58,20 @@ export function addressesOf(state: Pick<LabState, "subnet" | "chartmuseumPort">)
 /** Absolute path of the kubeconfig that a lab's cluster is reached by. */
 export const kubeconfigOf = (lab: Lab): string => join(lab.dir, "kubeconfig");
 
-/** The state of a lab, `undefined` if it was never made. */
+/**
+ * The state of a lab, `undefined` if it was never made.
+ *
+ * @throws E_FILE if it cannot be read.
+ */
 export async function readState(lab: Lab): Promise<LabState | undefined> {
   try {
     return JSON.parse(await readFile(join(lab.dir, "lab.json"), "utf8")) as LabState;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+    throw new ChartwrightError("E_FILE", `the state of the lab "${lab.name}" cannot be read: ${join(lab.dir, "lab.json")}`, {
+      cause: error,
+      hint: `give it up with all that it holds: chartwright lab down --delete --name ${lab.name}`,
+    });
   }
 }
 

@@ -102,8 +102,9 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
     state = { ...state, processes: running };
     await writeState(lab, state);
   }
-  state = await startForwarder(ctx, lab, state);
-  return { state, started };
+  const forwarded = await startForwarder(ctx, lab, state);
+  if (forwarded !== state) started.push("forwarder");
+  return { state: forwarded, started };
 }
 
 async function untilNodeReady(ctx: Context, lab: Lab, state: LabState, since: Date): Promise<void> {

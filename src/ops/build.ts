@@ -40,8 +40,11 @@ export interface BuiltImage {
   readonly layoutDir?: string;
 }
 
-/** Layouts that are kept in the cache: the newest. */
-const KEPT_LAYOUTS = 10;
+/** Layouts that are kept in the cache, the newest: of images, and of bases. */
+const KEPT_LAYOUTS = [
+  [/^[0-9a-f]{24}$/, 10],
+  [/^base-/, 2],
+] as const;
 
 /** The base of an image in one of the two ways: as the Dockerfile says, or made from packages. */
 interface Base {
@@ -205,8 +208,11 @@ async function makeWorkDir(ctx: Context): Promise<string> {
 }
 
 async function pruneLayouts(dir: string): Promise<void> {
-  const names = (await readdir(dir)).filter((name) => /^[0-9a-f]{24}$/.test(name));
-  const dated = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(dir, name))).mtimeMs })));
-  dated.sort((a, b) => b.time - a.time);
-  for (const { name } of dated.slice(KEPT_LAYOUTS)) await rm(join(dir, name), { recursive: true, force: true });
+  const entries = await readdir(dir);
+  for (const [pattern, kept] of KEPT_LAYOUTS) {
+    const names = entries.filter((name) => pattern.test(name));
+    const dated = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(dir, name))).mtimeMs })));
+    dated.sort((a, b) => b.time - a.time);
+    for (const { name } of dated.slice(kept)) await rm(join(dir, name), { recursive: true, force: true });
+  }
 }

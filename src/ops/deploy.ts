@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Context } from "../context.ts";
+import type { PodTrouble } from "../core/rollout.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { runHelm } from "../tools/helm.ts";
@@ -8,8 +9,8 @@ import { clusterFailure } from "../tools/kubectl.ts";
 import { lastLines, type ProcessResult } from "../tools/process.ts";
 import type { Environment } from "./environment.ts";
 import { imageLayers } from "./merged-values.ts";
-import { evidenceOf, type Rollout, troublesOf, untilHopeless } from "./rollout.ts";
 import { contextArguments, type ReleaseMetadata, releaseMetadata } from "./release-metadata.ts";
+import { evidenceOf, lookAt, type Rollout, untilHopeless, untilWell } from "./rollout.ts";
 import type { Target } from "./target.ts";
 import { workloadsOf } from "./workloads.ts";
 
@@ -83,9 +84,13 @@ export async function deploy(ctx: Context, request: DeployRequest): Promise<Depl
     });
   }
   const rollout: Rollout = { access: target, namespace: environment.namespace, workloads };
-  if (before?.status === "deployed" && before.labels[INPUT_LABEL] === hash && (await troublesOf(ctx, rollout)).length === 0) {
-    ctx.progress.note(`✓ ${title}: unchanged, revision ${before.revision}`);
-    return { outcome: "unchanged", revision: before.revision };
+  if (before?.status === "deployed" && before.labels[INPUT_LABEL] === hash) {
+    const look = await untilWell(ctx, rollout, environment.timeoutMs);
+    if (look.waiting.length > 0) throw await unhealthy(ctx, environment, rollout, look.troubles);
+    if (look.missing.length === 0) {
+      ctx.progress.note(`✓ ${title}: unchanged, revision ${before.revision}`);
+      return { outcome: "unchanged", revision: before.revision };
+    }
   }
   return during(
     ctx.progress,
@@ -136,22 +141,32 @@ async function upgrade(
   throw await failure(ctx, request, run.rollout, hopeless, result);
 }
 
+async function unhealthy(
+  ctx: Context,
+  environment: Environment,
+  rollout: Rollout,
+  troubles: readonly PodTrouble[],
+): Promise<ChartwrightError> {
+  const first = troubles[0];
+  const where = first?.container === undefined ? `pod ${first?.pod}` : `container ${first.container} of pod ${first.pod}`;
+  const why = first ? `${first.reason} in ${where}` : `its pods are missing after ${environment.timeoutMs / 1000} s`;
+  return new ChartwrightError("E_UNHEALTHY", `${environment.release} does not get ready: ${why}`, {
+    detail: await evidenceOf(ctx, rollout, troubles),
+    hint: `mend it and deploy again, or go back: chartwright rollback ${environment.name}`,
+  });
+}
+
 async function failure(
   ctx: Context,
   { environment }: DeployRequest,
   rollout: Rollout,
-  hopeless: Awaited<ReturnType<typeof troublesOf>>,
+  hopeless: readonly PodTrouble[],
   result: ProcessResult,
 ): Promise<ChartwrightError> {
-  const troubles = hopeless.length > 0 ? hopeless : await troublesOf(ctx, rollout).catch(() => []);
-  const waited = /deadline exceeded|timed out|not ready|context canceled/i.test(result.stderr);
-  if (hopeless.length > 0 || (waited && troubles.length > 0)) {
-    const first = troubles[0];
-    const where = first?.container === undefined ? `pod ${first?.pod}` : `container ${first.container} of pod ${first.pod}`;
-    return new ChartwrightError("E_UNHEALTHY", `${environment.release} does not get ready: ${first?.reason} in ${where}`, {
-      detail: await evidenceOf(ctx, rollout, troubles),
-      hint: `mend it and deploy again, or go back: chartwright rollback ${environment.name}`,
-    });
+  if (hopeless.length > 0) return unhealthy(ctx, environment, rollout, hopeless);
+  if (/deadline exceeded|timed out|not ready|context canceled/i.test(result.stderr)) {
+    const { troubles } = await lookAt(ctx, rollout).catch(() => ({ troubles: [] }));
+    if (troubles.length > 0) return unhealthy(ctx, environment, rollout, troubles);
   }
   if (/another operation .* is in progress/.test(result.stderr)) {
     return new ChartwrightError("E_LOCKED", `another operation on the release ${environment.release} is under way`);

@@ -11,7 +11,7 @@ import type { Supply, Tool, ToolName, ToolSource } from "../tools/tool.ts";
 import { rangeText } from "../tools/version-range.ts";
 
 /** One way to get a tool that is missing. */
-export interface ToolWay {
+interface ToolWay {
   readonly source: ToolSource;
   /** `chartmuseum 0.13.1: building from source, about 75 seconds, once` */
   readonly description: string;

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { forward } from "../lab/forwards.ts";
 import { labOf } from "../lab/lab.ts";
+import { sendHttp } from "../tools/http.ts";
 import { getObjects } from "../tools/kubectl.ts";
 import type { Environment } from "./environment.ts";
 import type { Target } from "./target.ts";
@@ -48,9 +49,9 @@ export async function openPage(ctx: Context, environment: Environment, target: T
   while (Date.now() < deadline) {
     ctx.signal.throwIfAborted();
     try {
-      const answer = await fetch(url, { signal: AbortSignal.timeout(2000) });
-      if (answer.ok) return taken === undefined ? { url } : { url, takenPort: taken };
-      last = new Error(`it answers ${answer.status} ${answer.statusText}`);
+      const { status } = await sendHttp(ctx, { method: "GET", url, idleMs: 2000, headers: { connection: "close" } });
+      if (status >= 200 && status < 300) return taken === undefined ? { url } : { url, takenPort: taken };
+      last = new Error(`it answers ${status}`);
     } catch (error) {
       last = error;
     }

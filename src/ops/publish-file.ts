@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import { packChart } from "../core/chart/pack.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
-import { readChartFolder } from "../tools/chart-folder.ts";
+import { serverUrl } from "../tools/http.ts";
+import { packChartOf } from "./package.ts";
 import { environmentOf, loadProject } from "./project.ts";
 import { type PublishedChart, publishChart } from "./publish.ts";
 import { targetOf } from "./target.ts";
@@ -27,7 +27,7 @@ export async function publishFile(ctx: Context, request: PublishFileRequest): Pr
   const destination = await destinationOf(ctx, request);
   const bytes =
     request.file === undefined
-      ? packChart(await readChartFolder((await loadProject(ctx)).chartDir), { snapshot: destination.snapshot }).bytes
+      ? (await packChartOf(ctx, (await loadProject(ctx)).chartDir, { snapshot: destination.snapshot })).bytes
       : await readPackage(resolve(ctx.cwd, request.file));
   return during(
     ctx.progress,
@@ -47,7 +47,8 @@ async function readPackage(file: string): Promise<Uint8Array> {
 }
 
 async function destinationOf(ctx: Context, request: PublishFileRequest): Promise<{ url: string; snapshot: boolean }> {
-  if (request.url !== undefined) return { url: request.url, snapshot: false };
+  // Looked at before anything shows it: it may hold a login.
+  if (request.url !== undefined) return { url: serverUrl(request.url), snapshot: false };
   if (request.environment === undefined) {
     throw new ChartwrightError("E_USAGE", "it is not said where to publish to", {
       hint: "give the repository's address with --repo URL, or an environment with --env ENV",
@@ -60,5 +61,5 @@ async function destinationOf(ctx: Context, request: PublishFileRequest): Promise
       hint: "add `chartRepository: { url: https://… }` to chartwright.yaml, or give --repo URL",
     });
   }
-  return { url: chartRepositoryUrl, snapshot: environment.versions === "snapshot" };
+  return { url: serverUrl(chartRepositoryUrl), snapshot: environment.versions === "snapshot" };
 }

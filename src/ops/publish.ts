@@ -13,9 +13,11 @@ import {
   type StoredChart,
   withRetries,
 } from "../tools/chartmuseum.ts";
+import { withLock } from "../tools/file-lock.ts";
+import { stateDir } from "../tools/folders.ts";
 
 /** `equivalent`: the repository holds the same content in other bytes, which stay. */
-export type PublishOutcome = "published" | "unchanged" | "equivalent";
+type PublishOutcome = "published" | "unchanged" | "equivalent";
 
 export interface PublishedChart {
   readonly name: string;
@@ -52,7 +54,12 @@ export async function publishChart(ctx: Context, request: PublishRequest): Promi
   const { name, version } = parseChartYaml(files.find((file) => file.path === "Chart.yaml")?.data ?? new Uint8Array());
   checkVersion(version);
   const ours: Package = { name, version, bytes: request.bytes, digest: `sha256:${sha256(request.bytes)}` };
-  const { digest, outcome } = await settle(ctx, repository, ours);
+  // Two uploads at once can leave two entries in ChartMuseum's index for good (0.13.1, 0.16.5): at least on this machine
+  // they go one after the other.
+  const lock = stateDir(ctx, "locks", sha256(chartUrl(repository, name, version)).slice(0, 16));
+  const { digest, outcome } = await withLock(ctx, lock, `another chartwright is publishing ${name} ${version}`, () =>
+    settle(ctx, repository, ours),
+  );
   await confirmIndex(ctx, repository, ours, digest);
   return { name, version, digest, outcome, url: chartUrl(repository, name, version) };
 }

@@ -28,8 +28,8 @@ export async function renderEnvironment(ctx: Context, project: Project, environm
 
 function renderFinding(ctx: Context, project: Project, environment: Environment, stderr: string): Finding {
   const message = helmWords(stderr);
-  const place = templatePlace(message);
-  const path = /<(?:\$)?\.Values\.([A-Za-z0-9_.]+)>/.exec(message)?.[1]?.split(".");
+  const place = templatePlace(stderr);
+  const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
   const file = place && shownPath(ctx, join(project.chartDir, place.path));
   return finding("render/failed", message, {
     environment: environment.name,
@@ -40,13 +40,20 @@ function renderFinding(ctx: Context, project: Project, environment: Environment,
   });
 }
 
-/** Helm's own words without its prefixes and its log lines. */
+/** Helm's own words: without prefixes and log lines, what went wrong before where. */
 export function helmWords(stderr: string): string {
   const lines = stderr
     .trim()
     .split("\n")
     .filter((line) => !/^(?:level=|time=|\d{4}\/\d\d\/\d\d |walk\.go:|coalesce\.go:)/.test(line) && !/^Use --debug flag/.test(line) && line.trim() !== "");
-  return lines.join("\n").replace(/^Error: /, "").replace(/^INSTALLATION FAILED: /, "") || "helm template failed and gave no reason";
+  const text = lines.join("\n").replace(/^Error: /, "");
+  const reason = /^(?:execution|parse) error at \([^)]*\): (.*)$/s.exec(text)?.[1];
+  if (reason !== undefined) return reason;
+  // Helm 4 writes a line for each template that was entered: `file:line:col`, `executing "…" at <…>:`, the reason.
+  const entered = [...text.matchAll(/ at <(.*)>:$/gm)].at(-1)?.[1];
+  const last = lines.at(-1)?.trim().replace(/^template: /, "");
+  if (entered !== undefined && last !== undefined && lines.length > 1) return `${last}, at {{ ${entered} }}`;
+  return text || "helm template failed and gave no reason";
 }
 
 interface TemplatePlace {

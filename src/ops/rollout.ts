@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
-import { type ClusterObject, type PodTrouble, podTroubles } from "../core/rollout.ts";
+import {
+  type ClusterObject,
+  type PodTrouble,
+  podTroubles,
+  type WorkloadProgress,
+  workloadProgress,
+} from "../core/rollout.ts";
 import { type ClusterAccess, getObjects, runKubectl } from "../tools/kubectl.ts";
 import { lastLines } from "../tools/process.ts";
 
@@ -15,13 +21,39 @@ interface ObjectList {
   readonly items: readonly ClusterObject[];
 }
 
-/** Looks once: which containers of the release are not well. */
-export async function troublesOf(ctx: Context, rollout: Rollout): Promise<PodTrouble[]> {
-  const list = await getObjects<ObjectList>(ctx, rollout.access, ["pods,replicasets", "--namespace", rollout.namespace]);
-  return podTroubles(list.items, rollout.workloads);
+const INTERVAL_MS = 1000;
+
+const KINDS = "deployments,statefulsets,daemonsets,replicasets,pods";
+
+/** What one look at a release's workloads and pods shows. */
+export interface RolloutLook extends WorkloadProgress {
+  readonly troubles: readonly PodTrouble[];
 }
 
-const INTERVAL_MS = 1000;
+/** Looks once. @throws E_CLUSTER */
+export async function lookAt(ctx: Context, rollout: Rollout): Promise<RolloutLook> {
+  const { items } = await getObjects<ObjectList>(ctx, rollout.access, [KINDS, "--namespace", rollout.namespace]);
+  return { ...workloadProgress(items, rollout.workloads), troubles: podTroubles(items, rollout.workloads) };
+}
+
+/**
+ * Waits until a release that needs no change is well: its pods may be starting, after the node did.
+ *
+ * @returns the last look: nothing missing or waiting if it is well; troubles, if they are hopeless or time ran out.
+ * @throws E_CLUSTER
+ */
+export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number): Promise<RolloutLook> {
+  const deadline = Date.now() + limitMs;
+  let hopelessLooks = 0;
+  for (;;) {
+    ctx.signal.throwIfAborted();
+    const look = await lookAt(ctx, rollout);
+    hopelessLooks = look.troubles.some((trouble) => trouble.terminal) ? hopelessLooks + 1 : 0;
+    const settled = look.missing.length > 0 || look.waiting.length === 0;
+    if (settled || hopelessLooks > 1 || Date.now() > deadline) return look;
+    await sleep(INTERVAL_MS, undefined, { signal: ctx.signal }).catch(() => {});
+  }
+}
 
 /**
  * Watches a rollout until a container is in trouble that waiting does not mend.
@@ -29,13 +61,13 @@ const INTERVAL_MS = 1000;
  * @param until ends the watch when the rollout has come to an end by itself
  * @returns the troubles, or none if `until` came first.
  */
-export async function untilHopeless(ctx: Context, rollout: Rollout, until: AbortSignal): Promise<PodTrouble[]> {
+export async function untilHopeless(ctx: Context, rollout: Rollout, until: AbortSignal): Promise<readonly PodTrouble[]> {
   let before = new Set<string>();
   while (!until.aborted) {
     await sleep(INTERVAL_MS, undefined, { signal: until }).catch(() => {});
     if (until.aborted) break;
     // A look that fails says nothing of the pods; Helm, which runs beside, tells of a cluster that is gone.
-    const troubles = await troublesOf(ctx, rollout).catch(() => []);
+    const troubles = await lookAt(ctx, rollout).then((look) => look.troubles).catch(() => []);
     const hopeless = troubles.filter((trouble) => trouble.terminal);
     const keys = new Set(hopeless.map((trouble) => `${trouble.pod}/${trouble.container}`));
     // Seen twice in a row: a back-off that ends with the next try is no reason to give up.

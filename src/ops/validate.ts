@@ -72,6 +72,7 @@ async function validateOne(run: Run, environment: Environment): Promise<Validate
   if (!options.render || findings.some((item) => item.severity === "error")) return { name, findings };
   const rendered = await renderEnvironment(ctx, project, environment, extra);
   if ("manifest" in rendered) return { name, findings, manifest: rendered.manifest };
+  if (rendered.finding.location) await reader.remember(rendered.finding.location.file);
   return { name, findings: sortFindings([...findings, ...judge([rendered.finding])]) };
 }
 

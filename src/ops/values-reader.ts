@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { MapNode } from "../core/yaml/value-node.ts";
 import { readValues, type ValuesFile } from "../core/yaml/read-values.ts";
@@ -41,6 +41,13 @@ export class ValuesReader {
       const node: MapNode = { kind: "map", source, start: 0, end: 0, entries: new Map() };
       return { source, node, findings: [] };
     });
+  }
+
+  /** Keeps a file's text, by the name that places show, if it can be read: for messages about files that hold no values. */
+  async remember(shown: string): Promise<void> {
+    if (this.#sources.has(shown)) return;
+    const text = await readFile(resolve(this.#ctx.cwd, shown), "utf8").catch(() => undefined);
+    if (text !== undefined) this.#sources.set(shown, new Source(shown, text));
   }
 
   /** Every file that was read, as it is named in places. */

@@ -123,7 +123,8 @@ function debian(name: ToolName, packageName: string, program: string, cost: stri
   return debianPackage({ artifact: name, package: packageName, programs: { [name]: program }, cost });
 }
 
-const advise = (name: string): string => `on Debian or Ubuntu it comes by itself; elsewhere install ${name}`;
+const advise = (name: string): string =>
+  `install ${name}; on Debian and Ubuntu it comes by itself when the package archives can be reached`;
 
 const entries: Record<ToolName, Entry> = {
   helm: {

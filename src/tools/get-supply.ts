@@ -10,7 +10,7 @@ import type { Supply, Tool } from "./tool.ts";
 import { rangeText, versionFits } from "./version-range.ts";
 
 /** Name of a folder in which something is being got; one that is there while the lock is free is a dead run's. */
-export const UNFINISHED = ".getting-";
+const UNFINISHED = ".getting-";
 
 /** Name of the lock in an artifact's folder: whoever holds it may write there. */
 export const LOCK = "lock";

@@ -25,15 +25,9 @@ export interface HttpResponse {
   text(): string;
 }
 
-/** The server gave no answer, or not a whole one. `sent`: it may have taken what we sent. */
+/** The server gave no answer, or not a whole one; it may have taken what was sent all the same. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
-  readonly sent: boolean;
-
-  constructor(message: string, sent: boolean, cause?: unknown) {
-    super(message, { cause });
-    this.sent = sent;
-  }
 }
 
 // Connections are kept for the run; idle ones do not hold the process.
@@ -74,7 +68,6 @@ export function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse>
   const { body } = spec;
   const headers = body instanceof Uint8Array ? { ...spec.headers, "content-length": body.length } : { ...spec.headers };
   return new Promise((resolve, reject) => {
-    let connected = false;
     const request = (secure ? httpsRequest : httpRequest)(url, {
       method: spec.method,
       headers: { "user-agent": "chartwright", ...headers },
@@ -84,12 +77,8 @@ export function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse>
     });
     const fail = (error: unknown): void => {
       if (ctx.signal.aborted) reject(ctx.signal.reason);
-      else reject(new NoAnswer(reason(error), connected, error));
+      else reject(new NoAnswer(reason(error), { cause: error }));
     };
-    request.on("socket", (socket) => {
-      if (socket.connecting) socket.once(secure ? "secureConnect" : "connect", () => (connected = true));
-      else connected = true;
-    });
     request.on("timeout", () => request.destroy(new Error(`no answer within ${(spec.idleMs ?? 30_000) / 1000} s`)));
     request.on("error", fail);
     request.on("response", (response) => {

@@ -128,9 +128,9 @@ export async function holdsManifest(ctx: Context, registry: Registry, digest: st
 
 /** Sends a blob unless it is there. Gives the bytes that were sent. */
 async function pushBlob(ctx: Context, registry: Registry, blob: Blob): Promise<number> {
-  const there = await ask(ctx, registry, { method: "HEAD", url: `${registry.api}/blobs/${blob.digest}` }, [200, 404]);
-  if (there.status === 200) return 0;
   for (let attempt = 0; ; attempt++) {
+    const there = await ask(ctx, registry, { method: "HEAD", url: `${registry.api}/blobs/${blob.digest}` }, [200, 404]);
+    if (there.status === 200) return attempt === 0 ? 0 : blob.size;
     // An upload that broke off is begun anew: what the registry has of it is not known.
     const begun = await ask(
       ctx,

@@ -4,7 +4,11 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
  * What happens to a request. `reset`: cut before the server sees it; `lose-reply`: the server does its work, and the
  * client hears nothing of it; a status: answered by the proxy itself.
  */
-export type Fault = "reset" | "lose-reply" | { readonly status: number; readonly body: string; readonly type?: string; readonly location?: string };
+export type Fault =
+  | "reset"
+  | "lose-reply"
+  | "stall"
+  | { readonly status: number; readonly body: string; readonly type?: string; readonly location?: string };
 
 export interface FaultyProxy {
   readonly url: string;
@@ -17,7 +21,10 @@ export interface FaultyProxy {
 }
 
 /** A proxy before a real server that provokes what the server alone does not. `fault` is asked about each request. */
-export async function faultyProxy(target: string, fault: (line: string, count: number) => Fault | undefined): Promise<FaultyProxy> {
+export async function faultyProxy(
+  target: string,
+  fault: (line: string, count: number) => Fault | undefined,
+): Promise<FaultyProxy> {
   const requests: string[] = [];
   const headers: IncomingMessage["headers"][] = [];
   const counts = new Map<string, number>();
@@ -29,9 +36,13 @@ export async function faultyProxy(target: string, fault: (line: string, count: n
     headers.push(incoming.headers);
     const what = fault(line, count);
     if (what === "reset") return void incoming.socket.destroy();
+    if (what === "stall") return void incoming.resume();
     if (typeof what === "object") {
       incoming.resume();
-      outgoing.writeHead(what.status, { "content-type": what.type ?? "text/plain", ...(what.location ? { location: what.location } : {}) });
+      outgoing.writeHead(what.status, {
+        "content-type": what.type ?? "text/plain",
+        ...(what.location ? { location: what.location } : {}),
+      });
       return void outgoing.end(what.body);
     }
     const url = new URL(incoming.url ?? "/", target);

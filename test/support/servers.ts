@@ -54,14 +54,22 @@ async function serve(spec: ServerSpec): Promise<TestServer> {
     await ended;
   };
   const start = async (): Promise<void> => {
-    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", spec.path, ...spec.args], { env: { ...process.env, ...spec.env } });
+    child = spawn("/usr/bin/setpriv", ["--pdeathsig", "KILL", "--", spec.path, ...spec.args], {
+      env: { ...process.env, ...spec.env },
+    });
     const take = (part: Buffer): void => {
       log += part.toString();
     };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);
     for (let i = 0; i < 400; i++) {
-      if (await fetch(url + spec.health).then((response) => response.ok, () => false)) return;
+      if (
+        await fetch(url + spec.health).then(
+          (response) => response.ok,
+          () => false,
+        )
+      )
+        return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     throw new Error(`${spec.path} does not start:\n${log}`);
@@ -101,8 +109,12 @@ export async function imageRegistry(): Promise<TestServer> {
   const tool = await resolveTool(testContext(), "registry");
   const dir = mkdtempSync(join(tmpdir(), "chartwright-registry-"));
   const port = await freePort();
-  const config = { version: "0.1", log: { level: "info" }, storage: { filesystem: { rootdirectory: join(dir, "data") } }, http: { addr: `127.0.0.1:${port}` } };
+  const config = {
+    version: "0.1",
+    log: { level: "info" },
+    storage: { filesystem: { rootdirectory: join(dir, "data") } },
+    http: { addr: `127.0.0.1:${port}` },
+  };
   writeFileSync(join(dir, "config.yml"), JSON.stringify(config));
   return serve({ dir, port, path: tool.path, env: tool.env, args: ["serve", join(dir, "config.yml")], health: "/v2/" });
 }
-

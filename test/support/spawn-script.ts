@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { repositoryDir } from "./context.ts";
@@ -14,8 +12,8 @@ export interface ScriptRun {
   readonly ended: Promise<number | string>;
 }
 
-const outdir = mkdtempSync(join(tmpdir(), "chartwright-scripts-"));
-process.on("exit", () => rmSync(outdir, { recursive: true, force: true }));
+// Where nothing has to be cleaned up: workers of the test runner end without a word.
+const outdir = join(repositoryDir, "node_modules/.cache/chartwright-scripts");
 
 /** Bundles a script once; gives a function that runs it. */
 export async function compileScript(

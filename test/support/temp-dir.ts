@@ -8,8 +8,8 @@ import { testContext } from "./context.ts";
 /** A folder of a test's own, removed at its end. */
 export interface TempDir {
   readonly dir: string;
-  /** Writes files by their paths below the folder; gives the folder. */
-  write(files: Readonly<Record<string, string | Uint8Array>>): string;
+  /** Writes files by their paths below a folder in it; gives that folder. */
+  write(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string;
   [Symbol.dispose](): void;
 }
 
@@ -17,21 +17,29 @@ export function tempDir(): TempDir {
   const dir = mkdtempSync(join(tmpdir(), "chartwright-test-"));
   return {
     dir,
-    write(files) {
+    write(folder, files) {
+      const root = join(dir, folder);
       for (const [path, content] of Object.entries(files)) {
-        mkdirSync(dirname(join(dir, path)), { recursive: true });
-        writeFileSync(join(dir, path), content);
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), content);
       }
-      return dir;
+      return root;
     },
     [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
 
 /** A context whose cache and state are below a folder; the tools are those of the machine's cache. */
-export function contextIn(dir: string, parts: Partial<Context> = {}, env: Readonly<Record<string, string | undefined>> = {}): Context {
+export function contextIn(
+  dir: string,
+  parts: Partial<Context> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
+): Context {
   const machine = testContext();
-  const ctx = testContext({ ...parts, env: { ...machine.env, XDG_CACHE_HOME: join(dir, "cache"), XDG_STATE_HOME: join(dir, "state"), ...env } });
+  const ctx = testContext({
+    ...parts,
+    env: { ...machine.env, XDG_CACHE_HOME: join(dir, "cache"), XDG_STATE_HOME: join(dir, "state"), ...env },
+  });
   mkdirSync(cacheDir(ctx), { recursive: true });
   mkdirSync(cacheDir(machine, "tools"), { recursive: true });
   symlinkSync(cacheDir(machine, "tools"), cacheDir(ctx, "tools"));

@@ -106,9 +106,11 @@ function octalField(block: Uint8Array, at: number, length: number): number {
 function pathFromPax(data: Uint8Array): string | undefined {
   let path: string | undefined;
   for (let at = 0; at < data.length; ) {
-    const length = Number.parseInt(textField(data, at, 20), 10);
+    // The length is in bytes: the text may only be cut once it is known.
+    const blank = data.indexOf(0x20, at);
+    const length = blank < 0 ? Number.NaN : Number(textField(data, at, blank - at));
     if (!(length > 0) || at + length > data.length) throw corrupt("damaged pax header");
-    const record = decoder.decode(data.subarray(at, at + length - 1));
+    const record = textField(data, at, length - 1);
     const [, value] = /^\d+ path=([\s\S]*)$/.exec(record) ?? [];
     if (value !== undefined) path = value;
     at += length;

@@ -98,7 +98,7 @@ export class Fields {
   end(): void {
     for (const [key, entry] of this.#node.entries) {
       if (this.#known.has(key)) continue;
-      const hint = didYouMean(key, this.#known) ?? `known keys: ${[...this.#known].join(", ")}`;
+      const hint = didYouMean(key, [...this.#known]) ?? `known keys: ${[...this.#known].join(", ")}`;
       fault(entry.key, `unknown key "${this.name(key)}"`, hint);
     }
   }

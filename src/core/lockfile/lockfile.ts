@@ -32,13 +32,14 @@ export function parseLockFile(text: string): LockFile {
       hint: "restore it from version control, or delete it: the next push writes it anew",
       cause,
     });
+  if (text.trim() === "") throw fail("it is empty");
   let data: unknown;
   try {
     data = load(text, { schema: JSON_SCHEMA });
   } catch (cause) {
     throw fail("it is no YAML", cause);
   }
-  if (!isRecord(data)) throw fail("it is empty");
+  if (!isRecord(data)) throw fail("it is no map");
   if (data["version"] !== 1) throw fail(`its version is ${JSON.stringify(data["version"])}, and 1 is known`);
   const images = new Map<string, LockedImage[]>();
   for (const [context, entries] of Object.entries(isRecord(data["images"]) ? data["images"] : {})) {

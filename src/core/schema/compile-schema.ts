@@ -3,7 +3,7 @@ import { RE2JS } from "re2js";
 import type { Json } from "../yaml/value-node.ts";
 import { deepEqual, isMultipleOf } from "./deep-equal.ts";
 import { FORMATS } from "./formats.ts";
-import { type Draft, prepareSchema, type Unsupported } from "./prepare-schema.ts";
+import { type BrokenSchema, type Draft, prepareSchema, type Unsupported } from "./prepare-schema.ts";
 
 /** One fault of the values, in ajv's words. */
 export type SchemaFault = ErrorObject<string, Record<string, unknown>>;
@@ -14,11 +14,6 @@ export type SchemaVerdict = { readonly faults: readonly SchemaFault[] } | { read
 /** A schema, ready to be asked many times. */
 export interface CompiledSchema {
   validate(values: Json): SchemaVerdict;
-}
-
-/** A schema that Helm refuses too. */
-export interface BrokenSchema {
-  readonly broken: string;
 }
 
 /** The engine of Helm, Go's regexp, is RE2: no lookaround, no backreferences, and no pattern that takes ages. */
@@ -42,8 +37,8 @@ export async function compileSchema(text: string): Promise<CompiledSchema | Brok
   } catch (error) {
     return { broken: `no JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
-  const prepared = prepareSchema(schema, text);
-  if ("pointer" in prepared) return prepared;
+  const prepared = prepareSchema(schema, text, patternFault);
+  if ("pointer" in prepared || "broken" in prepared) return prepared;
   const undecided: string[] = [];
   const ajv = await engine(prepared.draft, undecided);
   let check: ValidateFunction;
@@ -109,14 +104,16 @@ function addFormats(ajv: Ajv, undecided: string[]): void {
       return true;
     });
   }
-  ajv.addFormat("regex", (text: string) => {
-    try {
-      RE2JS.compile(text);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  ajv.addFormat("regex", (text: string) => patternFault(text) === undefined);
+}
+
+function patternFault(pattern: string): string | undefined {
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 // ajv compares by constructors, which maps without a prototype do not have, and divides binary fractions.

@@ -40,7 +40,14 @@ function typeName(value: unknown): string {
   return typeof value === "object" ? "a map" : `the ${typeof value} ${show(value)}`;
 }
 
-const TYPES: Readonly<Record<string, string>> = { object: "map", array: "list" };
+const TYPES: Readonly<Record<string, string>> = {
+  object: "a map",
+  array: "a list",
+  string: "a string",
+  boolean: "true or false",
+  integer: "an integer",
+  number: "a number",
+};
 
 /** Puts a fault of a value called `name` (`service.port`) into words. */
 export function faultText(fault: SchemaFault, name: string): FaultText {
@@ -53,8 +60,9 @@ export function faultText(fault: SchemaFault, name: string): FaultText {
       return { code: "schema/required", message: `${name ? `${name}.` : ""}${key} is missing`, key };
     }
     case "type": {
-      const types = [params["type"]].flat().map((type) => TYPES[String(type)] ?? String(type));
-      return { code: "schema/type", message: `${name} must be ${types.join(" or ")}, found ${typeName(data)}`, ...quoting(types, data) };
+      const types = [params["type"]].flat().map(String);
+      const wanted = types.map((type) => TYPES[type] ?? type).join(" or ");
+      return { code: "schema/type", message: `${name} must be ${wanted}, found ${typeName(data)}`, ...quoting(types, data) };
     }
     case "enum": {
       const allowed = Array.isArray(schema) ? schema : [];

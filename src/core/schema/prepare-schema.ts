@@ -9,8 +9,13 @@ export interface Unsupported {
   readonly message: string;
 }
 
+/** A schema that Helm refuses too. */
+export interface BrokenSchema {
+  readonly broken: string;
+}
+
 /** A schema made ready for ajv, or the reason why not. */
-export type PreparedSchema = { readonly draft: Draft; readonly schema: JsonMap | boolean } | Unsupported;
+export type PreparedSchema = { readonly draft: Draft; readonly schema: JsonMap | boolean } | Unsupported | BrokenSchema;
 
 const MAPS = new Set(["properties", "patternProperties", "definitions", "$defs", "dependentSchemas"]);
 const LISTS = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
@@ -21,29 +26,34 @@ const LOCAL_REF = /^#(?:\/[A-Za-z0-9_.$-]+)*$/;
 
 class Refused extends Error {
   readonly news: Unsupported;
+
   constructor(pointer: string, message: string) {
     super(message);
     this.news = { pointer, message };
   }
 }
 
+class Broken extends Error {}
+
 /**
  * Copies a schema without what only ajv understands, and finds what cannot be judged as Helm does.
  *
  * @param text the schema's source, for numbers that JavaScript would round.
+ * @param patternFault says why a pattern is none to RE2; Helm refuses a schema with one anywhere.
  */
-export function prepareSchema(schema: Json, text: string): PreparedSchema {
+export function prepareSchema(schema: Json, text: string, patternFault: (pattern: string) => string | undefined): PreparedSchema {
   try {
     if (typeof schema === "boolean") return { draft: "2020-12", schema };
     if (!isJsonMap(schema)) throw new Refused("#", "the schema is no object");
     if (/\d[\d.]{16,}/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""'))) throw new Refused("#", "the schema has a number of more than 16 digits");
     const draft = draftOf(schema);
-    const walker = new Walker(draft);
+    const walker = new Walker(draft, patternFault);
     const copy = walker.copy(schema, "#");
     walker.checkRefs();
     return { draft, schema: isJsonMap(copy) ? copy : schema };
   } catch (error) {
     if (error instanceof Refused) return error.news;
+    if (error instanceof Broken) return { broken: error.message };
     throw error;
   }
 }
@@ -63,8 +73,11 @@ class Walker {
   readonly #seen = new Set<string>();
   readonly #refs: { pointer: string; target: string }[] = [];
 
-  constructor(draft: Draft) {
+  readonly #patternFault: (pattern: string) => string | undefined;
+
+  constructor(draft: Draft, patternFault: (pattern: string) => string | undefined) {
     this.#draft = draft;
+    this.#patternFault = patternFault;
   }
 
   checkRefs(): void {
@@ -98,6 +111,8 @@ class Walker {
     if (key === "$id") return this.#id(value, here);
     if (key === "$ref") return this.#ref(value, here);
     if (this.#draft === "draft-06" && (key === "if" || key === "then" || key === "else")) return undefined;
+    if (key === "pattern" && typeof value === "string") this.#pattern(value, here);
+    if (key === "patternProperties" && isJsonMap(value)) for (const pattern of Object.keys(value)) this.#pattern(pattern, here);
     const old = this.#draft === "draft-06" || this.#draft === "draft-07";
     if (old && (key === "dependentSchemas" || key === "dependentRequired" || key === "minContains" || key === "maxContains")) return undefined;
     if (key === "dependencies" || MAPS.has(key)) return this.#map(value, here);
@@ -115,6 +130,11 @@ class Walker {
       result[key] = this.copy(item, `${pointer}/${escape(key)}`);
     }
     return result;
+  }
+
+  #pattern(pattern: string, pointer: string): void {
+    const fault = this.#patternFault(pattern);
+    if (fault !== undefined) throw new Broken(`the pattern ${pattern} at ${pointer} is not one of RE2: ${fault}`);
   }
 
   #id(value: Json, pointer: string): undefined {

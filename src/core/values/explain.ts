@@ -1,6 +1,6 @@
 import type { Range } from "../finding.ts";
 import { didYouMean } from "../suggest.ts";
-import { type Json, toJson, type ValueNode } from "../yaml/value-node.ts";
+import { type Json, type MapEntry, type Span, toJson, type ValueNode } from "../yaml/value-node.ts";
 import { placeOf } from "./locate.ts";
 import { type MergedMap, type MergedValue, plainValue, type Setting } from "./merged-value.ts";
 
@@ -40,7 +40,7 @@ export function explain(root: MergedMap, path: readonly string[]): Explanation |
 }
 
 function noSuch(depth: number, step: string, keys: Iterable<string>): NoSuchValue {
-  const suggestion = didYouMean(step, keys);
+  const suggestion = didYouMean(step, [...keys]);
   return suggestion === undefined ? { depth } : { depth, suggestion };
 }
 
@@ -57,12 +57,14 @@ function explained(setting: Setting): ExplainedSetting {
 /** A step into a list: the list is one setting, and the item has a place of its own in it. */
 function inLeaf(value: MergedValue, path: readonly string[], from: number): Explanation | NoSuchValue {
   let node: ValueNode = value.setBy.node;
+  let key: Span | undefined;
   for (const [index, step] of path.entries()) {
-    const next: ValueNode | undefined =
-      node.kind === "list" ? node.items[Number(step)] : node.kind === "map" ? node.entries.get(step)?.value : undefined;
+    const entry: MapEntry | undefined = node.kind === "map" ? node.entries.get(step) : undefined;
+    const next: ValueNode | undefined = node.kind === "list" ? node.items[Number(step)] : entry?.value;
     if (!next) return node.kind === "map" ? noSuch(from + index, step, node.entries.keys()) : { depth: from + index };
     node = next;
+    key = entry?.key;
   }
-  const own = explained({ layer: value.setBy.layer, node });
+  const own = explained({ layer: value.setBy.layer, node, ...(key === undefined ? {} : { key }) });
   return { value: own.value, settings: [own] };
 }

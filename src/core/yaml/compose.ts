@@ -30,7 +30,7 @@ interface Pair extends MapEntry {
  */
 export function compose(source: Source, root: RawNode, findings: Finding[]): ValueNode | Finding {
   try {
-    return new Composer(source, findings).value(root);
+    return new Composer(source, findings).root(root);
   } catch (error) {
     if (error instanceof Refused) return error.finding;
     throw error;
@@ -42,10 +42,17 @@ class Composer {
   readonly #findings: Finding[];
   readonly #done = new Map<RawNode, ValueNode>();
   readonly #inProgress = new Set<RawNode>();
+  #infinite = false;
 
   constructor(source: Source, findings: Finding[]) {
     this.#source = source;
     this.#findings = findings;
+  }
+
+  root(raw: RawNode): ValueNode {
+    const node = this.value(raw);
+    if (this.#infinite) this.#refuseInfinity(node, new Set());
+    return node;
   }
 
   value(raw: RawNode): ValueNode {
@@ -167,18 +174,16 @@ class Composer {
 
   #scalar(raw: RawScalar): ScalarNode {
     const resolved = this.#resolve(raw);
-    const value = this.#plainValue(raw, resolved);
+    const value = this.#plainValue(resolved);
     const node: ScalarNode = { kind: "scalar", source: this.#source, start: raw.start, end: raw.end, value };
     if (raw.plain && raw.tag === "") warnOfScalar(raw.text, resolved, node, this.#findings);
     return node;
   }
 
-  #plainValue(raw: RawScalar, resolved: Resolved): ScalarNode["value"] {
+  #plainValue(resolved: Resolved): ScalarNode["value"] {
     if (resolved.kind === "null") return null;
     if (resolved.kind === "int") return Number(resolved.value);
-    if (resolved.kind === "float" && !Number.isFinite(resolved.value)) {
-      this.#refuse("yaml/infinite-number", raw, `Helm cannot read ${raw.text}, for which JSON has no number`);
-    }
+    if (resolved.kind === "float" && !Number.isFinite(resolved.value)) this.#infinite = true;
     return resolved.value;
   }
 
@@ -187,6 +192,19 @@ class Composer {
     const resolved = resolveTagged(raw.tag, raw.text);
     if (typeof resolved === "string") this.#refuse("yaml/tag", raw, resolved);
     return resolved;
+  }
+
+  /** What a later key has replaced does not reach Helm's JSON; what is left must be a number there. */
+  #refuseInfinity(node: ValueNode, seen: Set<ValueNode>): void {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === "scalar") {
+      if (typeof node.value !== "number" || Number.isFinite(node.value)) return;
+      const text = this.#source.text.slice(node.start, node.end);
+      this.#refuse("yaml/infinite-number", node, `Helm cannot read ${text}, for which JSON has no number`);
+    }
+    const children = node.kind === "list" ? node.items : [...node.entries.values()].map((entry) => entry.value);
+    for (const child of children) this.#refuseInfinity(child, seen);
   }
 
   #target(raw: RawNode & { kind: "alias" }): RawNode {

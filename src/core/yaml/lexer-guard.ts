@@ -42,7 +42,7 @@ function checkFlowWord(text: string, raw: string, place: Place): void {
   // go-yaml ends a word in a flow collection at any "?", and takes a ":" into it unless a blank follows.
   if (raw.includes("?") || raw.startsWith(":"))
     refuse(place.base + place.start, `"${raw}" needs quotes within [] and {}`);
-  if (text.charAt(place.end) === ":" && !/[\s]/.test(text.charAt(place.end + 1))) {
+  if (/^\s*:\S/.test(text.slice(place.end, place.end + 200))) {
     refuse(place.base + place.end, `a blank must follow the ":" within [] and {}`);
   }
 }
@@ -86,16 +86,32 @@ export function checkKey(text: string, node: RawNode, place: Place): void {
 export function checkCollection(text: string, event: SequenceEvent | MappingEvent, place: Place & { readonly value: boolean }): void {
   if (event.style !== COLLECTION_STYLE.BLOCK) return;
   if (text.charAt(event.start) === "?") refuse(event.start + place.base, `keys with "?" are not supported`);
+  const properties = Math.max(event.anchorEnd, event.tagEnd);
+  if (properties !== -1 && !text.slice(properties, event.start).includes("\n")) refuse(event.start + place.base, "a map within one line of its anchor or tag");
   // `a: &x b: c`, `a: !!map b: c`
   if (place.value && !text.slice(place.start, place.end).includes("\n")) refuse(event.start + place.base, "a map within one line of its key");
 }
 
-/** What stands between two tokens: blanks, indicators, comments. */
-export function checkGap(gap: string, flow: boolean, offset: number): void {
+/**
+ * What stands between two tokens: blanks, indicators, comments.
+ *
+ * @param flow within [] or {}, where tabs are blanks.
+ * @param offset of the gap in the file.
+ * @param fresh the gap begins at the beginning of a line.
+ */
+export function checkGap(gap: string, flow: boolean, offset: number, fresh: boolean): void {
   const tab = gap.includes("\t");
   if (!tab && !gap.includes("?")) return;
   const bare = gap.replace(/(^|\s)#[^\n]*/g, "$1");
   if (bare.includes("?")) refuse(offset, `keys with "?" are not supported`);
-  if (tab && !flow && /(?:^|\n)[ -]*\t|[-]\s*\t/.test(bare) && !/^[ \t]*$/.test(bare))
-    refuse(offset + gap.indexOf("\t"), "a tab in the indentation");
+  if (!tab) return;
+  if (flow) {
+    // After a word it looks at the indentation here too.
+    if (/\n *\t/.test(gap)) refuse(offset + gap.indexOf("\t"), "a tab in the indentation");
+    return;
+  }
+  // To go-yaml a tab is a blank only where no key can begin: after a token of the same line, but not after "- ".
+  const [first = "", ...lines] = bare.split("\n");
+  const indented = [...lines, ...(fresh ? [first] : [])].some((line) => /^[ -]*\t/.test(line));
+  if (indented || /- *\t/.test(first)) refuse(offset + gap.indexOf("\t"), "a tab in the indentation");
 }

@@ -3,11 +3,11 @@ import {
   EVENT_ID,
   type Event,
   getScalarValue,
-  parseEvents,
   SCALAR_STYLE,
   type ScalarEvent,
   YAMLException,
 } from "js-yaml";
+import { parseLenient } from "./lenient-flow.ts";
 import { checkCollection, checkGap, checkKey, checkScalar } from "./lexer-guard.ts";
 import { type RawList, type RawMap, type RawNode, Refusal } from "./raw-node.ts";
 
@@ -34,7 +34,7 @@ export function parseDocument(text: string, base: number): RawNode | undefined {
 
 function events(input: string, base: number): Event[] {
   try {
-    return parseEvents(input, { maxDepth: MAX_DEPTH });
+    return parseLenient(input, { maxDepth: MAX_DEPTH });
   } catch (error) {
     if (error instanceof YAMLException) {
       const tooDeep = error.reason.startsWith("nesting exceeded");
@@ -65,7 +65,7 @@ class DocumentParser {
 
   parse(list: readonly Event[]): RawNode | undefined {
     for (const event of list) this.#take(event);
-    checkGap(this.#text.slice(this.#last), false, this.#last + this.#base);
+    this.#gap(this.#text.length, false);
     return this.#root;
   }
 
@@ -73,6 +73,8 @@ class DocumentParser {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
         this.#documents++;
+        // js-yaml takes " ---" in the first line for a separator.
+        if (event.explicitStart && !this.#text.startsWith("---")) this.#refuse(0, `"---" must be at the beginning of its line`);
         if (this.#documents > 1 || event.directives.length > 0)
           this.#refuse(this.#last, "directives and further documents are not supported here");
         return;
@@ -120,7 +122,7 @@ class DocumentParser {
     for (let at = this.#last; at < this.#text.length; at++) {
       const char = this.#text[at];
       if (char === bracket) {
-        checkGap(this.#text.slice(this.#last, at), true, this.#last + this.#base);
+        this.#gap(at, true);
         return at + 1;
       }
       if (char === "#") at = this.#text.indexOf("\n", at);
@@ -191,7 +193,8 @@ class DocumentParser {
 
   #name(start: number, end: number): string {
     const name = this.#text.slice(start, end);
-    if (!ANCHOR.test(name)) this.#refuse(start, `the name "${name}" of an anchor is not supported`);
+    // go-yaml wants a blank or the end of a flow entry after a name.
+    if (!ANCHOR.test(name) || !/[\s,\]}]/.test(this.#text.charAt(end))) this.#refuse(start, `the name "${name}" of an anchor is not supported`);
     return name;
   }
 
@@ -207,7 +210,7 @@ class DocumentParser {
 
   #add(node: RawNode, start: number, end: number): void {
     const open = this.#open.at(-1);
-    if (start > this.#last) checkGap(this.#text.slice(this.#last, start), open?.flow ?? false, this.#last + this.#base);
+    this.#gap(start, open?.flow ?? false);
     if (!open) {
       this.#root = node;
       return;
@@ -216,6 +219,12 @@ class DocumentParser {
       checkKey(this.#text, node, { start, end, flow: open.flow, base: this.#base });
     }
     open.node.items.push(node);
+  }
+
+  /** Looks at what stands between the last token and an offset. */
+  #gap(end: number, flow: boolean): void {
+    const start = this.#last;
+    if (end > start) checkGap(this.#text.slice(start, end), flow, start + this.#base, start === 0 || this.#text.charAt(start - 1) === "\n");
   }
 
   /** The next node is the value of a key. */

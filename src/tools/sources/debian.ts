@@ -155,7 +155,7 @@ async function runApt(ctx: Context, config: string, args: readonly string[]): Pr
   });
 }
 
-/** Programs that run with their owner's rights have no place in a cache; a folder that is closed to us neither. */
+/** Takes away the set-user-ID and set-group-ID bits: programs with their owner's rights have no place in a cache. */
 async function dropPrivileges(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { arch, platform } from "node:os";
 import { join } from "node:path";
 import { ChartwrightError } from "../../errors.ts";
-import { runOrFail } from "../process.ts";
+import { runProcess } from "../process.ts";
 import { tarMember } from "../tar-member.ts";
 import type { Supply, ToolName } from "../tool.ts";
 import { which } from "./path.ts";
@@ -39,7 +39,7 @@ export function npmPackage(spec: NpmPackage): Supply {
       return which(ctx, "npm") ? undefined : "no npm on PATH";
     },
     async get(ctx, folder, update) {
-      const { stdout } = await runOrFail(ctx, {
+      const { stdout, stderr, exitCode } = await runProcess(ctx, {
         file: which(ctx, "npm") ?? "npm",
         args: [
           ...["pack", `${spec.package}@${spec.version}`, "--json", "--pack-destination", folder],
@@ -49,8 +49,14 @@ export function npmPackage(spec: NpmPackage): Supply {
         timeoutMs: 600_000,
         // A folder without package.json and .npmrc of a project.
         cwd: folder,
-        failure: `npm cannot get ${spec.package}@${spec.version}`,
       });
+      if (exitCode !== 0) {
+        // The reason comes first, advice about proxies after it.
+        const reasons = stderr.split("\n").filter((line) => /^npm (?:error|ERR!) \S/.test(line));
+        throw new ChartwrightError("E_DOWNLOAD", `npm cannot get ${spec.package}@${spec.version}`, {
+          detail: reasons.slice(0, 4).join("\n"),
+        });
+      }
       const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
       if (packed?.integrity !== spec.integrity) {
         throw new ChartwrightError(

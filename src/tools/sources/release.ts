@@ -8,7 +8,7 @@ import { tarMember } from "../tar-member.ts";
 import type { Supply, ToolName } from "../tool.ts";
 
 /** One file of a release. In every text `{os}` and `{arch}` stand for the platform: `linux`, `amd64`. */
-export interface ReleaseFile {
+interface ReleaseFile {
   readonly url: string;
   /** Address of the file that holds its SHA-256, alone or before a file name. */
   readonly checksum: string;

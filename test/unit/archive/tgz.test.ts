@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ArchiveFile, readTar, writeTar } from "../../../src/core/archive/tar.ts";
@@ -14,15 +15,21 @@ const files: ArchiveFile[] = [
 
 describe("writeTgz", () => {
   test("writes the bytes that it has always written", () => {
-    expect(createHash("sha256").update(writeTgz(files)).digest("hex")).toBe("@@HASH@@");
+    expect(createHash("sha256").update(writeTgz(files)).digest("hex")).toBe(
+      "be4a8c3932ab293fa9e08fc9ea7ded83fefe96a2a4222e044cdd7747351b0fc5",
+    );
   });
 
   test("is read back as it was written", () => {
-    const path = fc.array(fc.stringMatching(/^[\w äß.-]{1,120}$/), { minLength: 1, maxLength: 5 }).map((parts) => parts.join("/"));
+    const path = fc
+      .array(fc.stringMatching(/^[\w äß.-]{1,120}$/), { minLength: 1, maxLength: 5 })
+      .map((parts) => parts.join("/"));
     const list = fc.array(fc.record({ path, data: fc.uint8Array({ maxLength: 2000 }) }), { maxLength: 8 });
     fc.assert(
       fc.property(list, (given) => {
-        expect(readTgz(writeTgz(given)).map((file) => ({ path: file.path, data: new Uint8Array(file.data) }))).toEqual(given);
+        expect(readTgz(writeTgz(given)).map((file) => ({ path: file.path, data: new Uint8Array(file.data) }))).toEqual(
+          given,
+        );
       }),
     );
   });
@@ -33,7 +40,9 @@ describe("readTar", () => {
 
   test("refuses an archive that is cut short, wherever", () => {
     for (let length = 0; length < tar.length - 1024; length += 256) {
-      expect(() => readTar(tar.subarray(0, length)), `${length} bytes`).toThrow(expect.objectContaining({ code: "E_CHART" }));
+      expect(() => readTar(tar.subarray(0, length)), `${length} bytes`).toThrow(
+        expect.objectContaining({ code: "E_CHART" }),
+      );
     }
   });
 
@@ -51,13 +60,19 @@ describe("readTgz", () => {
     const packed = writeTgz(files);
     const damaged = packed.slice();
     damaged[40] = (damaged[40] ?? 0) ^ 0x55;
-    for (const wrong of [packed.subarray(0, packed.length - 1), packed.subarray(0, 20), damaged, bytes("<html>"), new Uint8Array()]) {
+    for (const wrong of [
+      packed.subarray(0, packed.length - 1),
+      packed.subarray(0, 20),
+      damaged,
+      bytes("<html>"),
+      new Uint8Array(),
+    ]) {
       expect(() => readTgz(wrong)).toThrow(expect.objectContaining({ code: "E_CHART" }));
     }
   });
 
   test("does not unpack more than Helm would", () => {
-    const bomb = writeTgz([{ path: "a/b", data: new Uint8Array(101 * 1024 * 1024) }]);
+    const bomb = gzipSync(new Uint8Array(101 * 1024 * 1024), { level: 1 });
     expect(bomb.length).toBeLessThan(2_000_000);
     expect(() => readTgz(bomb)).toThrow(/more than 100 MiB/);
   });

@@ -8,7 +8,11 @@ describe("parseDockerIgnore", () => {
     ["**/*.log", ["a.log", "b/c/a.log"], ["a.logs"]],
     ["/build/", ["build", "build/x/y"], ["a/build", "builds"]],
     ["a/**/z", ["a/z", "a/b/c/z"], ["a", "b/a/z"]],
-    ["node_modules\n!node_modules/keep", ["node_modules", "node_modules/x"], ["node_modules/keep", "node_modules/keep/x"]],
+    [
+      "node_modules\n!node_modules/keep",
+      ["node_modules", "node_modules/x"],
+      ["node_modules/keep", "node_modules/keep/x"],
+    ],
     ["*\n!site", ["Dockerfile", "x/site"], ["site", "site/index.html"]],
     ["# no\n\n  spaced  \n./dot", ["spaced", "dot"], ["# no", "x"]],
     ["file?.[ab]", ["file1.a"], ["file.a", "file1.c", "file/.a"]],
@@ -26,12 +30,21 @@ describe("readDockerfile", () => {
     const text = `# syntax=x\nARG BASE=docker.io/a/b:1\nARG TAG\nFROM --platform=linux/amd64 node:20 AS build\nARG LATER=1\nFROM \${BASE}\nCOPY --from=build /x /\nFROM build\nFROM c:\${TAG:-latest} \\\n  as last\n`;
     const facts = readDockerfile(text);
     expect(facts.bases).toEqual(["node:20", "docker.io/a/b:1", "c:latest"]);
-    expect([...facts.args]).toEqual([["BASE", "docker.io/a/b:1"], ["TAG", undefined]]);
+    expect([...facts.args]).toEqual([
+      ["BASE", "docker.io/a/b:1"],
+      ["TAG", undefined],
+    ]);
     expect(readDockerfile("ARG BASE=a\nFROM $BASE\n", { BASE: "b" }).bases).toEqual(["b"]);
     expect(readDockerfile("FROM scratch\n").bases).toEqual([]);
   });
 
-  test.each([["nginx:1", "docker.io"], ["a/b", "docker.io"], ["quay.io/a/b", "quay.io"], ["localhost/a", "localhost"], ["10.0.0.1:5000/a", "10.0.0.1:5000"]])("the registry of %s is %s", (reference, host) => {
+  test.each([
+    ["nginx:1", "docker.io"],
+    ["a/b", "docker.io"],
+    ["quay.io/a/b", "quay.io"],
+    ["localhost/a", "localhost"],
+    ["10.0.0.1:5000/a", "10.0.0.1:5000"],
+  ])("the registry of %s is %s", (reference, host) => {
     expect(registryHostOf(reference)).toBe(host);
   });
 });

@@ -31,23 +31,32 @@ describe("parseChartYaml", () => {
     ["- a\n", "a map is expected"],
     ["a: [\n", ""],
   ])("refuses %j", (text, message) => {
-    expect(() => parseChartYaml(bytes(text))).toThrow(expect.objectContaining({ code: "E_CHART", message: expect.stringContaining(message) }));
+    expect(() => parseChartYaml(bytes(text))).toThrow(
+      expect.objectContaining({ code: "E_CHART", message: expect.stringContaining(message) }),
+    );
   });
 
   test("gives the same canonical form to files that mean the same to Helm", () => {
     const written = `# a comment\n${minimal}description: |\n  two\n  lines\nkeywords: [a, 1]\nunknown: 1\ndeprecated: no\nappVersion: 1.10\n`;
-    const byHelm = 'apiVersion: v2\nappVersion: "1.1"\ndescription: "two lines "\nkeywords:\n- a\n- "1"\nname: web\nversion: 1.2.3\n';
+    const byHelm =
+      'apiVersion: v2\nappVersion: "1.1"\ndescription: "two lines "\nkeywords:\n- a\n- "1"\nname: web\nversion: 1.2.3\n';
     expect(parseChartYaml(bytes(written)).canonical).toEqual(parseChartYaml(bytes(byHelm)).canonical);
   });
 });
 
 describe("checkVersion", () => {
-  test.each(["1.2.3", "0.0.0", "1.2.3-rc.1", "1.2.3-rc.1+b.2", "1.2.3-snapshot.h0123456789ab"])("accepts %s", (version) => {
-    expect(() => checkVersion(version)).not.toThrow();
-  });
-  test.each(["1", "1.2", "v1.2.3", "1.2.3.4", "01.2.3", "1.2.3-01", "=1.2.3", " 1.2.3", "", "1.2.3-"])("refuses %j", (version) => {
-    expect(() => checkVersion(version)).toThrow(expect.objectContaining({ code: "E_CHART" }));
-  });
+  test.each(["1.2.3", "0.0.0", "1.2.3-rc.1", "1.2.3-rc.1+b.2", "1.2.3-snapshot.h0123456789ab"])(
+    "accepts %s",
+    (version) => {
+      expect(() => checkVersion(version)).not.toThrow();
+    },
+  );
+  test.each(["1", "1.2", "v1.2.3", "1.2.3.4", "01.2.3", "1.2.3-01", "=1.2.3", " 1.2.3", "", "1.2.3-"])(
+    "refuses %j",
+    (version) => {
+      expect(() => checkVersion(version)).toThrow(expect.objectContaining({ code: "E_CHART" }));
+    },
+  );
 });
 
 describe("setChartYaml", () => {
@@ -55,7 +64,8 @@ describe("setChartYaml", () => {
     new TextDecoder().decode(setChartYaml(bytes(text), changes));
 
   test("changes nothing but the values", () => {
-    const text = '# top\napiVersion: v2\r\nname: web # the name\nversion:   "1.2.3"  # the version\nappVersion: 1.10\ndependencies:\n- name: db\n  version: 1.2.3\n';
+    const text =
+      '# top\napiVersion: v2\r\nname: web # the name\nversion:   "1.2.3"  # the version\nappVersion: 1.10\ndependencies:\n- name: db\n  version: 1.2.3\n';
     expect(set(text, { version: "2.0.0", appVersion: "1.10" })).toBe(
       text.replace('"1.2.3"', "2.0.0").replace("appVersion: 1.10", 'appVersion: "1.10"'),
     );
@@ -67,7 +77,9 @@ describe("setChartYaml", () => {
   });
 
   test("works on JSON", () => {
-    expect(set('{"apiVersion":"v2","name":"web","version":"1.0.0"}', { version: "1.0.1" })).toBe('{"apiVersion":"v2","name":"web","version":1.0.1}');
+    expect(set('{"apiVersion":"v2","name":"web","version":"1.0.0"}', { version: "1.0.1" })).toBe(
+      '{"apiVersion":"v2","name":"web","version":1.0.1}',
+    );
   });
 
   test("refuses to guess where a change would reach further", () => {

@@ -29,11 +29,20 @@ describe("packChart", () => {
   });
 
   test("names the dependencies that charts/ lacks", () => {
-    const dependencies = "dependencies:\n- {name: db, version: 1.x, repository: http://a}\n- {name: cache, version: 1.x, repository: http://a}\n";
+    const dependencies =
+      "dependencies:\n- {name: db, version: 1.x, repository: http://a}\n- {name: cache, version: 1.x, repository: http://a}\n";
     const db = file("charts/db/Chart.yaml", "apiVersion: v2\nname: db\nversion: 1.0.0\n");
-    expect(() => packChart(chart([db], dependencies))).toThrow(expect.objectContaining({ code: "E_CHART", message: expect.stringMatching(/: cache$/), hint: expect.stringContaining("helm dependency build") }));
+    expect(() => packChart(chart([db], dependencies))).toThrow(
+      expect.objectContaining({
+        code: "E_CHART",
+        message: expect.stringMatching(/: cache$/),
+        hint: expect.stringContaining("helm dependency build"),
+      }),
+    );
     const cache = packChart([file("Chart.yaml", "apiVersion: v2\nname: cache\nversion: 1.1.0\n")]);
-    expect(() => packChart(chart([db, { path: "charts/cache-1.1.0.tgz", data: cache.bytes }], dependencies))).not.toThrow();
+    expect(() =>
+      packChart(chart([db, { path: "charts/cache-1.1.0.tgz", data: cache.bytes }], dependencies)),
+    ).not.toThrow();
   });
 });
 
@@ -51,13 +60,18 @@ describe("canonicalContent", () => {
     const one = content(chart([file("templates/a.yaml", "a")]));
     expect(differingFiles(one, content(chart([file("templates/a.yaml", "b")])))).toEqual(["templates/a.yaml"]);
     expect(differingFiles(one, content(chart()))).toEqual(["templates/a.yaml"]);
-    expect(differingFiles(one, content(chart([file("templates/a.yaml", "a")], "icon: http://b\n")))).toEqual(["Chart.yaml"]);
+    expect(differingFiles(one, content(chart([file("templates/a.yaml", "a")], "icon: http://b\n")))).toEqual([
+      "Chart.yaml",
+    ]);
   });
 });
 
 describe("chartFilesOf", () => {
-  test.each(["web/../../etc/passwd", "/web/Chart.yaml", "Chart.yaml", "web//Chart.yaml", "web/a\\b"])("refuses the path %s", (path) => {
-    const tgz = writeTgz([file("web/Chart.yaml", "name: web"), file(path, "")]);
-    expect(() => chartFilesOf(tgz)).toThrow(expect.objectContaining({ code: "E_CHART" }));
-  });
+  test.each(["web/../../etc/passwd", "/web/Chart.yaml", "Chart.yaml", "web//Chart.yaml", "web/a\\b"])(
+    "refuses the path %s",
+    (path) => {
+      const tgz = writeTgz([file("web/Chart.yaml", "name: web"), file(path, "")]);
+      expect(() => chartFilesOf(tgz)).toThrow(expect.objectContaining({ code: "E_CHART" }));
+    },
+  );
 });

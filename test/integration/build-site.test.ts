@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Interrupted } from "../../src/errors.ts";
+import { buildImage } from "../../src/ops/build.ts";
+import { cacheDir } from "../../src/tools/folders.ts";
+import { readLayout } from "../../src/tools/oci-layout.ts";
+import { repositoryDir } from "../support/context.ts";
+import { ctx, lastLayer, leftovers, project, siteImage, temp } from "../support/image-project.ts";
+
+describe("the site of this repository", () => {
+  // Where the registry of its own base can be reached, that one is taken.
+  const offline = { HTTPS_PROXY: undefined, https_proxy: undefined };
+
+  test("is built on a base from Debian packages, twice with the same digest", async () => {
+    const first = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
+    const layout = cacheDir(ctx, "images");
+    rmSync(join(layout, first.hash), { recursive: true });
+    const second = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
+    expect(second).toEqual({ ...first, outcome: "built" });
+    expect(await lastLayer(second)).toContain("usr/share/nginx/html/index.html");
+    const config: unknown = JSON.parse(
+      readFileSync((await readLayout(second.layoutDir ?? "")).blobs[0]?.file ?? "", "utf8"),
+    );
+    expect(JSON.stringify(config)).not.toContain(temp.dir);
+  });
+
+  test("an interrupt in a RUN ends it at once, with nothing left of it", async () => {
+    const name = `slow-${process.pid}-${Date.now()}.conf`;
+    writeFileSync(join(project, "docker/web", name), "daemon off; error_log stderr; pid /tmp/slow.pid; events {}\n");
+    writeFileSync(
+      join(project, "docker/web/Dockerfile"),
+      `ARG BASE=nowhere.invalid/base:1\nFROM \${BASE}\nUSER 0\nCOPY ${name} /\nRUN ["/usr/sbin/nginx", "-c", "/${name}"]\n`,
+    );
+    const abort = new AbortController();
+    const context = { ...ctx, env: { ...ctx.env, ...offline }, signal: abort.signal };
+    const running = (): boolean =>
+      readdirSync("/proc").some(
+        (pid) => /^\d+$/.test(pid) && existsSync(`/proc/${pid}/cmdline`) && commandOf(pid).includes(name),
+      );
+    const contextDir = join(project, "docker/web");
+    const before = readdirSync(cacheDir(ctx, "images"));
+    const result = buildImage(context, {
+      projectDir: project,
+      image: { contextDir, dockerfile: join(contextDir, "Dockerfile"), baseDir: siteImage.baseDir },
+    }).catch((error: unknown) => error);
+    for (let i = 0; i < 400 && !running(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(running()).toBe(true);
+    const since = Date.now();
+    abort.abort(new Interrupted("SIGINT"));
+    expect(await result).toBeInstanceOf(Interrupted);
+    expect(Date.now() - since).toBeLessThan(4000);
+    for (let i = 0; i < 20 && running(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(running()).toBe(false);
+    expect(leftovers()).toEqual([]);
+    expect(
+      readdirSync(cacheDir(ctx, "images")).filter((entry) => !before.includes(entry) && !entry.startsWith("base-")),
+    ).toEqual([]);
+    expect(readFileSync("/proc/self/mounts", "utf8")).not.toContain(temp.dir);
+  });
+});
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseLockFile } from "../../src/core/lockfile/lockfile.ts";
+import { Interrupted } from "../../src/errors.ts";
+import { type BuiltImage, buildImage } from "../../src/ops/build.ts";
+import { pushImage } from "../../src/ops/push.ts";
+import { cacheDir } from "../../src/tools/folders.ts";
+import { type Fault, faultyProxy } from "../support/faulty-proxy.ts";
+import { build, count, ctx, own, project, siteImage } from "../support/image-project.ts";
+import { freePort, imageRegistry, type TestServer } from "../support/servers.ts";
+
+let registry: TestServer;
+beforeAll(async () => {
+  registry = await imageRegistry();
+});
+afterAll(() => registry[Symbol.asyncDispose]());
+
+describe("push", () => {
+  const push = (image: BuiltImage, repository: string) =>
+    pushImage(ctx, { image, repository, plainHttp: true, projectDir: project });
+  const through = (fault: (line: string, count: number) => Fault | undefined) => faultyProxy(registry.url, fault);
+
+  test("sends the image, whose digest the registry confirms, and locks it; the second time it sends nothing", async () => {
+    await using proxy = await through(() => undefined);
+    const repository = `${proxy.host}/team/web-${count}`;
+    const image = await build();
+    const pushed = await push(image, repository);
+    expect(pushed).toMatchObject({
+      outcome: "pushed",
+      digest: image.digest,
+      reference: `${repository}@${image.digest}`,
+    });
+    const manifest = await fetch(`${registry.url}/v2/team/web-${count}/manifests/${image.digest}`, {
+      headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
+    });
+    expect(manifest.headers.get("docker-content-digest")).toBe(image.digest);
+    const locked = parseLockFile(readFileSync(join(project, "chartwright.lock"), "utf8"));
+    expect(locked.images.get("docker/web")).toEqual([{ hash: image.hash, digest: image.digest, base: "scratch" }]);
+    const sent = proxy.requests.length;
+    expect(await push(image, repository)).toMatchObject({ outcome: "unchanged", sent: 0 });
+    expect(proxy.requests.slice(sent)).toEqual([`HEAD /v2/team/web-${count}/manifests/${image.digest}`]);
+  });
+
+  test("of a changed site sends the changed layer only", async () => {
+    writeFileSync(
+      join(project, "docker/web/Dockerfile"),
+      "ARG BASE=nowhere.invalid/base:1\nFROM $BASE\nCOPY index.html /\n",
+    );
+    const contextDir = join(project, "docker/web");
+    const onBase = (): Promise<BuiltImage> =>
+      buildImage(ctx, {
+        projectDir: project,
+        image: { contextDir, dockerfile: join(contextDir, "Dockerfile"), baseDir: siteImage.baseDir },
+      });
+    const first = await push(await onBase(), `${registry.host}/layers-${count}`);
+    expect(first.sent).toBeGreaterThan(1_000_000);
+    writeFileSync(join(contextDir, "index.html"), "changed\n");
+    await using proxy = await through(() => undefined);
+    const second = await push(await onBase(), `${proxy.host}/layers-${count}`);
+    expect(second).toMatchObject({ outcome: "pushed" });
+    expect(second.sent).toBeLessThan(10_000);
+    // The configuration and one layer.
+    expect(proxy.requests.filter((line) => line.startsWith("POST"))).toHaveLength(2);
+  });
+
+  test("needs no build where the lock and the registry have the image, and builds where they have not", async () => {
+    const target = { repository: `${registry.host}/locked-${count}`, plainHttp: true };
+    const image = await build();
+    await push(image, target.repository);
+    const fresh = own(`fresh-${count}`);
+    expect(await build({ context: fresh, registry: target })).toEqual({
+      context: "docker/web",
+      hash: image.hash,
+      digest: image.digest,
+      base: "scratch",
+      outcome: "unchanged",
+    });
+    expect(existsSync(cacheDir(fresh, "build"))).toBe(false);
+    const elsewhere = await build({
+      context: fresh,
+      registry: { repository: `${registry.host}/other-${count}`, plainHttp: true },
+    });
+    expect(elsewhere).toMatchObject({ outcome: "built", digest: image.digest });
+  });
+
+  test("gets over cut connections, lost replies and a busy registry", async () => {
+    const image = await build();
+    const busy: Fault = { status: 503, body: "busy" };
+    await using proxy = await through((line, n) => {
+      if (line.startsWith("PUT") && n === 1) return "lose-reply";
+      if (line.startsWith("POST") && n === 1) return busy;
+      return line.startsWith("HEAD") && n === 1 ? "reset" : undefined;
+    });
+    expect(await push(image, `${proxy.host}/faults-${count}`)).toMatchObject({ outcome: "pushed" });
+    expect(
+      (
+        await fetch(`${registry.url}/v2/faults-${count}/manifests/h${image.hash}`, {
+          headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
+        })
+      ).status,
+    ).toBe(200);
+  });
+
+  test("to a registry that is down, or wants a login, says so and locks nothing", async () => {
+    const image = await build();
+    await expect(push(image, `127.0.0.1:${await freePort()}/a`)).rejects.toMatchObject({
+      code: "E_REGISTRY",
+      exitCode: 3,
+      message: expect.stringContaining("connection refused"),
+    });
+    await using proxy = await through(() => ({ status: 401, body: "{}" }));
+    await expect(push(image, `${proxy.host}/a`)).rejects.toMatchObject({
+      code: "E_REGISTRY",
+      message: expect.stringContaining("wants a login"),
+    });
+    await expect(push(image, `${registry.host}/Capital`)).rejects.toMatchObject({ code: "E_USAGE" });
+    expect(existsSync(join(project, "chartwright.lock"))).toBe(false);
+  });
+
+  test("that hangs is ended at once by an interrupt, and nothing is locked", async () => {
+    const image = await build();
+    const abort = new AbortController();
+    await using proxy = await through((line) => {
+      if (!line.startsWith("PUT")) return undefined;
+      setTimeout(() => abort.abort(new Interrupted("SIGINT")), 50);
+      return "stall";
+    });
+    const request = { image, repository: `${proxy.host}/stalled-${count}`, plainHttp: true, projectDir: project };
+    await expect(pushImage({ ...ctx, signal: abort.signal }, request)).rejects.toBeInstanceOf(Interrupted);
+    expect(existsSync(join(project, "chartwright.lock"))).toBe(false);
+    expect(await push(image, `${registry.host}/stalled-${count}`)).toMatchObject({ outcome: "pushed" });
+  });
+
+  test("does not believe a registry that gives back something else", async () => {
+    const image = await build();
+    await using proxy = await through((line) =>
+      line.startsWith("GET") && line.includes("/manifests/") ? { status: 200, body: "{}" } : undefined,
+    );
+    await expect(push(image, `${proxy.host}/liar-${count}`)).rejects.toMatchObject({
+      code: "E_REGISTRY",
+      message: expect.stringContaining("gives back another image"),
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { type BuiltImage, buildImage } from "../../src/ops/build.ts";
+import { cacheDir } from "../../src/tools/folders.ts";
+import { readLayout } from "../../src/tools/oci-layout.ts";
+import { repositoryDir } from "./context.ts";
+import { contextIn, type TempDir, tempDir } from "./temp-dir.ts";
+
+/** A folder for a file of tests, and a project with an image of its own for each test. */
+export let temp: TempDir;
+/** With a cache in that folder. */
+export let ctx: Context;
+export let project: string;
+/** Number of the test. */
+export let count = 0;
+
+beforeAll(() => {
+  temp = tempDir();
+  ctx = contextIn(temp.dir);
+});
+afterAll(() => temp[Symbol.dispose]());
+beforeEach(() => {
+  project = temp.write(`project-${++count}`, {
+    "docker/web/Dockerfile": "FROM scratch\nCOPY . /www/\nUSER 101\n",
+    "docker/web/.dockerignore": "*.log\nDockerfile\n",
+    "docker/web/index.html": `hello ${count}\n`,
+    "docker/web/run.sh": "#!/bin/sh\n",
+    "docker/web/a.log": "noise",
+  });
+  chmodSync(join(project, "docker/web/run.sh"), 0o755);
+});
+
+/** Builds the project's image. */
+export const build = (
+  more: { context?: Context; dir?: string; registry?: { repository: string; plainHttp: boolean } } = {},
+): Promise<BuiltImage> => {
+  const projectDir = more.dir ?? project;
+  const contextDir = join(projectDir, "docker/web");
+  return buildImage(more.context ?? ctx, {
+    projectDir,
+    image: { contextDir, dockerfile: join(contextDir, "Dockerfile") },
+    ...(more.registry ? { registry: more.registry } : {}),
+  });
+};
+/** What builds have left beside images. */
+export const leftovers = (): string[] => readdirSync(cacheDir(ctx, "build")).filter((name) => name !== "lock");
+/** A context with another cache. */
+export const own = (name: string): Context => contextIn(join(temp.dir, name));
+
+/** The files of the newest layer, by tar. */
+export async function lastLayer(image: BuiltImage): Promise<string> {
+  const { blobs } = await readLayout(image.layoutDir ?? "");
+  return execFileSync("tar", ["--full-time", "--numeric-owner", "-tvzf", blobs.at(-1)?.file ?? ""], {
+    encoding: "utf8",
+    env: { ...process.env, TZ: "UTC" },
+  });
+}
+
+/** The image of this repository. */
+export const siteImage = {
+  contextDir: join(repositoryDir, "docker/nginx"),
+  dockerfile: join(repositoryDir, "docker/nginx/Dockerfile"),
+  baseDir: join(repositoryDir, "docker/base"),
+};

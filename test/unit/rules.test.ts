@@ -1,0 +1,22 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { RULES, ruleOf, isRuleCode } from "../../src/core/rules.ts";
+import { repositoryDir } from "../support/context.ts";
+
+const page = (code: string): string => join(repositoryDir, "docs", "rules", `${code}.md`);
+
+it.each(Object.keys(RULES))("the rule %s has a page with its severity, an example and what to do", (code) => {
+  expect(existsSync(page(code))).toBe(true);
+  const text = readFileSync(page(code), "utf8");
+  expect(text.startsWith(`# ${code}\n`)).toBe(true);
+  if (isRuleCode(code)) expect(text).toContain(`Severity: ${ruleOf(code).severity}`);
+  expect(text).toContain("## Example");
+  expect(text).toContain("## What to do");
+});
+
+it("there is no page of a rule that does not exist", () => {
+  const root = join(repositoryDir, "docs", "rules");
+  const pages = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
+  expect(pages.map((name) => name.replace(/\.md$/, "")).sort()).toEqual(Object.keys(RULES).sort());
+});
