@@ -15,7 +15,10 @@ export const validate = buildCommand<Flags, string[], Context>({
       render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
     },
     aliases: { o: "output" },
-    positional: { kind: "array", parameter: { brief: "Environments; all where none is given", parse: String, placeholder: "ENV" } },
+    positional: {
+      kind: "array",
+      parameter: { brief: "Environments; all where none is given", parse: String, placeholder: "ENV" },
+    },
   },
   async func(flags, ...environments) {
     const { loadProject } = await import("../ops/project.ts");

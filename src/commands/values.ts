@@ -12,7 +12,12 @@ export const values = buildCommand<Flags, [string], Context>({
   parameters: {
     flags: {
       output: { kind: "enum", values: ["yaml", "json"], default: "yaml", brief: "How to print the values" },
-      showSecrets: { kind: "boolean", default: false, withNegated: false, brief: "Print passwords, tokens and keys too" },
+      showSecrets: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Print passwords, tokens and keys too",
+      },
     },
     aliases: { o: "output" },
     positional: { kind: "tuple", parameters: [{ brief: "The environment", parse: String, placeholder: "ENV" }] },

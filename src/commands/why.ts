@@ -12,7 +12,12 @@ export const why = buildCommand<Flags, [string, string], Context>({
   parameters: {
     flags: {
       output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the answer" },
-      showSecrets: { kind: "boolean", default: false, withNegated: false, brief: "Print passwords, tokens and keys too" },
+      showSecrets: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Print passwords, tokens and keys too",
+      },
     },
     aliases: { o: "output" },
     positional: {
@@ -29,7 +34,9 @@ export const why = buildCommand<Flags, [string, string], Context>({
     const project = await loadProject(this);
     const answer = await explainValue(this, project, environmentOf(project, name), text, flags.showSecrets);
     if (flags.output === "json") {
-      this.stdout.write(`${JSON.stringify({ version: 1, path: answer.path, value: answer.value ?? null, deleted: answer.value === undefined, settings: answer.settings }, null, 2)}\n`);
+      this.stdout.write(
+        `${JSON.stringify({ version: 1, path: answer.path, value: answer.value ?? null, deleted: answer.value === undefined, settings: answer.settings }, null, 2)}\n`,
+      );
       return;
     }
     const { explanationText } = await import("../core/format/explanation.ts");

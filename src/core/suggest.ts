@@ -45,7 +45,9 @@ function sameBeginning(word: string, candidates: readonly string[]): string | un
   const wanted = Math.max(4, Math.ceil(word.length * 0.75));
   if (word.length < wanted) return undefined;
   const beginning = word.slice(0, wanted).toLowerCase();
-  const found = [...candidates].filter((candidate) => candidate !== word && candidate.toLowerCase().startsWith(beginning));
+  const found = [...candidates].filter(
+    (candidate) => candidate !== word && candidate.toLowerCase().startsWith(beginning),
+  );
   return found.length === 1 ? found[0] : undefined;
 }
 

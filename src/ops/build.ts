@@ -135,11 +135,7 @@ async function knownImage(ctx: Context, source: Source, base: Base): Promise<Bui
   if (local !== undefined && (locked === undefined || locked.digest === local))
     return { ...image, digest: local, layoutDir };
   const { registry } = source.request;
-  if (
-    locked &&
-    registry &&
-    (await holdsManifest(ctx, openRegistry(ctx, registry.repository, registry), locked.digest))
-  ) {
+  if (locked && registry && (await holdsManifest(ctx, openRegistry(registry.repository, registry), locked.digest))) {
     return { ...image, digest: locked.digest };
   }
   return local === undefined ? undefined : { ...image, digest: local, layoutDir };

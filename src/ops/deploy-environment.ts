@@ -19,7 +19,7 @@ async function pushedDigest(
   if (!environment.image || target.imageRepository === undefined) return undefined;
   const registry = { repository: target.imageRepository, plainHttp: target.registryPlainHttp };
   const image = await findImage(ctx, { image: environment.image, projectDir: project.dir, registry });
-  if (image && (await holdsManifest(ctx, openRegistry(ctx, registry.repository, registry), image.digest))) {
+  if (image && (await holdsManifest(ctx, openRegistry(registry.repository, registry), image.digest))) {
     return image.digest;
   }
   throw new ChartwrightError("E_REFUSED", `the image of ${environment.image.contextDir} is not in ${registry.repository}`, {

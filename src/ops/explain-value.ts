@@ -16,13 +16,23 @@ export interface ExplainedValue extends Explanation {
  *
  * @throws E_USAGE if there is no such value, with the nearest key; E_FINDINGS if the values cannot be read.
  */
-export async function explainValue(ctx: Context, project: Project, environment: Environment, text: string, showSecrets: boolean): Promise<ExplainedValue> {
+export async function explainValue(
+  ctx: Context,
+  project: Project,
+  environment: Environment,
+  text: string,
+  showSecrets: boolean,
+): Promise<ExplainedValue> {
   const root = await requireValues(ctx, project, environment);
   const path = parsePath(text);
   const answer = explain(root, path);
   if ("depth" in answer) {
     const parent = path.slice(0, answer.depth).join(".") || "the values";
-    throw new ChartwrightError("E_USAGE", `there is no value ${text} in ${environment.name}: ${parent} has no "${path[answer.depth] ?? ""}"`, answer.suggestion ? { hint: answer.suggestion } : {});
+    throw new ChartwrightError(
+      "E_USAGE",
+      `there is no value ${text} in ${environment.name}: ${parent} has no "${path[answer.depth] ?? ""}"`,
+      answer.suggestion ? { hint: answer.suggestion } : {},
+    );
   }
   if (showSecrets) return { ...answer, path };
   const secret = path.some(isSecretKey);

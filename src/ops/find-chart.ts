@@ -21,10 +21,14 @@ export async function findChart(dir: string, configured: Placed<string> | undefi
   if (configured) {
     const chart = await readChart(resolve(dir, configured.value));
     if (chart) return chart;
-    throw new ChartwrightError("E_CHART", `there is no chart in ${configured.value}: it has no Chart.yaml`, { at: rangeOf(configured.at) });
+    throw new ChartwrightError("E_CHART", `there is no chart in ${configured.value}: it has no Chart.yaml`, {
+      at: rangeOf(configured.at),
+    });
   }
   const names = await readdir(join(dir, "charts")).catch(() => []);
-  const charts = (await Promise.all(names.sort().map((name) => readChart(join(dir, "charts", name))))).filter((chart) => chart !== undefined);
+  const charts = (await Promise.all(names.sort().map((name) => readChart(join(dir, "charts", name))))).filter(
+    (chart) => chart !== undefined,
+  );
   const [first, second] = charts;
   if (!first) {
     throw new ChartwrightError("E_CHART", `there is no chart under ${join(dir, "charts")}`, {
@@ -32,9 +36,13 @@ export async function findChart(dir: string, configured: Placed<string> | undefi
     });
   }
   if (second) {
-    throw new ChartwrightError("E_CHART", `there is more than one chart: ${charts.map((chart) => relative(dir, chart.dir)).join(", ")}`, {
-      hint: `name one of them in chartwright.yaml: "chart: ${relative(dir, first.dir)}"`,
-    });
+    throw new ChartwrightError(
+      "E_CHART",
+      `there is more than one chart: ${charts.map((chart) => relative(dir, chart.dir)).join(", ")}`,
+      {
+        hint: `name one of them in chartwright.yaml: "chart: ${relative(dir, first.dir)}"`,
+      },
+    );
   }
   return first;
 }
@@ -45,5 +53,7 @@ async function readChart(dir: string): Promise<FoundChart | undefined> {
   if (!content) return undefined;
   const name = readValues(file, content).node?.entries.get("name")?.value;
   if (name?.kind === "scalar" && typeof name.value === "string" && name.value !== "") return { dir, name: name.value };
-  throw new ChartwrightError("E_CHART", `the chart in ${basename(dir)} has no name in its Chart.yaml`, { at: { file, line: 1, column: 1 } });
+  throw new ChartwrightError("E_CHART", `the chart in ${basename(dir)} has no name in its Chart.yaml`, {
+    at: { file, line: 1, column: 1 },
+  });
 }

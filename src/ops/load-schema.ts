@@ -23,14 +23,22 @@ export async function loadSchema(ctx: Context, chartDir: string): Promise<Loaded
   const subcharts = await subchartPlace(ctx, chartDir);
   if (subcharts) {
     const message = "the chart has subcharts, whose values and schemas only Helm judges";
-    return { file, findings: [finding("schema/unsupported", message, { location: subcharts, suggestion: "validate with rendering" })] };
+    return {
+      file,
+      findings: [
+        finding("schema/unsupported", message, { location: subcharts, suggestion: "validate with rendering" }),
+      ],
+    };
   }
   if (text === undefined) return { file, findings: [] };
   const { compileSchema } = await import("../core/schema/compile-schema.ts");
   const schema = await compileSchema(text.replace(/^\ufeff/, ""));
   if ("validate" in schema) return { file, compiled: schema, findings: [] };
   if ("broken" in schema) {
-    return { file, findings: [finding("schema/invalid", `the schema is broken: ${schema.broken}`, { location: startOf(file) })] };
+    return {
+      file,
+      findings: [finding("schema/invalid", `the schema is broken: ${schema.broken}`, { location: startOf(file) })],
+    };
   }
   return { file, findings: [unsupportedSchema(schema.message, placeOf(file, text, schema.pointer))] };
 }

@@ -30,13 +30,19 @@ export interface MergeOptions {
  *
  * @throws E_FILE if a file cannot be read.
  */
-export async function mergedValues(ctx: Context, project: Project, environment: Environment, options: MergeOptions = {}): Promise<MergedEnvironment> {
+export async function mergedValues(
+  ctx: Context,
+  project: Project,
+  environment: Environment,
+  options: MergeOptions = {},
+): Promise<MergedEnvironment> {
   const reader = options.reader ?? new ValuesReader(ctx);
   const defaults = await reader.readDefaults(join(project.chartDir, "values.yaml"));
   const files = await Promise.all(environment.layers.map((path) => reader.read(path)));
   const findings = [defaults, ...files].flatMap((file) => file.findings);
   const layers: Layer[] = [];
-  for (const file of files) if (file.node) layers.push({ name: file.source.file, file: file.source.file, node: file.node });
+  for (const file of files)
+    if (file.node) layers.push({ name: file.source.file, file: file.source.file, node: file.node });
   for (const extra of options.extra ?? imageLayers(environment)) layers.push(computedLayer(extra));
   if (!defaults.node || files.some((file) => !file.node)) return { layers, root: undefined, findings };
   const base: Layer = { name: "chart defaults", file: defaults.source.file, node: defaults.node };
@@ -48,7 +54,12 @@ export async function mergedValues(ctx: Context, project: Project, environment: 
  *
  * @throws E_FINDINGS naming the first file that cannot be read as Helm reads it.
  */
-export async function requireValues(ctx: Context, project: Project, environment: Environment, options: MergeOptions = {}): Promise<MergedMap> {
+export async function requireValues(
+  ctx: Context,
+  project: Project,
+  environment: Environment,
+  options: MergeOptions = {},
+): Promise<MergedMap> {
   const { root, findings } = await mergedValues(ctx, project, environment, options);
   if (root) return root;
   const first = findings.find((item) => item.severity === "error");
@@ -62,9 +73,14 @@ export async function requireValues(ctx: Context, project: Project, environment:
  * The computed layer of an environment's own image: where `image.set` says, its repository and, once it is known, its
  * digest.
  */
-export function imageLayers(environment: Environment, pushed: { readonly repository?: string; readonly digest?: string } = {}): ComputedLayer[] {
+export function imageLayers(
+  environment: Environment,
+  pushed: { readonly repository?: string; readonly digest?: string } = {},
+): ComputedLayer[] {
   const { image } = environment;
   if (!image) return [];
   const repository = { name: "image", values: atPath(image.set.repository, pushed.repository ?? image.repository) };
-  return pushed.digest === undefined ? [repository] : [repository, { name: "image", values: atPath(image.set.digest, pushed.digest) }];
+  return pushed.digest === undefined
+    ? [repository]
+    : [repository, { name: "image", values: atPath(image.set.digest, pushed.digest) }];
 }

@@ -32,7 +32,7 @@ export interface PushedImage {
  */
 export async function pushImage(ctx: Context, request: PushRequest): Promise<PushedImage> {
   const { image, repository } = request;
-  const registry = openRegistry(ctx, repository, request);
+  const registry = openRegistry(repository, request);
   const title = `push ${repository}`;
   const reference = `${repository}@${image.digest}`;
   const lock = (): Promise<void> =>

@@ -15,7 +15,12 @@ export type Rendered = { readonly manifest: string } | { readonly finding: Findi
  * @param extra layers above the files; they reach Helm by standard input.
  * @throws as `runHelm`.
  */
-export async function renderEnvironment(ctx: Context, project: Project, environment: Environment, extra: readonly ComputedLayer[]): Promise<Rendered> {
+export async function renderEnvironment(
+  ctx: Context,
+  project: Project,
+  environment: Environment,
+  extra: readonly ComputedLayer[],
+): Promise<Rendered> {
   const args = ["template", environment.release, project.chartDir, "--namespace", environment.namespace];
   for (const layer of environment.layers) args.push("--values", layer);
   if (extra.length > 0) args.push("--values", "-");
@@ -45,13 +50,21 @@ export function helmWords(stderr: string): string {
   const lines = stderr
     .trim()
     .split("\n")
-    .filter((line) => !/^(?:level=|time=|\d{4}\/\d\d\/\d\d |walk\.go:|coalesce\.go:)/.test(line) && !/^Use --debug flag/.test(line) && line.trim() !== "");
+    .filter(
+      (line) =>
+        !/^(?:level=|time=|\d{4}\/\d\d\/\d\d |walk\.go:|coalesce\.go:)/.test(line) &&
+        !/^Use --debug flag/.test(line) &&
+        line.trim() !== "",
+    );
   const text = lines.join("\n").replace(/^Error: /, "");
   const reason = /^(?:execution|parse) error at \([^)]*\): (.*)$/s.exec(text)?.[1];
   if (reason !== undefined) return reason;
   // Helm 4 writes a line for each template that was entered: `file:line:col`, `executing "…" at <…>:`, the reason.
   const entered = [...text.matchAll(/ at <(.*)>:$/gm)].at(-1)?.[1];
-  const last = lines.at(-1)?.trim().replace(/^template: /, "");
+  const last = lines
+    .at(-1)
+    ?.trim()
+    .replace(/^template: /, "");
   if (entered !== undefined && last !== undefined && lines.length > 1) return `${last}, at {{ ${entered} }}`;
   return text || "helm template failed and gave no reason";
 }
@@ -65,10 +78,11 @@ interface TemplatePlace {
 
 /** The last template and line that Helm names; its columns count from 0. */
 export function templatePlace(message: string): TemplatePlace | undefined {
-  const places = [...message.matchAll(/(?:^|[\s("])[^/\s("]+\/((?:charts\/[^/\s]+\/)*templates\/[^:\s)"]+?):(\d+)(?::(\d+))?/g)];
+  const places = [
+    ...message.matchAll(/(?:^|[\s("])[^/\s("]+\/((?:charts\/[^/\s]+\/)*templates\/[^:\s)"]+?):(\d+)(?::(\d+))?/g),
+  ];
   const last = places.at(-1);
   if (last) return { path: last[1] ?? "", line: Number(last[2]), column: Number(last[3] ?? 0) + 1 };
   const parse = /YAML parse error on [^/\s]+\/((?:charts\/[^/\s]+\/)*templates\/[^:\s]+)/.exec(message);
   return parse ? { path: parse[1] ?? "", line: 1, column: 1 } : undefined;
 }
-

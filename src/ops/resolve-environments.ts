@@ -23,7 +23,8 @@ interface Pattern {
  * @throws E_CONFIG at a layer that is not there, or a placeholder that means nothing.
  */
 export async function resolveEnvironments(dir: string, config: Config, chart: string): Promise<Environment[]> {
-  const patterns: Pattern[] = config.values?.map((placed) => ({ path: placed.value, placed })) ?? CONVENTION.map((path) => ({ path }));
+  const patterns: Pattern[] =
+    config.values?.map((placed) => ({ path: placed.value, placed })) ?? CONVENTION.map((path) => ({ path }));
   const image = config.image ? await resolveImage(dir, config.image) : undefined;
   const names = new Set([...config.environments.keys(), ...(await discover(dir, config, patterns))]);
   const sorted = [...names].sort((a, b) => (a < b ? -1 : 1));
@@ -39,8 +40,15 @@ export async function resolveEnvironments(dir: string, config: Config, chart: st
   );
 }
 
-function environment(name: string, config: Config, own: EnvironmentConfig | undefined, chart: string): Omit<Environment, "layers" | "image"> {
-  const target: Target | undefined = own?.cluster ? { kind: "lab" } : own?.context && { kind: "context", context: own.context.value };
+function environment(
+  name: string,
+  config: Config,
+  own: EnvironmentConfig | undefined,
+  chart: string,
+): Omit<Environment, "layers" | "image"> {
+  const target: Target | undefined = own?.cluster
+    ? { kind: "lab" }
+    : own?.context && { kind: "context", context: own.context.value };
   const chartRepository = own?.chartRepository ?? config.chartRepository;
   const words = { chart, env: name };
   return {
@@ -58,7 +66,8 @@ function environment(name: string, config: Config, own: EnvironmentConfig | unde
 }
 
 function imageOf(image: ImageConfig | undefined, own: EnvironmentConfig | undefined): { image?: ImageConfig } {
-  if (own?.image && !image) fault(own.image.at, "there is an image here, and none for the project", `add "image:" at the top level`);
+  if (own?.image && !image)
+    fault(own.image.at, "there is an image here, and none for the project", `add "image:" at the top level`);
   if (!image) return {};
   return { image: own?.image ? { ...image, repository: own.image.repository } : image };
 }
@@ -67,7 +76,14 @@ function fill(given: Placed<string> | undefined, fallback: string, words: Readon
   return (given?.value ?? fallback).replace(PLACEHOLDER, (all, word: string) => {
     const value = Object.hasOwn(words, word) ? words[word] : undefined;
     if (value !== undefined) return value;
-    if (given) return fault(given.at, `unknown placeholder "${all}"`, `known: ${Object.keys(words).map((item) => `{${item}}`).join(", ")}`);
+    if (given)
+      return fault(
+        given.at,
+        `unknown placeholder "${all}"`,
+        `known: ${Object.keys(words)
+          .map((item) => `{${item}}`)
+          .join(", ")}`,
+      );
     return all;
   });
 }
@@ -113,7 +129,8 @@ async function discover(dir: string, config: Config, patterns: readonly Pattern[
   }
   const used = new Set<string>();
   for (const { path } of patterns) used.add(resolve(dir, path));
-  for (const [name, own] of config.environments) for (const { value } of own.values) used.add(resolve(dir, value.replaceAll("{env}", name)));
+  for (const [name, own] of config.environments)
+    for (const { value } of own.values) used.add(resolve(dir, value.replaceAll("{env}", name)));
   const folder = resolve(dir, ...segments.slice(0, index));
   const found: string[] = [];
   for (const entry of await readdir(folder).catch(() => [])) {

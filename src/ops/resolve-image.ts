@@ -12,14 +12,27 @@ import type { ImageConfig } from "./environment.ts";
  */
 export async function resolveImage(dir: string, settings: ImageSettings): Promise<ImageConfig> {
   const baseDir = settings.base && resolve(dir, settings.base.value);
-  if (settings.base && !(await is(baseDir, "folder"))) fault(settings.base.at, `the folder ${settings.base.value} does not exist`);
-  const contextDir = settings.context ? resolve(dir, settings.context.value) : await onlyContext(dir, settings, baseDir);
-  if (settings.context && !(await is(contextDir, "folder"))) fault(settings.context.at, `the folder ${settings.context.value} does not exist`);
+  if (settings.base && !(await is(baseDir, "folder")))
+    fault(settings.base.at, `the folder ${settings.base.value} does not exist`);
+  const contextDir = settings.context
+    ? resolve(dir, settings.context.value)
+    : await onlyContext(dir, settings, baseDir);
+  if (settings.context && !(await is(contextDir, "folder")))
+    fault(settings.context.at, `the folder ${settings.context.value} does not exist`);
   const dockerfile = settings.dockerfile ? resolve(dir, settings.dockerfile.value) : join(contextDir, "Dockerfile");
   if (!(await is(dockerfile, "file"))) {
-    fault((settings.dockerfile ?? settings.context ?? settings).at, `there is no Dockerfile at ${settings.dockerfile?.value ?? "the context"}`);
+    fault(
+      (settings.dockerfile ?? settings.context ?? settings).at,
+      `there is no Dockerfile at ${settings.dockerfile?.value ?? "the context"}`,
+    );
   }
-  return { contextDir, dockerfile, ...(baseDir === undefined ? {} : { baseDir }), repository: settings.repository, set: settings.set };
+  return {
+    contextDir,
+    dockerfile,
+    ...(baseDir === undefined ? {} : { baseDir }),
+    repository: settings.repository,
+    set: settings.set,
+  };
 }
 
 async function onlyContext(dir: string, settings: ImageSettings, baseDir: string | undefined): Promise<string> {
@@ -32,7 +45,11 @@ async function onlyContext(dir: string, settings: ImageSettings, baseDir: string
   const [only, second] = found;
   if (only !== undefined && second === undefined) return only;
   const what = only === undefined ? "no folder with a Dockerfile" : `more than one folder with a Dockerfile`;
-  return fault(settings.at, `image.context is missing, and there is ${what} under docker/`, `add "context: docker/<name>"`);
+  return fault(
+    settings.at,
+    `image.context is missing, and there is ${what} under docker/`,
+    `add "context: docker/<name>"`,
+  );
 }
 
 async function is(path: string | undefined, kind: "file" | "folder"): Promise<boolean> {

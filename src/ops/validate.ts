@@ -47,8 +47,17 @@ export interface Validation {
 export async function validate(ctx: Context, project: Project, options: ValidateOptions): Promise<Validation> {
   const names = [...new Set(options.environments ?? [])];
   const wanted = names.length > 0 ? names.map((name) => environmentOf(project, name)) : project.environments;
-  const run: Run = { ctx, project, options, reader: new ValuesReader(ctx), schema: await loadSchema(ctx, project.chartDir), judge: judgeBy(project.rules) };
-  const environments = await inParallel(wanted, availableParallelism() * 2, (environment) => validateOne(run, environment));
+  const run: Run = {
+    ctx,
+    project,
+    options,
+    reader: new ValuesReader(ctx),
+    schema: await loadSchema(ctx, project.chartDir),
+    judge: judgeBy(project.rules),
+  };
+  const environments = await inParallel(wanted, availableParallelism() * 2, (environment) =>
+    validateOne(run, environment),
+  );
   const findings = sortFindings([...new Set(environments.flatMap((item) => item.findings))]);
   return { findings, environments, sources: run.reader.sources() };
 }
@@ -80,7 +89,10 @@ async function schemaNews(schema: LoadedSchema, root: MergedMap, environment: st
   if (!schema.compiled) return [];
   const { schemaFindings } = await import("../core/schema/schema-findings.ts");
   const { findings, undecided } = schemaFindings(schema.compiled, root);
-  const all = undecided === undefined ? findings : [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
+  const all =
+    undecided === undefined
+      ? findings
+      : [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
   return all.map((item) => ({ ...item, environment }));
 }
 

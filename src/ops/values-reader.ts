@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
-import type { MapNode } from "../core/yaml/value-node.ts";
 import { readValues, type ValuesFile } from "../core/yaml/read-values.ts";
 import { Source } from "../core/yaml/source.ts";
+import type { MapNode } from "../core/yaml/value-node.ts";
 import { ChartwrightError } from "../errors.ts";
 
 /** The path as it is shown: relative to the working folder. */

@@ -33,7 +33,7 @@ const MANIFEST_TYPES = [
  * @param repository without tag and digest.
  * @throws E_USAGE if it is no name of a repository.
  */
-export function openRegistry(_ctx: Context, repository: string, options: { readonly plainHttp: boolean }): Registry {
+export function openRegistry(repository: string, options: { readonly plainHttp: boolean }): Registry {
   const named = registryHostOf(repository);
   const rest = repository.startsWith(`${named}/`) ? repository.slice(named.length + 1) : repository;
   const path = named === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;

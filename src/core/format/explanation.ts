@@ -1,4 +1,4 @@
-import type { Explanation, ExplainedSetting } from "../values/explain.ts";
+import type { ExplainedSetting, Explanation } from "../values/explain.ts";
 import type { Json } from "../yaml/value-node.ts";
 
 function short(value: Json): string {
@@ -7,7 +7,9 @@ function short(value: Json): string {
 }
 
 function line(mark: string, setting: ExplainedSetting): string {
-  const at = setting.location ? `${setting.location.file}:${setting.location.line}:${setting.location.column}` : setting.layer;
+  const at = setting.location
+    ? `${setting.location.file}:${setting.location.line}:${setting.location.column}`
+    : setting.layer;
   const layer = setting.location && setting.layer !== setting.location.file ? ` (${setting.layer})` : "";
   return `  ${mark} ${at}${layer}: ${short(setting.value)}\n`;
 }

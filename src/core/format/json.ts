@@ -20,7 +20,8 @@ export function validationReport(
   findings: readonly Finding[],
   environments: readonly { readonly name: string; readonly manifest?: string; readonly findings: readonly Finding[] }[],
 ): ValidationReport {
-  const count = (list: readonly Finding[], severity: Finding["severity"]): number => list.filter((item) => item.severity === severity).length;
+  const count = (list: readonly Finding[], severity: Finding["severity"]): number =>
+    list.filter((item) => item.severity === severity).length;
   return {
     version: 1,
     environments: environments.map((item) => ({

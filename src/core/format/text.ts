@@ -7,7 +7,13 @@ export interface TextOptions {
   readonly colour: boolean;
 }
 
-const COLOURS: Readonly<Record<Severity | "bold" | "dim", string>> = { error: "31", warning: "33", info: "36", bold: "1", dim: "2" };
+const COLOURS: Readonly<Record<Severity | "bold" | "dim", string>> = {
+  error: "31",
+  warning: "33",
+  info: "36",
+  bold: "1",
+  dim: "2",
+};
 const MAX_WIDTH = 120;
 
 /**
@@ -38,19 +44,27 @@ function grouped(findings: readonly Finding[]): Group[] {
 }
 
 function one(finding: Finding, environments: readonly string[], options: TextOptions): string {
-  const paint = (colour: keyof typeof COLOURS, text: string): string => (options.colour ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text);
+  const paint = (colour: keyof typeof COLOURS, text: string): string =>
+    options.colour ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
   const { location } = finding;
   const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
   const who = environments.length > 0 ? paint("dim", ` [${environments.join(", ")}]`) : "";
   const [first = "", ...more] = finding.message.split("\n");
-  const lines = [`${paint("bold", where)}${paint(finding.severity, finding.severity)} ${finding.code}: ${paint("bold", first)}${who}`, ...more.map((line) => `    ${line}`)];
+  const lines = [
+    `${paint("bold", where)}${paint(finding.severity, finding.severity)} ${finding.code}: ${paint("bold", first)}${who}`,
+    ...more.map((line) => `    ${line}`),
+  ];
   if (location) lines.push(...snippet(finding, options, paint));
   if (finding.suggestion !== undefined) lines.push(`    ${finding.suggestion}`);
   if (finding.description !== undefined) lines.push(paint("dim", `    the schema says: ${finding.description}`));
   return `${lines.join("\n")}\n`;
 }
 
-function snippet(finding: Finding, options: TextOptions, paint: (colour: Severity | "dim", text: string) => string): string[] {
+function snippet(
+  finding: Finding,
+  options: TextOptions,
+  paint: (colour: Severity | "dim", text: string) => string,
+): string[] {
   const { location } = finding;
   const line = location && options.line(location.file, location.line);
   if (!location || line === undefined || line.trim() === "") return [];
@@ -71,7 +85,12 @@ function snippet(finding: Finding, options: TextOptions, paint: (colour: Severit
 /** `2 errors, 1 warning`, or `ok`. */
 export function countText(findings: readonly Finding[]): string {
   const count = (severity: Severity): number => findings.filter((item) => item.severity === severity).length;
-  const parts = ([["error", count("error")], ["warning", count("warning")]] as const)
+  const parts = (
+    [
+      ["error", count("error")],
+      ["warning", count("warning")],
+    ] as const
+  )
     .filter(([, number]) => number > 0)
     .map(([word, number]) => `${number} ${word}${number === 1 ? "" : "s"}`);
   return parts.length === 0 ? "ok" : parts.join(", ");

@@ -1,5 +1,5 @@
-import { isJsonMap, type Json } from "../yaml/value-node.ts";
 import { resolvePlain } from "../yaml/scalar.ts";
+import { isJsonMap, type Json } from "../yaml/value-node.ts";
 
 const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9_./ ()+=@%-]*$/;
 
@@ -15,7 +15,10 @@ function block(value: Json, indent: string): string {
   if (!isJsonMap(value)) return "";
   return Object.keys(value)
     .sort()
-    .map((key) => `${indent}${key.length > 500 ? `? ${scalar(key)}\n${indent}` : scalar(key)}:${nested(value[key] ?? null, indent, false)}`)
+    .map(
+      (key) =>
+        `${indent}${key.length > 500 ? `? ${scalar(key)}\n${indent}` : scalar(key)}:${nested(value[key] ?? null, indent, false)}`,
+    )
     .join("");
 }
 
@@ -34,7 +37,16 @@ function scalar(value: Json): string {
 }
 
 function text(value: string): string {
-  const plain = PLAIN.test(value) && !value.endsWith(" ") && resolvePlain(value).kind === "string" && !/^\.\.\.|^\d{4}-/.test(value);
+  const plain =
+    PLAIN.test(value) &&
+    !value.endsWith(" ") &&
+    resolvePlain(value).kind === "string" &&
+    !/^\.\.\.|^\d{4}-/.test(value);
   // JSON's escapes are YAML's, but for what go-yaml has no escape or another meaning for.
-  return plain ? value : JSON.stringify(value).replace(/[\u007f-\u009f\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
+  return plain
+    ? value
+    : JSON.stringify(value).replace(
+        /[\u007f-\u009f\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+        (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+      );
 }

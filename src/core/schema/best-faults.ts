@@ -12,7 +12,10 @@ export function bestFaults(faults: readonly SchemaFault[]): SchemaFault[] {
   // The inner ones come first, so that a branch is compared by what is left of it.
   for (const fault of faults) {
     if (BRANCHES.has(fault.keyword) && left.includes(fault)) left = reduced(left, fault);
-    else if (fault.keyword === "if" && left.some((other) => other !== fault && other.instancePath.startsWith(fault.instancePath))) {
+    else if (
+      fault.keyword === "if" &&
+      left.some((other) => other !== fault && other.instancePath.startsWith(fault.instancePath))
+    ) {
       left = left.filter((other) => other !== fault);
     }
   }
@@ -60,6 +63,8 @@ function isReference(schema: unknown): schema is { $ref: string } {
 
 /** A branch of another type is the farthest; then the fewest faults count. */
 function cost(faults: readonly SchemaFault[], choice: SchemaFault): number {
-  const wrongType = faults.some((fault) => fault.instancePath === choice.instancePath && (fault.keyword === "type" || fault.keyword === "const"));
+  const wrongType = faults.some(
+    (fault) => fault.instancePath === choice.instancePath && (fault.keyword === "type" || fault.keyword === "const"),
+  );
   return faults.length + (wrongType ? 1000 : 0);
 }

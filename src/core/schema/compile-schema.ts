@@ -1,4 +1,11 @@
-import { Ajv, type AnySchema, type ErrorObject, type KeywordDefinition, type Options, type ValidateFunction } from "ajv";
+import {
+  Ajv,
+  type AnySchema,
+  type ErrorObject,
+  type KeywordDefinition,
+  type Options,
+  type ValidateFunction,
+} from "ajv";
 import { RE2JS } from "re2js";
 import type { Json } from "../yaml/value-node.ts";
 import { deepEqual, isMultipleOf } from "./deep-equal.ts";
@@ -76,7 +83,8 @@ async function engine(draft: Draft, undecided: string[]): Promise<Ajv> {
     logger: false,
     code: { regExp },
   };
-  const ajv = draft === "2019-09" ? await ajv2019(options) : draft === "2020-12" ? await ajv2020(options) : new Ajv(options);
+  const ajv =
+    draft === "2019-09" ? await ajv2019(options) : draft === "2020-12" ? await ajv2020(options) : new Ajv(options);
   for (const keyword of KEYWORDS) {
     ajv.removeKeyword(String(keyword.keyword));
     ajv.addKeyword(keyword);
@@ -118,14 +126,30 @@ function patternFault(pattern: string): string | undefined {
 
 // ajv compares by constructors, which maps without a prototype do not have, and divides binary fractions.
 const KEYWORDS: readonly KeywordDefinition[] = [
-  { keyword: "enum", schemaType: "array", validate: (allowed: Json[], value: Json) => allowed.some((item) => deepEqual(item, value)), error: { message: "must be one of the allowed values" } },
-  { keyword: "const", validate: (only: Json, value: Json) => deepEqual(only, value), error: { message: "must be the one allowed value" } },
+  {
+    keyword: "enum",
+    schemaType: "array",
+    validate: (allowed: Json[], value: Json) => allowed.some((item) => deepEqual(item, value)),
+    error: { message: "must be one of the allowed values" },
+  },
+  {
+    keyword: "const",
+    validate: (only: Json, value: Json) => deepEqual(only, value),
+    error: { message: "must be the one allowed value" },
+  },
   {
     keyword: "uniqueItems",
     type: "array",
     schemaType: "boolean",
-    validate: (wanted: boolean, items: Json[]) => !wanted || items.every((item, index) => !items.slice(0, index).some((other) => deepEqual(item, other))),
+    validate: (wanted: boolean, items: Json[]) =>
+      !wanted || items.every((item, index) => !items.slice(0, index).some((other) => deepEqual(item, other))),
     error: { message: "must not hold the same item twice" },
   },
-  { keyword: "multipleOf", type: "number", schemaType: "number", validate: (step: number, value: number) => isMultipleOf(value, step), error: { message: "must be a multiple" } },
+  {
+    keyword: "multipleOf",
+    type: "number",
+    schemaType: "number",
+    validate: (step: number, value: number) => isMultipleOf(value, step),
+    error: { message: "must be a multiple" },
+  },
 ];

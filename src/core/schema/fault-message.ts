@@ -62,13 +62,21 @@ export function faultText(fault: SchemaFault, name: string): FaultText {
     case "type": {
       const types = [params["type"]].flat().map(String);
       const wanted = types.map((type) => TYPES[type] ?? type).join(" or ");
-      return { code: "schema/type", message: `${name} must be ${wanted}, found ${typeName(data)}`, ...quoting(types, data) };
+      return {
+        code: "schema/type",
+        message: `${name} must be ${wanted}, found ${typeName(data)}`,
+        ...quoting(types, data),
+      };
     }
     case "enum": {
       const allowed = Array.isArray(schema) ? schema : [];
       const words = allowed.filter((item) => typeof item === "string");
       const near = typeof data === "string" ? didYouMean(data, words) : undefined;
-      return { code: "schema/enum", message: `${name} must be one of ${list(allowed)}, found ${show(data)}`, ...(near ? { suggestion: near } : {}) };
+      return {
+        code: "schema/enum",
+        message: `${name} must be one of ${list(allowed)}, found ${show(data)}`,
+        ...(near ? { suggestion: near } : {}),
+      };
     }
     case "const":
       return { code: "schema/enum", message: `${name} must be ${show(schema)}, found ${show(data)}` };
@@ -88,7 +96,12 @@ function unknownKey(fault: SchemaFault, name: string): FaultText {
   const where = name ? ` in ${name}` : "";
   const allowed = known.length > 0 && known.length <= 8 ? `known keys: ${known.join(", ")}` : undefined;
   const suggestion = near ?? allowed;
-  return { code: "schema/additional-property", message: `unknown key "${key}"${where}`, key, ...(suggestion ? { suggestion } : {}) };
+  return {
+    code: "schema/additional-property",
+    message: `unknown key "${key}"${where}`,
+    key,
+    ...(suggestion ? { suggestion } : {}),
+  };
 }
 
 function propertyNames(fault: SchemaFault): string[] {
@@ -99,9 +112,11 @@ function propertyNames(fault: SchemaFault): string[] {
 
 /** A number or boolean where a string must be: quotes were forgotten. */
 function quoting(types: readonly string[], data: unknown): { suggestion?: string } {
-  if (types.includes("string") && (typeof data === "number" || typeof data === "boolean")) return { suggestion: `write "${data}" in quotes` };
+  if (types.includes("string") && (typeof data === "number" || typeof data === "boolean"))
+    return { suggestion: `write "${data}" in quotes` };
   const numeric = types.includes("integer") || types.includes("number") || types.includes("boolean");
-  if (numeric && typeof data === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(data)) return { suggestion: `leave out the quotes: ${data}` };
+  if (numeric && typeof data === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(data))
+    return { suggestion: `leave out the quotes: ${data}` };
   return {};
 }
 
@@ -124,7 +139,9 @@ function constraint(fault: SchemaFault, name: string): string {
     case "anyOf":
       return `${what} fits none of the forms that the schema allows, found ${show(data)}`;
     case "oneOf":
-      return Array.isArray(params["passingSchemas"]) ? `${what} fits more than one of the forms of which the schema allows one` : `${what} fits none of the forms that the schema allows, found ${show(data)}`;
+      return Array.isArray(params["passingSchemas"])
+        ? `${what} fits more than one of the forms of which the schema allows one`
+        : `${what} fits none of the forms that the schema allows, found ${show(data)}`;
     case "false schema":
       return `${what} must not be set`;
     default:

@@ -75,7 +75,8 @@ function jsonPointer(text: string): boolean {
 }
 
 function semver(text: string): FormatVerdict {
-  const identifiers = (part: string | undefined): boolean => part === undefined || part.split(".").every((id) => /^[0-9A-Za-z-]+$/.test(id));
+  const identifiers = (part: string | undefined): boolean =>
+    part === undefined || part.split(".").every((id) => /^[0-9A-Za-z-]+$/.test(id));
   const match = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([^+]*))?(?:\+(.*))?$/s.exec(text);
   if (!match) return false;
   const numbered = (match[4] ?? "").split(".").every((id) => !/^0\d+$/.test(id));
@@ -84,7 +85,8 @@ function semver(text: string): FormatVerdict {
 
 // Go's net/url takes nearly everything; these are the texts about which there is no doubt.
 function uri(text: string): FormatVerdict {
-  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][A-Za-z0-9_\-./~?=&+,;@#]*)?$/.test(text)) return true;
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][A-Za-z0-9_\-./~?=&+,;@#]*)?$/.test(text))
+    return true;
   return /^[A-Za-z0-9_\-./]*$/.test(text) ? false : "undecided";
 }
 

@@ -19,9 +19,27 @@ export type PreparedSchema = { readonly draft: Draft; readonly schema: JsonMap |
 
 const MAPS = new Set(["properties", "patternProperties", "definitions", "$defs", "dependentSchemas"]);
 const LISTS = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
-const SINGLE = new Set(["additionalProperties", "additionalItems", "contains", "propertyNames", "not", "if", "then", "else"]);
+const SINGLE = new Set([
+  "additionalProperties",
+  "additionalItems",
+  "contains",
+  "propertyNames",
+  "not",
+  "if",
+  "then",
+  "else",
+]);
 // What ajv and Helm's engine judge differently, or Helm fetches.
-const REFUSED = new Set(["$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "unevaluatedProperties", "unevaluatedItems", "$vocabulary", "$anchor"]);
+const REFUSED = new Set([
+  "$dynamicRef",
+  "$dynamicAnchor",
+  "$recursiveRef",
+  "$recursiveAnchor",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "$vocabulary",
+  "$anchor",
+]);
 const LOCAL_REF = /^#(?:\/[A-Za-z0-9_.$-]+)*$/;
 
 class Refused extends Error {
@@ -41,11 +59,16 @@ class Broken extends Error {}
  * @param text the schema's source, for numbers that JavaScript would round.
  * @param patternFault says why a pattern is none to RE2; Helm refuses a schema with one anywhere.
  */
-export function prepareSchema(schema: Json, text: string, patternFault: (pattern: string) => string | undefined): PreparedSchema {
+export function prepareSchema(
+  schema: Json,
+  text: string,
+  patternFault: (pattern: string) => string | undefined,
+): PreparedSchema {
   try {
     if (typeof schema === "boolean") return { draft: "2020-12", schema };
     if (!isJsonMap(schema)) throw new Refused("#", "the schema is no object");
-    if (/\d[\d.]{16,}/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""'))) throw new Refused("#", "the schema has a number of more than 16 digits");
+    if (/\d[\d.]{16,}/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')))
+      throw new Refused("#", "the schema has a number of more than 16 digits");
     const draft = draftOf(schema);
     const walker = new Walker(draft, patternFault);
     const copy = walker.copy(schema, "#");
@@ -61,7 +84,10 @@ export function prepareSchema(schema: Json, text: string, patternFault: (pattern
 function draftOf(schema: JsonMap): Draft {
   const given = schema["$schema"];
   if (given === undefined) return "2020-12";
-  const match = typeof given === "string" ? /^https?:\/\/json-schema\.org\/(?:draft-(06|07)|draft\/(2019-09|2020-12))\/schema#?$/.exec(given) : null;
+  const match =
+    typeof given === "string"
+      ? /^https?:\/\/json-schema\.org\/(?:draft-(06|07)|draft\/(2019-09|2020-12))\/schema#?$/.exec(given)
+      : null;
   if (!match) throw new Refused("#/$schema", `the draft ${JSON.stringify(given)} is not supported`);
   if (match[1] === "06") return "draft-06";
   if (match[1] === "07") return "draft-07";
@@ -103,7 +129,7 @@ class Walker {
 
   /** The keyword's value for ajv; undefined drops it. */
   #keyword(key: string, value: Json, pointer: string): Json | undefined {
-    const here = `${pointer}/${escape(key)}`;
+    const here = `${pointer}/${escaped(key)}`;
     if (REFUSED.has(key)) throw new Refused(here, `"${key}" is not supported`);
     if (key === "$schema" && pointer !== "#") throw new Refused(here, `"$schema" below the root is not supported`);
     // OpenAPI's, of which Helm knows nothing; draft 4's; and what the drafts add later.
@@ -112,9 +138,14 @@ class Walker {
     if (key === "$ref") return this.#ref(value, here);
     if (this.#draft === "draft-06" && (key === "if" || key === "then" || key === "else")) return undefined;
     if (key === "pattern" && typeof value === "string") this.#pattern(value, here);
-    if (key === "patternProperties" && isJsonMap(value)) for (const pattern of Object.keys(value)) this.#pattern(pattern, here);
+    if (key === "patternProperties" && isJsonMap(value))
+      for (const pattern of Object.keys(value)) this.#pattern(pattern, here);
     const old = this.#draft === "draft-06" || this.#draft === "draft-07";
-    if (old && (key === "dependentSchemas" || key === "dependentRequired" || key === "minContains" || key === "maxContains")) return undefined;
+    if (
+      old &&
+      (key === "dependentSchemas" || key === "dependentRequired" || key === "minContains" || key === "maxContains")
+    )
+      return undefined;
     if (key === "dependencies" || MAPS.has(key)) return this.#map(value, here);
     if (LISTS.has(key) || (key === "items" && Array.isArray(value))) {
       return Array.isArray(value) ? value.map((item, index) => this.copy(item, `${here}/${index}`)) : value;
@@ -127,7 +158,7 @@ class Walker {
     const result: JsonMap = {};
     for (const [key, item] of Object.entries(value)) {
       if (key === "__proto__") throw new Refused(pointer, `the key "__proto__" in a schema is not supported`);
-      result[key] = this.copy(item, `${pointer}/${escape(key)}`);
+      result[key] = this.copy(item, `${pointer}/${escaped(key)}`);
     }
     return result;
   }
@@ -145,13 +176,16 @@ class Walker {
 
   #ref(value: Json, pointer: string): Json {
     if (typeof value !== "string" || !LOCAL_REF.test(value)) {
-      throw new Refused(pointer, `"$ref": ${JSON.stringify(value)} is not supported: Helm may fetch it, or resolve it otherwise`);
+      throw new Refused(
+        pointer,
+        `"$ref": ${JSON.stringify(value)} is not supported: Helm may fetch it, or resolve it otherwise`,
+      );
     }
     this.#refs.push({ pointer, target: value });
     return value;
   }
 }
 
-function escape(key: string): string {
+function escaped(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -31,7 +31,10 @@ export function schemaFindings(schema: CompiledSchema, root: MergedMap): { findi
 
 function findingOf(fault: SchemaFault, root: MergedMap): Finding {
   const path = pathOf(fault.instancePath, plainMap(root));
-  const text = faultText(fault, pathText(path) || (fault.keyword === "required" || fault.keyword === "additionalProperties" ? "" : "the values"));
+  const text = faultText(
+    fault,
+    pathText(path) || (fault.keyword === "required" || fault.keyword === "additionalProperties" ? "" : "the values"),
+  );
   const full = text.key === undefined ? path : [...path, text.key];
   const place = locate(root, full);
   const missing = text.code === "schema/required";
@@ -77,6 +80,7 @@ function descriptionOf(fault: SchemaFault, key: string | undefined): string | un
 
 function distinct(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
-  for (const item of sortFindings(findings)) seen.set(`${item.code} ${item.message} ${JSON.stringify(item.path)}`, item);
+  for (const item of sortFindings(findings))
+    seen.set(`${item.code} ${item.message} ${JSON.stringify(item.path)}`, item);
   return [...seen.values()];
 }

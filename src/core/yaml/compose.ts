@@ -1,7 +1,7 @@
 import { type Finding, finding } from "../finding.ts";
 import type { RuleCode } from "../rules.ts";
 import { warnOfScalar } from "./doubtful-scalar.ts";
-import type { RawMap, RawNode, RawScalar } from "./raw-node.ts";
+import type { RawAlias, RawMap, RawNode, RawScalar } from "./raw-node.ts";
 import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
 import type { Source } from "./source.ts";
 import type { ListNode, MapEntry, MapNode, ScalarNode, ValueNode } from "./value-node.ts";
@@ -150,19 +150,24 @@ class Composer {
   }
 
   #merge(raw: RawNode, pairs: Map<string, Pair>): void {
-    if (raw.kind === "map") return this.#fill(raw, pairs, true);
-    if (raw.kind === "alias") return this.#mergeAlias(raw, pairs);
-    if (raw.kind !== "list")
-      return this.#refuse("yaml/merge", raw, `the value of "<<" must be a map or a list of maps`);
+    if (raw.kind === "scalar") this.#refuse("yaml/merge", raw, `the value of "<<" must be a map or a list of maps`);
+    if (raw.kind !== "list") {
+      this.#mergeMap(raw, pairs);
+      return;
+    }
     // The earlier ones win.
     for (const item of [...raw.items].reverse()) {
-      if (item.kind === "map") this.#fill(item, pairs, true);
-      else if (item.kind === "alias") this.#mergeAlias(item, pairs);
-      else this.#refuse("yaml/merge", item, `the list of "<<" must hold maps only`);
+      if (item.kind === "scalar" || item.kind === "list")
+        this.#refuse("yaml/merge", item, `the list of "<<" must hold maps only`);
+      this.#mergeMap(item, pairs);
     }
   }
 
-  #mergeAlias(raw: RawNode & { kind: "alias" }, pairs: Map<string, Pair>): void {
+  #mergeMap(raw: RawMap | RawAlias, pairs: Map<string, Pair>): void {
+    if (raw.kind === "map") {
+      this.#fill(raw, pairs, true);
+      return;
+    }
     const target = this.#target(raw);
     if (target.kind !== "map")
       this.#refuse("yaml/merge", raw, `the value of "<<" must be a map, and *${raw.name} is none`);

@@ -16,7 +16,7 @@ export interface SplitText {
 const READ_AHEAD = 4096;
 // go-yaml v2.4 (readerc.go) refuses most of these; to it U+0085, U+2028, U+2029 and a lone CR are line breaks, which
 // no YAML 1.2 reader knows, and a BOM within the text is a character.
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u2028\u2029]|\r(?!\n)/;
+const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\ufeff\ufffe\uffff\u2028\u2029]|\r(?!\n)/u;
 const SEPARATOR = /^---(.*)$/s;
 
 /**
@@ -107,7 +107,13 @@ function cut(source: Source, first: number): SplitText {
     if (ended === -1 && /^\.\.\.(?:\s|$)/.test(line)) {
       ended = at;
       if (/^(?:[^\S\n]*(?:#[^\n]*)?\n)*$/.test(text.slice(start, at))) {
-        return { source, documents: [], findings: [finding("yaml/syntax", `Helm finds no document before this "..."`, { location: source.range(at, at + 3) })] };
+        return {
+          source,
+          documents: [],
+          findings: [
+            finding("yaml/syntax", `Helm finds no document before this "..."`, { location: source.range(at, at + 3) }),
+          ],
+        };
       }
       const rest = text.slice(at + 3, nextSeparator(text, end));
       const left = /^[^\S\n]*[^\s#]|\n[^\S\n]*[^\s#]/.exec(rest);

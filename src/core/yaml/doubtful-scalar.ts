@@ -4,7 +4,6 @@ import { rangeOf, type ScalarNode } from "./value-node.ts";
 
 const OCTAL = /^[-+]?0[0-7_]+$/;
 const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Warns of a plain scalar that Helm reads in a way that people seldom mean, with the value that Helm makes of it. */
 export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
@@ -25,8 +24,7 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
         }),
       );
     }
-    const size = resolved.value < 0n ? -resolved.value : resolved.value;
-    if (size > MAX_SAFE) {
+    if (BigInt(Number(resolved.value)) !== resolved.value) {
       findings.push(
         finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${node.value}`, {
           location: rangeOf(node),
@@ -44,7 +42,7 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
           ...quoted,
         }),
       );
-    } else if (/^[-+]?\d{16,}$/.test(text)) {
+    } else if (/^[-+]?\d{16,}$/.test(text) && BigInt(text.replace(/^\+/, "")) !== BigInt(resolved.value)) {
       findings.push(
         finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${node.value}`, {
           location: rangeOf(node),

@@ -1,4 +1,4 @@
-import { type Event, EVENT_ID, parseEvents, YAMLException } from "js-yaml";
+import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 
 /** Characters that may be read over and over: each joint costs another pass. */
 const MAX_WORK = 200_000_000;
@@ -30,7 +30,10 @@ export function parseLenient(input: string, options: { readonly maxDepth: number
       if (joints.length > 0 && !harmless(text, events, joints)) break;
       return events;
     } catch (error) {
-      const deficient = error instanceof YAMLException && error.reason === "deficient indentation" && joints.length * text.length < MAX_WORK;
+      const deficient =
+        error instanceof YAMLException &&
+        error.reason === "deficient indentation" &&
+        joints.length * text.length < MAX_WORK;
       const joint = deficient ? jointBefore(text, error.mark?.position ?? 0) : undefined;
       if (!joint) throw error;
       joints.push(joint);
@@ -75,6 +78,7 @@ function harmless(text: string, events: readonly Event[], joints: readonly Joine
 }
 
 function spanOf(event: Event): Joined | undefined {
-  if (event.type === EVENT_ID.SCALAR && event.valueStart !== -1) return { start: event.valueStart, end: event.valueEnd };
+  if (event.type === EVENT_ID.SCALAR && event.valueStart !== -1)
+    return { start: event.valueStart, end: event.valueEnd };
   return event.type === EVENT_ID.ALIAS ? { start: event.anchorStart, end: event.anchorEnd } : undefined;
 }

@@ -83,13 +83,19 @@ export function checkKey(text: string, node: RawNode, place: Place): void {
 }
 
 /** A collection; the place is what stands before it. */
-export function checkCollection(text: string, event: SequenceEvent | MappingEvent, place: Place & { readonly value: boolean }): void {
+export function checkCollection(
+  text: string,
+  event: SequenceEvent | MappingEvent,
+  place: Place & { readonly value: boolean },
+): void {
   if (event.style !== COLLECTION_STYLE.BLOCK) return;
   if (text.charAt(event.start) === "?") refuse(event.start + place.base, `keys with "?" are not supported`);
   const properties = Math.max(event.anchorEnd, event.tagEnd);
-  if (properties !== -1 && !text.slice(properties, event.start).includes("\n")) refuse(event.start + place.base, "a map within one line of its anchor or tag");
+  if (properties !== -1 && !text.slice(properties, event.start).includes("\n"))
+    refuse(event.start + place.base, "a map within one line of its anchor or tag");
   // `a: &x b: c`, `a: !!map b: c`
-  if (place.value && !text.slice(place.start, place.end).includes("\n")) refuse(event.start + place.base, "a map within one line of its key");
+  if (place.value && !text.slice(place.start, place.end).includes("\n"))
+    refuse(event.start + place.base, "a map within one line of its key");
 }
 
 /**

@@ -3,15 +3,15 @@ import {
   EVENT_ID,
   type Event,
   getScalarValue,
+  type MappingEvent,
   SCALAR_STYLE,
   type ScalarEvent,
-  YAMLException,
+  type SequenceEvent,
 } from "js-yaml";
-import { parseLenient } from "./lenient-flow.ts";
+import { documentEvents } from "./document-events.ts";
 import { checkCollection, checkGap, checkKey, checkScalar } from "./lexer-guard.ts";
 import { type RawList, type RawMap, type RawNode, Refusal } from "./raw-node.ts";
 
-const MAX_DEPTH = 1200;
 const TAG = /^!(!?)([0-9A-Za-z_-]+)$/;
 const ANCHOR = /^[0-9A-Za-z_-]+$/;
 
@@ -29,23 +29,7 @@ interface Open {
  */
 export function parseDocument(text: string, base: number): RawNode | undefined {
   const input = text.endsWith("\n") ? text : `${text}\n`;
-  return new DocumentParser(input, base).parse(events(input, base));
-}
-
-function events(input: string, base: number): Event[] {
-  try {
-    return parseLenient(input, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    if (error instanceof YAMLException) {
-      const tooDeep = error.reason.startsWith("nesting exceeded");
-      const at = base + (error.mark?.position ?? 0);
-      throw tooDeep
-        ? new Refusal("yaml/unsupported", at, `more than ${MAX_DEPTH} levels of nesting are not supported`)
-        : new Refusal("yaml/syntax", at, error.reason);
-    }
-    if (error instanceof RangeError) throw new Refusal("yaml/unsupported", base, "the file is nested too deeply");
-    throw error;
-  }
+  return new DocumentParser(input, base).parse(documentEvents(input, base));
 }
 
 class DocumentParser {
@@ -74,7 +58,8 @@ class DocumentParser {
       case EVENT_ID.DOCUMENT:
         this.#documents++;
         // js-yaml takes " ---" in the first line for a separator.
-        if (event.explicitStart && !this.#text.startsWith("---")) this.#refuse(0, `"---" must be at the beginning of its line`);
+        if (event.explicitStart && !this.#text.startsWith("---"))
+          this.#refuse(0, `"---" must be at the beginning of its line`);
         if (this.#documents > 1 || event.directives.length > 0)
           this.#refuse(this.#last, "directives and further documents are not supported here");
         return;
@@ -87,23 +72,29 @@ class DocumentParser {
       case EVENT_ID.ALIAS:
         this.#alias(event.anchorStart, event.anchorEnd);
         return;
-      default: {
-        checkCollection(this.#text, event, { start: this.#last, end: event.start, flow: this.#open.at(-1)?.flow ?? false, value: this.#atValue(), base: this.#base });
-        const start = event.start + this.#base;
-        const node: RawList | RawMap = {
-          kind: event.type === EVENT_ID.MAPPING ? "map" : "list",
-          start,
-          end: start,
-          items: [],
-        };
-        this.#properties(event, node);
-        this.#add(node, event.start, event.start);
-        const flow = event.style === COLLECTION_STYLE.FLOW;
-        this.#open.push({ node, flow });
-        const char = this.#text.charCodeAt(event.start);
-        if (flow && (char === 0x5b || char === 0x7b)) this.#last = event.start + 1;
-      }
+      default:
+        this.#collection(event);
     }
+  }
+
+  #collection(event: SequenceEvent | MappingEvent): void {
+    const parent = this.#open.at(-1);
+    checkCollection(this.#text, event, {
+      start: this.#last,
+      end: event.start,
+      flow: parent?.flow ?? false,
+      value: this.#atValue(),
+      base: this.#base,
+    });
+    const start = event.start + this.#base;
+    const kind = event.type === EVENT_ID.MAPPING ? "map" : "list";
+    const node: RawList | RawMap = { kind, start, end: start, items: [] };
+    this.#properties(event, node);
+    this.#add(node, event.start, event.start);
+    const flow = event.style === COLLECTION_STYLE.FLOW;
+    this.#open.push({ node, flow });
+    const char = this.#text.charCodeAt(event.start);
+    if (flow && (char === 0x5b || char === 0x7b)) this.#last = event.start + 1;
   }
 
   #pop(): void {
@@ -194,7 +185,8 @@ class DocumentParser {
   #name(start: number, end: number): string {
     const name = this.#text.slice(start, end);
     // go-yaml wants a blank or the end of a flow entry after a name.
-    if (!ANCHOR.test(name) || !/[\s,\]}]/.test(this.#text.charAt(end))) this.#refuse(start, `the name "${name}" of an anchor is not supported`);
+    if (!ANCHOR.test(name) || !/[\s,\]}]/.test(this.#text.charAt(end)))
+      this.#refuse(start, `the name "${name}" of an anchor is not supported`);
     return name;
   }
 
@@ -224,7 +216,13 @@ class DocumentParser {
   /** Looks at what stands between the last token and an offset. */
   #gap(end: number, flow: boolean): void {
     const start = this.#last;
-    if (end > start) checkGap(this.#text.slice(start, end), flow, start + this.#base, start === 0 || this.#text.charAt(start - 1) === "\n");
+    if (end > start)
+      checkGap(
+        this.#text.slice(start, end),
+        flow,
+        start + this.#base,
+        start === 0 || this.#text.charAt(start - 1) === "\n",
+      );
   }
 
   /** The next node is the value of a key. */

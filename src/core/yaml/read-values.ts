@@ -7,6 +7,19 @@ import { type RawNode, Refusal } from "./raw-node.ts";
 import type { Source } from "./source.ts";
 import type { MapEntry, MapNode } from "./value-node.ts";
 
+/** What to do about js-yaml's commonest words. */
+const SUGGESTIONS: Readonly<Record<string, string>> = {
+  "bad indentation of a mapping entry": "put the key below its neighbours, or the value in quotes if it has a colon",
+  "bad indentation of a sequence entry": "put the dash below the other dashes",
+  "unexpected end of the stream within a flow collection": "close the bracket",
+  "unexpected end of the stream within a double quoted scalar": "close the quotes",
+  "unexpected end of the stream within a single quoted scalar": "close the quotes",
+  "tab characters must not be used in indentation": "indent with blanks",
+  "a tab in the indentation": "indent with blanks",
+  "unknown escape sequence": "use single quotes, in which a backslash is a backslash",
+  "can not read a block mapping entry; a multiline key may not be an implicit key": `the line before may lack its ":"`,
+};
+
 /** A values file as Helm reads it. */
 export interface ValuesFile {
   readonly source: Source;
@@ -75,8 +88,15 @@ function parse(source: Source, start: number, text: string, findings: Finding[])
     return parseDocument(text, start) ?? null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const offset = Math.min(error.offset, source.text.length);
-    findings.push(finding(error.code, error.message, { location: source.range(offset, offset + 1) }));
+    // At the end of the text the last thing that stands there tells more than the empty line after it.
+    const offset = Math.min(error.offset, start + Math.max(0, text.trimEnd().length - 1));
+    const suggestion = SUGGESTIONS[error.message];
+    findings.push(
+      finding(error.code, error.message, {
+        location: source.range(offset, offset + 1),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      }),
+    );
     return undefined;
   }
 }

@@ -57,13 +57,18 @@ const WRONG: readonly [string, string, string, string?][] = [
   ["kubeVersion: 1.36", "1:14", "must be a text", "put it in quotes"],
   ['kubeVersion: "latest"', "1:14", "must be a version"],
   ["image: {context: x}", "1:8", "image.repository is missing"],
-  ["image: {repository: 'a/b:1.2'}", "1:21", "must be an image's repository", "leave out the tag: the digest is known after the push"],
+  [
+    "image: {repository: 'a/b:1.2'}",
+    "1:21",
+    "must be an image's repository",
+    "leave out the tag: the digest is known after the push",
+  ],
   ["chartRepository: {url: 'charts.example.com'}", "1:24", "must begin with http:// or https://"],
-  ["rules: {yaml/octal: error}", "1:8", `unknown rule "yaml/octal"`],
+  ["rules: {yaml/octal: error}", "1:9", `unknown rule "yaml/octal"`],
   ["rules: {yaml/octal-number: fatal}", "1:28", `must be "error" or "warning"`],
   ["rules: {schema/type: warning}", "1:22", "is always an error"],
   ["chart: a\nchart: b", "2:1", "is set a second time"],
-  ["chart: [", "2:1", "unexpected end"],
+  ["chart: [", "1:8", "unexpected end"],
 ];
 
 function failure(text: string): ChartwrightError {
@@ -87,12 +92,25 @@ describe("chartwright.yaml", () => {
     expect(config).toMatchObject({
       chart: { value: "charts/web" },
       kubeVersion: "1.36",
-      image: { base: { value: "docker/base" }, repository: "registry.example.com:5000/team/site", set: { repository: "web.image", digest: "web.digest" } },
+      image: {
+        base: { value: "docker/base" },
+        repository: "registry.example.com:5000/team/site",
+        set: { repository: "web.image", digest: "web.digest" },
+      },
       chartRepository: { url: "https://charts.example.com" },
     });
-    expect(config.environments.get("prod")).toMatchObject({ confirm: true, rollbackOnFailure: true, timeoutMs: 3_900_000, image: { repository: "eu.example.com/site" } });
+    expect(config.environments.get("prod")).toMatchObject({
+      confirm: true,
+      rollbackOnFailure: true,
+      timeoutMs: 3_900_000,
+      image: { repository: "eu.example.com/site" },
+    });
     expect(config.environments.get("empty")).toMatchObject({ values: [] });
-    expect([...config.rules]).toEqual([["yaml/octal-number", "error"], ["yaml/duplicate-key", "off"], ["yaml/syntax", "error"]]);
+    expect([...config.rules]).toEqual([
+      ["yaml/octal-number", "error"],
+      ["yaml/duplicate-key", "off"],
+      ["yaml/syntax", "error"],
+    ]);
   });
 
   it.each(WRONG)("%j is refused at %s", (text, place, message, hint) => {
@@ -105,14 +123,20 @@ describe("chartwright.yaml", () => {
 });
 
 describe("chartwright.schema.json", () => {
-  it.each(["", FULL, "chart:\nvalues:\n", "environments: {dev: {timeout: 90s}}"])("accepts what is accepted: %j", (text) => {
-    readConfig("chartwright.yaml", text);
-    expect(accepts(asJson(text)), JSON.stringify(accepts.errors)).toBe(true);
-  });
+  it.each(["", FULL, "chart:\nvalues:\n", "environments: {dev: {timeout: 90s}}"])(
+    "accepts what is accepted: %j",
+    (text) => {
+      readConfig("chartwright.yaml", text);
+      expect(accepts(asJson(text)), JSON.stringify(accepts.errors)).toBe(true);
+    },
+  );
 
-  it.each(WRONG.filter(([text]) => !/\[$|^chart: a\n/.test(text) && !text.includes("a/b:1.2")))("refuses what is refused: %j", (text) => {
-    expect(accepts(asJson(text))).toBe(false);
-  });
+  it.each(WRONG.filter(([text]) => !/\[$|^chart: a\n/.test(text) && !text.includes("a/b:1.2")))(
+    "refuses what is refused: %j",
+    (text) => {
+      expect(accepts(asJson(text))).toBe(false);
+    },
+  );
 
   it("knows every rule", () => {
     expect(schema).toMatchObject({ properties: { rules: { propertyNames: { enum: Object.keys(RULES) } } } });

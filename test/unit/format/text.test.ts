@@ -1,13 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { countText, formatText } from "../../../src/core/format/text.ts";
 import { finding } from "../../../src/core/finding.ts";
+import { countText, formatText } from "../../../src/core/format/text.ts";
 import { Source } from "../../../src/core/yaml/source.ts";
 
 const source = new Source("values/prod.yaml", `service:\n  type: LoadBalancr\n\tlong: ${"x".repeat(200)}!\n`);
-const options = { line: (file: string, number: number) => (file === source.file ? source.line(number) : undefined), colour: false };
-const at = (line: number, column: number, endColumn: number) => ({ file: source.file, line, column, endLine: line, endColumn });
+const options = {
+  line: (file: string, number: number) => (file === source.file ? source.line(number) : undefined),
+  colour: false,
+};
+const at = (line: number, column: number, endColumn: number) => ({
+  file: source.file,
+  line,
+  column,
+  endLine: line,
+  endColumn,
+});
 
-const wrong = finding("schema/enum", "service.type must be one of …", { location: at(2, 9, 20), suggestion: `did you mean "LoadBalancer"?`, description: "How the Service is reached." });
+const wrong = finding("schema/enum", "service.type must be one of …", {
+  location: at(2, 9, 20),
+  suggestion: `did you mean "LoadBalancer"?`,
+  description: "How the Service is reached.",
+});
 
 describe("findings as text", () => {
   it("show the place, the line with a caret, the suggestion and the schema's words", () => {
@@ -24,13 +37,22 @@ describe("findings as text", () => {
   });
 
   it("tell once what several environments share", () => {
-    const text = formatText([{ ...wrong, environment: "dev" }, { ...wrong, environment: "prod" }], options);
+    const text = formatText(
+      [
+        { ...wrong, environment: "dev" },
+        { ...wrong, environment: "prod" },
+      ],
+      options,
+    );
     expect(text.match(/schema\/enum/g)).toHaveLength(1);
     expect(text).toContain("[dev, prod]");
   });
 
   it("show a long line from a little before the place", () => {
-    const [, line = "", caret = ""] = formatText([finding("yaml/tag", "m", { location: at(3, 207, 208) })], options).split("\n");
+    const [, line = "", caret = ""] = formatText(
+      [finding("yaml/tag", "m", { location: at(3, 208, 209) })],
+      options,
+    ).split("\n");
     expect(line.length).toBeLessThan(140);
     expect(line.charAt(caret.indexOf("^"))).toBe("!");
   });

@@ -2,15 +2,39 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { valuesYaml } from "../../../src/core/format/values-yaml.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { toJson, type Json } from "../../../src/core/yaml/value-node.ts";
+import { type Json, toJson } from "../../../src/core/yaml/value-node.ts";
 
 it("is sorted and plain", () => {
   expect(valuesYaml({ b: [1, { d: "x", c: [] }, [2]], a: { y: "yes", n: null }, m: "0777" })).toBe(
-    `a:\n  "n": null\n  "y": "yes"\nb:\n  - 1\n  - c: []\n    d: x\n  -\n    - 2\nm: "0777"\n`.replace("  -\n    - 2\n", "  - - 2\n"),
+    `a:\n  "n": null\n  "y": "yes"\nb:\n  - 1\n  - c: []\n    d: x\n  -\n    - 2\nm: "0777"\n`.replace(
+      "  -\n    - 2\n",
+      "  - - 2\n",
+    ),
   );
 });
 
-const word = fc.oneof(fc.string({ maxLength: 12 }), fc.stringMatching(/^[-+0-9._xobeE~]{1,6}$/), fc.constantFrom("yes", "y", "null", "~", "<<", "22:22", "0o7", "a: b", "- a", "---", "...", "#", " x", "x ", "é\n\tz", "{{ a }}"));
+const word = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.stringMatching(/^[-+0-9._xobeE~]{1,6}$/),
+  fc.constantFrom(
+    "yes",
+    "y",
+    "null",
+    "~",
+    "<<",
+    "22:22",
+    "0o7",
+    "a: b",
+    "- a",
+    "---",
+    "...",
+    "#",
+    " x",
+    "x ",
+    "é\n\tz",
+    "{{ a }}",
+  ),
+);
 const json = fc.letrec<{ json: Json }>((tie) => ({
   json: fc.oneof(
     { depthSize: "small" },

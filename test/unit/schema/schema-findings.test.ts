@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
 import { mergeLayers } from "../../../src/core/values/merge.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
 import type { Layer } from "../../../src/core/values/merged-value.ts";
+import { readValues } from "../../../src/core/yaml/read-values.ts";
 
 const draft7 = { $schema: "http://json-schema.org/draft-07/schema#" };
 
@@ -23,53 +23,133 @@ async function check(schema: object, defaults: string, values: string) {
 async function told(schema: object, defaults: string, values: string): Promise<string[]> {
   const result = await check(schema, defaults, values);
   if (!("findings" in result)) throw new Error(JSON.stringify(result));
-  return result.findings.map(({ location, code, message, suggestion }) => `${location?.file}:${location?.line}:${location?.column} ${code} ${message}${suggestion ? ` | ${suggestion}` : ""}`);
+  return result.findings.map(
+    ({ location, code, message, suggestion }) =>
+      `${location?.file}:${location?.line}:${location?.column} ${code} ${message}${suggestion ? ` | ${suggestion}` : ""}`,
+  );
 }
 
 const service = {
   type: "object",
   additionalProperties: false,
   required: ["port"],
-  properties: { port: { type: "integer", maximum: 65535, description: "The port." }, type: { enum: ["ClusterIP", "NodePort"] } },
+  properties: {
+    port: { type: "integer", maximum: 65535, description: "The port." },
+    type: { enum: ["ClusterIP", "NodePort"] },
+  },
 };
-const chart = { type: "object", additionalProperties: false, properties: { service, replicaCount: { type: "integer" }, name: { type: "string", pattern: "^[a-z]+$" } } };
+const chart = {
+  type: "object",
+  additionalProperties: false,
+  properties: { service, replicaCount: { type: "integer" }, name: { type: "string", pattern: "^[a-z]+$" } },
+};
 
 describe("a fault is told at the value, in the layer that set it", () => {
   it.each<[string, string, string, string]>([
-    ["a wrong type", "replicaCount: 1", `replicaCount: "3"`, `prod.yaml:1:15 schema/type replicaCount must be an integer, found the string "3" | leave out the quotes: 3`],
-    ["a number for a string", "", "name: 5", `prod.yaml:1:7 schema/type name must be a string, found the number 5 | write "5" in quotes`],
-    ["a bound", "service: {port: 80}", "service:\n  port: 70000", "prod.yaml:2:9 schema/constraint service.port must be at most 65535, found 70000"],
-    ["a default's own fault", "service: {port: 70000}", "replicaCount: 1", "values.yaml:1:17 schema/constraint service.port must be at most 65535, found 70000"],
-    ["an enum", "service: {port: 1}", "service: {type: nodeport}", `prod.yaml:1:17 schema/enum service.type must be one of "ClusterIP", "NodePort", found "nodeport" | did you mean "NodePort"?`],
-    ["an unknown key", "service: {port: 1}", "service: {prot: 80}", `prod.yaml:1:11 schema/additional-property unknown key "prot" in service | did you mean "port"?`],
-    ["an unknown key at the top", "", "replicas: 2", `prod.yaml:1:1 schema/additional-property unknown key "replicas" | did you mean "replicaCount"?`],
-    ["a missing key, at its parent", "", "service:\n  type: NodePort", "prod.yaml:1:1 schema/required service.port is missing"],
-    ["a deleted key", "service: {port: 1}", "service: {port: ~, type: NodePort}", "prod.yaml:1:1 schema/required service.port is missing"],
+    [
+      "a wrong type",
+      "replicaCount: 1",
+      `replicaCount: "3"`,
+      `prod.yaml:1:15 schema/type replicaCount must be an integer, found the string "3" | leave out the quotes: 3`,
+    ],
+    [
+      "a number for a string",
+      "",
+      "name: 5",
+      `prod.yaml:1:7 schema/type name must be a string, found the number 5 | write "5" in quotes`,
+    ],
+    [
+      "a bound",
+      "service: {port: 80}",
+      "service:\n  port: 70000",
+      "prod.yaml:2:9 schema/constraint service.port must be at most 65535, found 70000",
+    ],
+    [
+      "a default's own fault",
+      "service: {port: 70000}",
+      "replicaCount: 1",
+      "values.yaml:1:17 schema/constraint service.port must be at most 65535, found 70000",
+    ],
+    [
+      "an enum",
+      "service: {port: 1}",
+      "service: {type: nodeport}",
+      `prod.yaml:1:17 schema/enum service.type must be one of "ClusterIP", "NodePort", found "nodeport" | did you mean "NodePort"?`,
+    ],
+    [
+      "an unknown key",
+      "service: {port: 1}",
+      "service: {prot: 80}",
+      `prod.yaml:1:11 schema/additional-property unknown key "prot" in service | did you mean "port"?`,
+    ],
+    [
+      "an unknown key at the top",
+      "",
+      "replicas: 2",
+      `prod.yaml:1:1 schema/additional-property unknown key "replicas" | did you mean "replicaCount"?`,
+    ],
+    [
+      "a missing key, at its parent",
+      "",
+      "service:\n  type: NodePort",
+      "prod.yaml:1:1 schema/required service.port is missing",
+    ],
+    [
+      "a deleted key",
+      "service: {port: 1}",
+      "service: {port: ~, type: NodePort}",
+      "prod.yaml:1:1 schema/required service.port is missing",
+    ],
     ["a pattern", "", "name: Web", `prod.yaml:1:7 schema/constraint name must match ^[a-z]+$, found "Web"`],
   ])("%s", async (_, defaults, values, expected) => {
     expect(await told(chart, defaults, values)).toEqual([expected]);
   });
 
   it("in the order of the places", async () => {
-    const lines = await told(chart, "service: {port: 1}", "replicaCount: x\nnam: y\nservice:\n  type: z\n  port: 0.5\n");
-    expect(lines.map((line) => line.split(" ")[0])).toEqual(["prod.yaml:1:15", "prod.yaml:2:1", "prod.yaml:4:9", "prod.yaml:5:9"]);
-  });
-
-  it("with what the schema says", async () => {
-    expect(await check(chart, "", "service: {}")).toMatchObject({ findings: [{ description: "The port.", path: ["service", "port"], layer: "prod.yaml" }] });
-  });
-
-  it("within lists", async () => {
-    expect(await told({ properties: { hosts: { items: { type: "object", properties: { name: { type: "string" } } } } } }, "", "hosts:\n  - name: a\n  - name: 2\n")).toEqual([
-      `prod.yaml:3:11 schema/type hosts[1].name must be a string, found the number 2 | write "2" in quotes`,
+    const lines = await told(
+      chart,
+      "service: {port: 1}",
+      "replicaCount: x\nnam: y\nservice:\n  type: z\n  port: 0.5\n",
+    );
+    expect(lines.map((line) => line.split(" ")[0])).toEqual([
+      "prod.yaml:1:15",
+      "prod.yaml:2:1",
+      "prod.yaml:4:9",
+      "prod.yaml:5:9",
     ]);
   });
 
+  it("with what the schema says", async () => {
+    expect(await check(chart, "", "service: {}")).toMatchObject({
+      findings: [{ description: "The port.", path: ["service", "port"], layer: "prod.yaml" }],
+    });
+  });
+
+  it("within lists", async () => {
+    expect(
+      await told(
+        { properties: { hosts: { items: { type: "object", properties: { name: { type: "string" } } } } } },
+        "",
+        "hosts:\n  - name: a\n  - name: 2\n",
+      ),
+    ).toEqual([`prod.yaml:3:11 schema/type hosts[1].name must be a string, found the number 2 | write "2" in quotes`]);
+  });
+
   it("for the branch that fits best", async () => {
-    const port = { oneOf: [{ type: "string" }, { type: "object", required: ["number"], properties: { number: { type: "integer" } } }, { $ref: "#/definitions/list" }] };
+    const port = {
+      oneOf: [
+        { type: "string" },
+        { type: "object", required: ["number"], properties: { number: { type: "integer" } } },
+        { $ref: "#/definitions/list" },
+      ],
+    };
     const schema = { definitions: { list: { type: "array" } }, properties: { port } };
-    expect(await told(schema, "", "port: {number: x}")).toEqual([`prod.yaml:1:16 schema/type port.number must be an integer, found the string "x"`]);
-    expect(await told(schema, "", "port: 5")).toEqual(["prod.yaml:1:7 schema/constraint port fits none of the forms that the schema allows, found 5"]);
+    expect(await told(schema, "", "port: {number: x}")).toEqual([
+      `prod.yaml:1:16 schema/type port.number must be an integer, found the string "x"`,
+    ]);
+    expect(await told(schema, "", "port: 5")).toEqual([
+      "prod.yaml:1:7 schema/constraint port fits none of the forms that the schema allows, found 5",
+    ]);
   });
 });
 
@@ -83,28 +163,46 @@ describe("the verdict is Helm's, not ajv's", () => {
     ["a key of Object that is required", { required: ["toString"] }, "a: 1", false],
     ["maps in enum", { properties: { a: { enum: [{ b: [1] }] } } }, "a: {b: [1]}", true],
     ["equal items", { properties: { a: { uniqueItems: true } } }, "a: [{b: 1}, {b: 1}]", false],
-    ["siblings of $ref", { definitions: { s: { type: "string" } }, properties: { a: { $ref: "#/definitions/s", maxLength: 1 } } }, "a: long", true],
+    [
+      "siblings of $ref",
+      { definitions: { s: { type: "string" } }, properties: { a: { $ref: "#/definitions/s", maxLength: 1 } } },
+      "a: long",
+      true,
+    ],
     ["a format of draft 7", { properties: { a: { format: "ipv4" } } }, "a: 10.0.0.01", false],
     ["an unknown format", { properties: { a: { format: "int32" } } }, "a: 1.5", true],
-    ["formats from 2019-09 on", { $schema: "https://json-schema.org/draft/2020-12/schema", properties: { a: { format: "ipv4" } } }, "a: x", true],
+    [
+      "formats from 2019-09 on",
+      { $schema: "https://json-schema.org/draft/2020-12/schema", properties: { a: { format: "ipv4" } } },
+      "a: x",
+      true,
+    ],
     ["catastrophic patterns", { properties: { a: { pattern: "^(a+)+$" } } }, `a: ${"a".repeat(40)}b`, false],
   ])("%s", async (_, schema, values, valid) => {
     const result = await check(schema, "", values);
     expect("findings" in result && result.findings.length === 0).toBe(valid);
   });
 
-  it.each([{ unevaluatedProperties: false }, { properties: { a: { $ref: "https://example.com/a.json" } } }, { $schema: "http://json-schema.org/draft-04/schema#" }, { properties: { a: { $id: "x" } } }, { $ref: "#/nowhere" }])(
-    "%j is left to Helm",
-    async (schema) => {
-      expect(await check(schema, "", "")).toHaveProperty("pointer");
-    },
-  );
+  it.each([
+    { unevaluatedProperties: false },
+    { properties: { a: { $ref: "https://example.com/a.json" } } },
+    { $schema: "http://json-schema.org/draft-04/schema#" },
+    { properties: { a: { $id: "x" } } },
+    { $ref: "#/nowhere" },
+  ])("%j is left to Helm", async (schema) => {
+    expect(await check(schema, "", "")).toHaveProperty("pointer");
+  });
 
   it("a format that is in doubt is left to Helm", async () => {
-    expect(await check({ properties: { a: { format: "uri-template" } } }, "", "a: x")).toMatchObject({ undecided: expect.stringContaining("uri-template") });
+    expect(await check({ properties: { a: { format: "uri-template" } } }, "", "a: x")).toMatchObject({
+      undecided: expect.stringContaining("uri-template"),
+    });
   });
 
-  it.each([{ pattern: "a(?=b)" }, { type: "nothing" }, { definitions: { unused: { pattern: "(a)\\1" } } }])("%j is broken for Helm too", async (schema) => {
-    expect(await check(schema, "", "")).toHaveProperty("broken");
-  });
+  it.each([{ pattern: "a(?=b)" }, { type: "nothing" }, { definitions: { unused: { pattern: "(a)\\1" } } }])(
+    "%j is broken for Helm too",
+    async (schema) => {
+      expect(await check(schema, "", "")).toHaveProperty("broken");
+    },
+  );
 });

@@ -15,7 +15,10 @@ function layer(file: string, text: string): Layer {
 }
 
 const merge = (defaults: string, ...layers: string[]): MergedMap =>
-  mergeLayers({ ...layer("values.yaml", defaults), name: "chart defaults" }, layers.map((text, index) => layer(`${index + 1}.yaml`, text)));
+  mergeLayers(
+    { ...layer("values.yaml", defaults), name: "chart defaults" },
+    layers.map((text, index) => layer(`${index + 1}.yaml`, text)),
+  );
 const plain = (map: MergedMap): unknown => JSON.parse(JSON.stringify(plainMap(map)));
 
 describe("layers merge as Helm merges them", () => {
@@ -63,24 +66,45 @@ describe("each value knows who set it", () => {
   });
 
   it("even when a null deleted it", () => {
-    expect(explain(merged, ["gone"])).toMatchObject({ value: undefined, settings: [{ layer: "2.yaml", value: null }, { layer: "chart defaults", value: 1 }] });
+    expect(explain(merged, ["gone"])).toMatchObject({
+      value: undefined,
+      settings: [
+        { layer: "2.yaml", value: null },
+        { layer: "chart defaults", value: 1 },
+      ],
+    });
   });
 
   it("and items of lists have places of their own", () => {
-    expect(explain(merged, ["a", "l", "0", "x"])).toMatchObject({ value: 1, settings: [{ location: { file: "values.yaml", line: 1, column: 16 } }] });
+    expect(explain(merged, ["a", "l", "0", "x"])).toMatchObject({
+      value: 1,
+      settings: [{ location: { file: "values.yaml", line: 1, column: 16 } }],
+    });
   });
 
   it("and what is missing has the nearest name", () => {
-    expect(explain(merge("service: {port: 1}"), ["service", "prot"])).toEqual({ depth: 1, suggestion: `did you mean "port"?` });
+    expect(explain(merge("service: {port: 1}"), ["service", "prot"])).toEqual({
+      depth: 1,
+      suggestion: `did you mean "port"?`,
+    });
   });
 
   it("and a missing one is placed at its nearest parent", () => {
-    expect(locate(merged, ["a", "none"])).toMatchObject({ depth: 1, layer: { name: "2.yaml" }, key: { line: 1, column: 1 } });
+    expect(locate(merged, ["a", "none"])).toMatchObject({
+      depth: 1,
+      layer: { name: "2.yaml" },
+      key: { line: 1, column: 1 },
+    });
   });
 
   it("and a computed one has a layer, and no place", () => {
-    const values = mergeLayers(layer("values.yaml", "image: {tag: x}"), [computedLayer({ name: "image", values: { image: { digest: "sha256:1" } } })]);
-    expect(locate(values, ["image", "digest"])).toEqual({ depth: 2, layer: expect.objectContaining({ name: "image" }) });
+    const values = mergeLayers(layer("values.yaml", "image: {tag: x}"), [
+      computedLayer({ name: "image", values: { image: { digest: "sha256:1" } } }),
+    ]);
+    expect(locate(values, ["image", "digest"])).toEqual({
+      depth: 2,
+      layer: expect.objectContaining({ name: "image" }),
+    });
     expect(plain(values)).toEqual({ image: { tag: "x", digest: "sha256:1" } });
   });
 });
@@ -95,8 +119,26 @@ it.each([
 });
 
 it("hides what sounds like a secret, and not what names one", () => {
-  const values = { db: { password: "geheim", user: "u" }, apiKey: 5, tokens: 3, adminToken: "x", auth: { basic: ["a"] }, existingSecret: "name", imagePullSecrets: ["pull"], empty: { password: "" }, on: { token: true } };
+  const values = {
+    db: { password: "geheim", user: "u" },
+    apiKey: 5,
+    tokens: 3,
+    adminToken: "x",
+    auth: { basic: ["a"] },
+    existingSecret: "name",
+    imagePullSecrets: ["pull"],
+    empty: { password: "" },
+    on: { token: true },
+  };
   expect(redact(values)).toEqual({
-    db: { password: "***", user: "u" }, apiKey: "***", tokens: 3, adminToken: "***", auth: { basic: ["***"] }, existingSecret: "name", imagePullSecrets: ["pull"], empty: { password: "" }, on: { token: true },
+    db: { password: "***", user: "u" },
+    apiKey: "***",
+    tokens: 3,
+    adminToken: "***",
+    auth: { basic: ["***"] },
+    existingSecret: "name",
+    imagePullSecrets: ["pull"],
+    empty: { password: "" },
+    on: { token: true },
   });
 });

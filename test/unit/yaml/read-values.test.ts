@@ -11,7 +11,9 @@ function read(text: string | Uint8Array): unknown {
 
 /** Findings as `code line:column message`. */
 const news = (text: string): string[] =>
-  readValues("v.yaml", text).findings.map((item) => `${item.code} ${item.location?.line}:${item.location?.column} ${item.message}`);
+  readValues("v.yaml", text).findings.map(
+    (item) => `${item.code} ${item.location?.line}:${item.location?.column} ${item.message}`,
+  );
 
 describe("documents", () => {
   it.each([
@@ -65,7 +67,9 @@ describe("documents", () => {
 describe("maps", () => {
   it("take the last of two equal keys, and name both places", () => {
     expect(read("a: 1\nb: 0\na: 2\n")).toEqual({ a: 2, b: 0 });
-    expect(news("a: 1\nb: 0\na: 2\n")).toEqual([`yaml/duplicate-key 3:1 "a" is set a second time, and the value of line 1 is lost`]);
+    expect(news("a: 1\nb: 0\na: 2\n")).toEqual([
+      `yaml/duplicate-key 3:1 "a" is set a second time, and the value of line 1 is lost`,
+    ]);
   });
 
   it("refuse keys that become the same string", () => {
@@ -82,19 +86,29 @@ describe("maps", () => {
   });
 
   it("merge from top to bottom, unlike YAML, and warn where that matters", () => {
-    expect(read("x: &x {q: 2}\na:\n  <<: *x\n  q: 3\nb:\n  q: 3\n  <<: *x\n")).toEqual({ x: { q: 2 }, a: { q: 3 }, b: { q: 2 } });
+    expect(read("x: &x {q: 2}\na:\n  <<: *x\n  q: 3\nb:\n  q: 3\n  <<: *x\n")).toEqual({
+      x: { q: 2 },
+      a: { q: 3 },
+      b: { q: 2 },
+    });
     expect(news("x: &x {q: 2}\na: {<<: *x, q: 3}\nb:\n  q: 3\n  <<: *x\n")).toEqual([
       `yaml/merge-order 4:3 the merge key below overrides "q", since Helm lets the last one win`,
     ]);
   });
 
   it("merge lists of maps, of which the first wins", () => {
-    expect(read("x: &x {q: 1}\ny: &y {q: 2, r: 3}\na: {<<: [*x, *y]}\nb: {'<<': 1}")).toMatchObject({ a: { q: 1, r: 3 }, b: { "<<": 1 } });
+    expect(read("x: &x {q: 1}\ny: &y {q: 2, r: 3}\na: {<<: [*x, *y]}\nb: {'<<': 1}")).toMatchObject({
+      a: { q: 1, r: 3 },
+      b: { "<<": 1 },
+    });
   });
 
-  it.each(["a: {<<: 1}", "a: {<<: null}", "x: &x [1]\na: {<<: *x}", "a: {<<: [1]}"])("refuse to merge in %j", (text) => {
-    expect(read(text)).toBe("yaml/merge");
-  });
+  it.each(["a: {<<: 1}", "a: {<<: null}", "x: &x [1]\na: {<<: *x}", "a: {<<: [1]}"])(
+    "refuse to merge in %j",
+    (text) => {
+      expect(read(text)).toBe("yaml/merge");
+    },
+  );
 
   it.each(["~: 1", "null: 1", "[a]: 1", "{{ .x }}: 1", "18446744073709551615: 1"])("refuse the key of %j", (text) => {
     expect(read(text)).toMatch(/^yaml\/(invalid-key|unsupported|syntax)$/);
@@ -105,14 +119,22 @@ describe("aliases", () => {
   it("have their own place, and their target's children", () => {
     const { node } = readValues("v", "a: &a\n  b: 1\nc: *a\n");
     const alias = node?.entries.get("c")?.value;
-    expect(alias && alias.source.range(alias.start, alias.end)).toMatchObject({ line: 3, column: 4, endColumn: 6 });
+    expect(alias?.source.range(alias.start, alias.end)).toMatchObject({ line: 3, column: 4, endColumn: 6 });
     const child = alias?.kind === "map" ? alias.entries.get("b")?.value : undefined;
-    expect(child && child.source.range(child.start, child.end)).toMatchObject({ line: 2, column: 6 });
+    expect(child?.source.range(child.start, child.end)).toMatchObject({ line: 2, column: 6 });
   });
 
   it("may be many, but not too many", () => {
-    expect(read(`a: &a {b: 1}\n${Array.from({ length: 150 }, (_, i) => `k${i}: *a`).join("\n")}`)).toHaveProperty("k149");
-    const bomb = Array.from({ length: 9 }, (_, i) => `l${i}: &l${i} [${Array(9).fill(i === 0 ? "x" : `*l${i - 1}`).join(", ")}]`).join("\n");
+    expect(read(`a: &a {b: 1}\n${Array.from({ length: 150 }, (_, i) => `k${i}: *a`).join("\n")}`)).toHaveProperty(
+      "k149",
+    );
+    const bomb = Array.from(
+      { length: 9 },
+      (_, i) =>
+        `l${i}: &l${i} [${Array(9)
+          .fill(i === 0 ? "x" : `*l${i - 1}`)
+          .join(", ")}]`,
+    ).join("\n");
     expect(read(bomb)).toBe("yaml/alias");
   });
 
@@ -136,9 +158,12 @@ describe("flow collections", () => {
     expect(read(text)).toEqual(value);
   });
 
-  it.each(["a: [b?c]", "a: {b:}", "a: [:b]", "a: {b\n: c}", `a: [x\n\ny]`])("%j is refused, since Helm reads it otherwise", (text) => {
-    expect(read(text)).toMatch(/^yaml\//);
-  });
+  it.each(["a: [b?c]", "a: {b:}", "a: [:b]", "a: {b\n: c}", `a: [x\n\ny]`])(
+    "%j is refused, since Helm reads it otherwise",
+    (text) => {
+      expect(read(text)).toMatch(/^yaml\//);
+    },
+  );
 });
 
 describe("doubtful scalars", () => {
@@ -146,7 +171,10 @@ describe("doubtful scalars", () => {
     ["m: 0777", "yaml/octal-number 1:4 Helm reads 0777 as octal: 511"],
     ["m: 1_000", "yaml/underscore-number 1:4 Helm reads 1_000 as the number 1000"],
     ["m: 22:22", "yaml/sexagesimal 1:4 Helm reads 22:22 as a string, other YAML 1.1 tools as a number of base 60"],
-    ["m: 9007199254740993", "yaml/imprecise-integer 1:4 Helm keeps numbers as float64: 9007199254740993 becomes 9007199254740992"],
+    [
+      "m: 9007199254740993",
+      "yaml/imprecise-integer 1:4 Helm keeps numbers as float64: 9007199254740993 becomes 9007199254740992",
+    ],
     ["y: 1", `yaml/boolean-key 1:1 Helm reads the key y as a boolean: it becomes "true"`],
     ["m: a\u00a0b", "yaml/no-break-space 1:4 a no-break space (U+00A0) is part of this value, and no blank to YAML"],
     ["m: 1\n...\nn: 2", `yaml/text-after-end 3:1 Helm drops the text after the end of the document ("...")`],
@@ -154,19 +182,47 @@ describe("doubtful scalars", () => {
     expect(news(text)).toEqual([expected]);
   });
 
-  it.each(["m: '0777'", "m: 0", "m: 00", "m: 10:00:x", "m: yes", "true: 1", "m: 0x1F", "m: 12:99"])("%j is not", (text) => {
-    expect(news(text)).toEqual([]);
-  });
+  it.each(["m: '0777'", "m: 0", "m: 00", "m: 10:00:x", "m: yes", "true: 1", "m: 0x1F", "m: 12:99"])(
+    "%j is not",
+    (text) => {
+      expect(news(text)).toEqual([]);
+    },
+  );
 });
 
 describe("any text", () => {
   it("is read or refused in bounded time, never with an exception", () => {
-    const parts = fc.constantFrom("a", ":", " ", "\n", "-", "[", "]", "{", "}", ",", "&a", "*a", "|", "'", '"', "#", "!", "?", "\t", "---", "...");
+    const parts = fc.constantFrom(
+      "a",
+      ":",
+      " ",
+      "\n",
+      "-",
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      "&a",
+      "*a",
+      "|",
+      "'",
+      '"',
+      "#",
+      "!",
+      "?",
+      "\t",
+      "---",
+      "...",
+    );
     fc.assert(
-      fc.property(fc.array(parts, { maxLength: 30 }).map((list) => list.join("")), (text) => {
-        const { node, findings } = readValues("v", text);
-        expect(node !== undefined || findings.some((item) => item.severity === "error")).toBe(true);
-      }),
+      fc.property(
+        fc.array(parts, { maxLength: 30 }).map((list) => list.join("")),
+        (text) => {
+          const { node, findings } = readValues("v", text);
+          expect(node !== undefined || findings.some((item) => item.severity === "error")).toBe(true);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -178,10 +234,17 @@ describe("any text", () => {
 
   it("that is JSON gives the JSON's value", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.jsonValue({ noUnicodeString: true, maxDepth: 3 })), (value) => {
-        fc.pre(!/\\[u/]|-0\b|[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]|"<</.test(JSON.stringify(value)));
-        expect(read(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
+      fc.property(
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.jsonValue({ noUnicodeString: true, maxDepth: 3 })),
+        (value) => {
+          fc.pre(
+            !/\\[u/]|-0\b|[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]|"<</.test(
+              JSON.stringify(value),
+            ),
+          );
+          expect(read(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
+        },
+      ),
     );
   });
 });

@@ -1,0 +1,113 @@
+// Writes docs/cli.md from the command line itself: the help of every command, and the exit codes of src/errors.ts.
+// With --check it writes nothing and exits 1 if the file is not up to date.
+import { importSource, row, writeOrCheck } from "./generated-file.mjs";
+
+const { createApplication, ERROR_CODES, generateHelpTextForAllCommands, run } = await importSource(`
+  export { createApplication } from "./src/main.ts";
+  export { ERROR_CODES } from "./src/errors.ts";
+  export { generateHelpTextForAllCommands, run } from "@stricli/core";
+`);
+const application = createApplication((text) => text);
+
+/** What each exit code means; those of errors get the codes that end in them. */
+const EXIT_CODES = {
+  0: "ok",
+  1: "findings: something in the user's files",
+  2: "usage or configuration",
+  3: "a tool or a server failed; `doctor`: a tool is missing and cannot be got",
+  4: "refused: the version holds other content, something is under way, nothing says where to go",
+  5: "rolled out, and not healthy; `status`: the release is not healthy",
+  70: "a bug of Chartwright's",
+  130: "interrupted by SIGINT (Ctrl-C)",
+  143: "interrupted by SIGTERM",
+};
+
+/** Variables that are read; a test looks for those that src/ reads and this table lacks. */
+const VARIABLES = [
+  ["CHARTWRIGHT_LAB", "The lab that is meant; `--name` comes before it."],
+  [
+    "CHARTWRIGHT_HELM, CHARTWRIGHT_KUBECTL, …",
+    "The one file to use for a tool: its name in `doctor`, in capitals, with `_` for `-`.",
+  ],
+  ["CHARTWRIGHT_RELEASE_MIRROR", "`https://mirror.example.com/…`: official releases of tools are downloaded from there; the original host is the first part of the path."],
+  ["CHARTMUSEUM_USERNAME, CHARTMUSEUM_PASSWORD", "The login of the chart repository."],
+  ["CHARTMUSEUM_TOKEN", "A bearer token for the chart repository, instead of a login."],
+  ["DOCKER_CONFIG", "The folder of the `config.json` with the logins of image registries. Default: `~/.docker`."],
+  ["KUBECONFIG", "The kubeconfig that `context` of an environment is looked up in. Default: `~/.kube/config`. The lab has one of its own."],
+  ["SOURCE_DATE_EPOCH", "The time of an image's files, in seconds. Without it the last commit's, or one that is computed from the content."],
+  ["HTTPS_PROXY, https_proxy", "If set, whether the registry of a base image can be reached is left to the image builder."],
+  ["XDG_CACHE_HOME", "Where the cache is. Default: `~/.cache`."],
+  ["XDG_STATE_HOME", "Where the labs and locks are. Default: `~/.local/state`."],
+  ["HOME", "The user's folder, for the defaults above."],
+  ["PATH", "Where tools are looked for first."],
+  ["LD_LIBRARY_PATH", "Kept, behind the libraries of tools that were unpacked into the cache."],
+  ["NO_COLOR", "If set and not empty: no colours."],
+  ["CI", "If set: output as for a pipe, without colours and without a line that is written over."],
+];
+
+/** The help of any command line, as it is printed. */
+async function helpOf(...words) {
+  let text = "";
+  const output = { write: (part) => void (text += part), isTTY: false };
+  const env = { STRICLI_NO_COLOR: "1", STRICLI_SKIP_VERSION_CHECK: "1" };
+  await run(application, [...words, "--help"], { process: { stdout: output, stderr: output, env } });
+  if (!text.startsWith("USAGE")) throw new Error(`no help of "${words.join(" ")}": ${text}`);
+  return text;
+}
+
+function section(level, title, help) {
+  return [`${"#".repeat(level)} ${title}`, "", "```text", help.trimEnd(), "```", ""];
+}
+
+async function commandSections() {
+  const lines = [];
+  const groups = new Set();
+  for (const [name, help] of generateHelpTextForAllCommands(application)) {
+    const [, verb, sub] = name.split(" ");
+    if (sub !== undefined && !groups.has(verb)) {
+      groups.add(verb);
+      lines.push(...section(3, `${verb}`, await helpOf(verb)));
+    }
+    lines.push(...section(sub === undefined ? 3 : 4, [verb, sub].filter(Boolean).join(" "), help));
+  }
+  return lines;
+}
+
+function exitCodeTable() {
+  const unexplained = Object.entries(ERROR_CODES).filter(([, exit]) => EXIT_CODES[exit] === undefined);
+  if (unexplained.length > 0) throw new Error(`exit codes without a meaning: ${unexplained.join(" ")}`);
+  const codesOf = (exit) => Object.keys(ERROR_CODES).filter((code) => ERROR_CODES[code] === Number(exit));
+  const link = (code) => `[${code}](errors.md#${code.toLowerCase()})`;
+  return [
+    row("exit code", "means", "errors"),
+    "|---|---|---|",
+    ...Object.entries(EXIT_CODES).map(([exit, means]) => row(exit, means, codesOf(exit).map(link).join(", "))),
+  ];
+}
+
+const lines = [
+  "# The command line",
+  "",
+  "This page is made by `node scripts/generate-cli-reference.mjs` from the commands themselves.",
+  "",
+  "Results go to standard output; progress, notes and errors to standard error. [json.md](json.md) describes the shapes of `-o json`, [configuration.md](configuration.md) the file `chartwright.yaml`.",
+  "",
+  "## Exit codes",
+  "",
+  ...exitCodeTable(),
+  "",
+  "## Environment variables",
+  "",
+  row("variable", "means"),
+  "|---|---|",
+  ...VARIABLES.map(([names, means]) => row(names.replace(/\w+/g, "`$&`"), means)),
+  "",
+  "## Commands",
+  "",
+  "```text",
+  (await helpOf()).trimEnd(),
+  "```",
+  "",
+  ...(await commandSections()),
+];
+writeOrCheck("docs/cli.md", `${lines.join("\n").trimEnd()}\n`, "scripts/generate-cli-reference.mjs");

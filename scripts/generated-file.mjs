@@ -1,0 +1,47 @@
+// What the generators of docs/ share.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Writes the file. With --check it writes nothing, and the exit code is 1 unless the file holds the text already. */
+export function writeOrCheck(path, text, generator) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  if (!process.argv.includes("--check")) {
+    writeFileSync(file, text);
+    return;
+  }
+  console.error(`${path} is not up to date: run \`node ${generator}\``);
+  process.exitCode = 1;
+}
+
+/** A row of a Markdown table. */
+export function row(...cells) {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+const withoutLazyParts = {
+  name: "without-lazy-parts",
+  setup(bundle) {
+    bundle.onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      kind === "dynamic-import" ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** Gives the exports of some lines of TypeScript that import from ./src, without what commands load when they run. */
+export async function importSource(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    plugins: [withoutLazyParts],
+    logLevel: "warning",
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}

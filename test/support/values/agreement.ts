@@ -1,0 +1,44 @@
+import type { Answer } from "./oracle.ts";
+
+/** What we made of one case: a value as canonical text, an error, or a refusal where there is no telling. */
+export type Ours = { readonly value: string } | { readonly error: string } | { readonly refused: string };
+
+/** How many cases agree, how many were refused, and the first that disagree. */
+export interface Agreement {
+  readonly agree: number;
+  readonly refused: number;
+  readonly disagreements: readonly string[];
+}
+
+/** Compares our answers with Helm's; the shortest disagreements come first. */
+export function compare<T>(
+  cases: readonly T[],
+  ours: (item: T) => Ours,
+  answers: readonly Answer[],
+  theirs: (answer: Answer) => string,
+): Agreement {
+  const disagreements: string[] = [];
+  let agree = 0;
+  let refused = 0;
+  for (const [index, item] of cases.entries()) {
+    const answer = answers[index];
+    if (!answer || answer.stage === "oracle") throw new Error(`the oracle failed: ${JSON.stringify(answer)}`);
+    const our = ours(item);
+    const helm = answer.error === undefined ? theirs(answer) : undefined;
+    // An error of ours where Helm has none is a refusal too: it is counted, and never another value.
+    if ("refused" in our || ("error" in our && helm !== undefined)) refused++;
+    else if (("error" in our && helm === undefined) || ("value" in our && our.value === helm)) agree++;
+    else
+      disagreements.push(
+        `${JSON.stringify(item)}\n  ours: ${JSON.stringify(our)}\n  Helm: ${helm ?? `error ${answer.error}`}`,
+      );
+  }
+  return { agree, refused, disagreements: disagreements.sort((a, b) => a.length - b.length).slice(0, 5) };
+}
+
+/** The seed of a random test: FUZZ_SEED, or another each time, and printed. */
+export function printedSeed(name: string): number {
+  const seed = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
+  process.stdout.write(`${name}: FUZZ_SEED=${seed}\n`);
+  return seed;
+}
