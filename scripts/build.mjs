@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync("dist", { recursive: true, force: true });
 await build({
-  entryPoints: ["src/bin.ts", "src/index.ts", "src/forwarder.ts"],
+  entryPoints: ["src/bin.ts", "src/forwarder.ts"],
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -9,7 +9,12 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const hashOf = (...files) => {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(file).update("\0").update(readFileSync(join(root, file))).update("\0");
+  for (const file of files)
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(root, file)))
+      .update("\0");
   return hash.digest("hex");
 };
 

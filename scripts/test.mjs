@@ -17,7 +17,11 @@ if (!projects) {
 }
 setUp();
 const cluster = level !== "fast";
-chartwright("doctor", "--install", ...(cluster ? [] : ["helm", "kubectl", "chartmuseum", "registry", "buildah", "openssl"]));
+chartwright(
+  "doctor",
+  "--install",
+  ...(cluster ? [] : ["helm", "kubectl", "chartmuseum", "registry", "buildah", "openssl"]),
+);
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const args = ["run", ...projects.flatMap((project) => ["--project", project]), ...rest];
 const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: "inherit" });

@@ -38,8 +38,18 @@ export async function main(argv: readonly string[], ctx: Context): Promise<numbe
     stderr: ctx.stderr,
     env: { ...ctx.env, STRICLI_NO_COLOR: "1", STRICLI_SKIP_VERSION_CHECK: "1" },
   };
-  const context = { ...ctx, process: streams, setExitCode: (code: number) => void (findings = code) };
-  await run(createApplication((text) => ctx.secrets.redact(text)), argv, context);
+  const context = {
+    ...ctx,
+    process: streams,
+    setExitCode(code: number) {
+      findings = code;
+    },
+  };
+  await run(
+    createApplication((text) => ctx.secrets.redact(text)),
+    argv,
+    context,
+  );
   const code = streams.exitCode ?? 0;
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
   if (code < 0) return 70;

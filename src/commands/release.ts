@@ -34,7 +34,8 @@ export const release = buildCommand({
     ];
     if (released.image) lines.push(`  image  ${released.image}`);
     if (page) {
-      if (page.takenPort !== undefined) lines.push(`  port ${page.takenPort} is taken: the page is on the next free one`);
+      if (page.takenPort !== undefined)
+        lines.push(`  port ${page.takenPort} is taken: the page is on the next free one`);
       lines.push(
         "",
         `The page: ${page.url}`,

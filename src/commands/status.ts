@@ -5,7 +5,8 @@ import { environmentArgument, outputFlag } from "./environment-argument.ts";
 export const status = buildCommand({
   docs: {
     brief: "Show how a release is",
-    fullDescription: "Revision, workloads, image, and what keeps pods from being ready. Exit code 5 if it is not healthy.",
+    fullDescription:
+      "Revision, workloads, image, and what keeps pods from being ready. Exit code 5 if it is not healthy.",
   },
   parameters: {
     flags: { output: outputFlag },
@@ -17,7 +18,9 @@ export const status = buildCommand({
     const { formatStatus, releaseStatus } = await import("../ops/status.ts");
     const { environment, target } = await environmentInCluster(this, name);
     const result = await releaseStatus(this, environment, target);
-    this.stdout.write(flags.output === "json" ? `${JSON.stringify({ version: 1, ...result }, null, 2)}\n` : formatStatus(result));
+    this.stdout.write(
+      flags.output === "json" ? `${JSON.stringify({ version: 1, ...result }, null, 2)}\n` : formatStatus(result),
+    );
     if (!result.healthy) this.setExitCode(5);
   },
 });

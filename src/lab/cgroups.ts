@@ -14,7 +14,17 @@ export interface Hierarchy {
 
 /** The hierarchies of this machine. */
 export function hierarchies(): Hierarchy[] {
-  const generic = new Set(["rw", "ro", "nosuid", "nodev", "noexec", "relatime", "xattr", "nsdelegate", "memory_recursiveprot"]);
+  const generic = new Set([
+    "rw",
+    "ro",
+    "nosuid",
+    "nodev",
+    "noexec",
+    "relatime",
+    "xattr",
+    "nsdelegate",
+    "memory_recursiveprot",
+  ]);
   return readFileSync("/proc/self/mounts", "utf8")
     .split("\n")
     .map((line) => line.split(" "))

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { sendHttp } from "../tools/http.ts";
 import type { ResolvedTool } from "../tools/resolve.ts";
-import { CONTAINERD_SOCKET, folderOf, INSIDE, POD_CIDR, SERVICE_CIDR } from "./cluster-config.ts";
 import { apiGet } from "./cluster-api.ts";
+import { CONTAINERD_SOCKET, folderOf, INSIDE, POD_CIDR, SERVICE_CIDR } from "./cluster-config.ts";
 import type { Daemon } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
 import { NODE_NAME } from "./pki.ts";
@@ -53,9 +53,7 @@ const tool = (found: ResolvedTool, args: readonly string[], inside = true) => ({
   inside,
 });
 
-function servers(
-  ctx: Context,
-  lab: Lab, state: LabState, tools: LabTools): Record<"chartmuseum" | "registry", Daemon> {
+function servers(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Record<"chartmuseum" | "registry", Daemon> {
   const { chartmuseumUrl, registry } = addressesOf(state);
   return {
     chartmuseum: {
@@ -156,10 +154,12 @@ export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabToo
     [etcd, apiserver(lab, state, tools["kube-apiserver"]), containerd, chartmuseum, registry],
     [
       { name: "kube-controller-manager", ...controllerManager },
-      { name: "kube-scheduler", ...tool(tools["kube-scheduler"], [kubeconfig("kube-scheduler"), "--leader-elect=false"]) },
+      {
+        name: "kube-scheduler",
+        ...tool(tools["kube-scheduler"], [kubeconfig("kube-scheduler"), "--leader-elect=false"]),
+      },
       { name: "kubelet", ...kubelet, env: withTools },
       { name: "kube-proxy", ...tool(tools["kube-proxy"], [`--config=${INSIDE}/etc/kube-proxy.json`]), env: withTools },
     ],
   ];
 }
-

@@ -14,10 +14,15 @@ import { addressesOf, kubeconfigOf, readState } from "./state.ts";
 export async function labEnvironment(ctx: Context, lab: Lab): Promise<string> {
   const state = await readState(lab);
   if (!state || !isAlive(state.processes["namespace"])) {
-    throw new ChartwrightError("E_LAB_DOWN", `the lab "${lab.name}" does not run`, { hint: "start it: chartwright lab up" });
+    throw new ChartwrightError("E_LAB_DOWN", `the lab "${lab.name}" does not run`, {
+      hint: "start it: chartwright lab up",
+    });
   }
   const { chartmuseumUrl, registry } = addressesOf(state);
-  const folders = new Set([dirname((await resolveTool(ctx, "helm")).path), dirname((await resolveTool(ctx, "kubectl")).path)]);
+  const folders = new Set([
+    dirname((await resolveTool(ctx, "helm")).path),
+    dirname((await resolveTool(ctx, "kubectl")).path),
+  ]);
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   return [
     `export KUBECONFIG=${quote(kubeconfigOf(lab))}`,

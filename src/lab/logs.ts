@@ -21,7 +21,9 @@ export function readLog(lab: Lab, program: string | undefined, lines: number): s
     .sort();
   if (program === undefined) return `${names.join("\n")}\n`;
   if (!names.includes(program)) {
-    throw new ChartwrightError("E_USAGE", `the lab has no log of "${program}"`, { hint: `one of: ${names.join(", ")}` });
+    throw new ChartwrightError("E_USAGE", `the lab has no log of "${program}"`, {
+      hint: `one of: ${names.join(", ")}`,
+    });
   }
   return `${lastLines(readFileSync(logFile(lab, program), "utf8"), lines)}\n`;
 }

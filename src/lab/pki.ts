@@ -38,7 +38,19 @@ function certificate(ctx: Context, lab: Lab, name: string, subject: string, exte
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", `${name}.key`];
   const added = extensions.flatMap((extension) => ["-addext", extension]);
   const signer = name === "ca" ? [] : ["-CA", "ca.crt", "-CAkey", "ca.key"];
-  const args = ["req", "-x509", ...signer, ...key, "-out", `${name}.crt`, "-days", YEARS_10, "-subj", subject, ...added];
+  const args = [
+    "req",
+    "-x509",
+    ...signer,
+    ...key,
+    "-out",
+    `${name}.crt`,
+    "-days",
+    YEARS_10,
+    "-subj",
+    subject,
+    ...added,
+  ];
   return openssl(ctx, lab, args);
 }
 
@@ -54,10 +66,7 @@ export async function createCertificates(ctx: Context, lab: Lab, subnet: number)
   const stamp = join(pki, "address");
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === nodeAddress) return;
   await mkdir(pki, { recursive: true, mode: 0o700 });
-  await writeAtomically(
-    join(pki, "openssl.cnf"),
-    "[req]\ndistinguished_name = name\n[name]\n",
-  );
+  await writeAtomically(join(pki, "openssl.cnf"), "[req]\ndistinguished_name = name\n[name]\n");
   if (!existsSync(join(pki, "ca.crt"))) {
     await certificate(ctx, lab, "ca", `/CN=chartwright lab ${lab.name}`, [
       "basicConstraints=critical,CA:TRUE",
@@ -67,12 +76,30 @@ export async function createCertificates(ctx: Context, lab: Lab, subnet: number)
     await openssl(ctx, lab, ["pkey", "-in", "sa.key", "-pubout", "-out", "sa.pub"]);
   }
   const leaf = ["basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature"];
-  const server = (names: string): string[] => [...leaf, "extendedKeyUsage=serverAuth,clientAuth", `subjectAltName=${names}`];
-  const names = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
-  const apiserver = [...names.map((name) => `DNS:${name}`), "IP:127.0.0.1", "IP:10.96.0.1", `IP:${nodeAddress}`].join(",");
+  const server = (names: string): string[] => [
+    ...leaf,
+    "extendedKeyUsage=serverAuth,clientAuth",
+    `subjectAltName=${names}`,
+  ];
+  const names = [
+    "localhost",
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+  ];
+  const apiserver = [...names.map((name) => `DNS:${name}`), "IP:127.0.0.1", "IP:10.96.0.1", `IP:${nodeAddress}`].join(
+    ",",
+  );
   await Promise.all([
     certificate(ctx, lab, "apiserver", "/CN=kube-apiserver", server(apiserver)),
-    certificate(ctx, lab, "kubelet", `/O=system:nodes/CN=system:node:${NODE_NAME}`, server(`DNS:${NODE_NAME},IP:${nodeAddress}`)),
+    certificate(
+      ctx,
+      lab,
+      "kubelet",
+      `/O=system:nodes/CN=system:node:${NODE_NAME}`,
+      server(`DNS:${NODE_NAME},IP:${nodeAddress}`),
+    ),
     ...Object.entries(CLIENTS).map(([name, subject]) =>
       certificate(ctx, lab, name, subject, [...leaf, "extendedKeyUsage=clientAuth"]),
     ),
@@ -95,7 +122,10 @@ async function writeKubeconfigs(lab: Lab, subnet: number): Promise<void> {
         users: [
           {
             name: context,
-            user: { "client-certificate-data": await data(`${user}.crt`), "client-key-data": await data(`${user}.key`) },
+            user: {
+              "client-certificate-data": await data(`${user}.crt`),
+              "client-key-data": await data(`${user}.key`),
+            },
           },
         ],
         contexts: [{ name: context, context: { cluster: context, user: context } }],

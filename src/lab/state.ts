@@ -68,10 +68,14 @@ export async function readState(lab: Lab): Promise<LabState | undefined> {
     return JSON.parse(await readFile(join(lab.dir, "lab.json"), "utf8")) as LabState;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new ChartwrightError("E_FILE", `the state of the lab "${lab.name}" cannot be read: ${join(lab.dir, "lab.json")}`, {
-      cause: error,
-      hint: `give it up with all that it holds: chartwright lab down --delete --name ${lab.name}`,
-    });
+    throw new ChartwrightError(
+      "E_FILE",
+      `the state of the lab "${lab.name}" cannot be read: ${join(lab.dir, "lab.json")}`,
+      {
+        cause: error,
+        hint: `give it up with all that it holds: chartwright lab down --delete --name ${lab.name}`,
+      },
+    );
   }
 }
 

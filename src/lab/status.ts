@@ -60,10 +60,16 @@ export function formatStatus(labs: readonly LabStatus[]): string {
     .map((lab) => {
       const lines = [`lab ${lab.name}: ${lab.state}`];
       if (lab.state !== "down") {
-        lines.push(`  Kubernetes   ${lab.apiUrl}`, `  ChartMuseum  ${lab.chartmuseumUrl}`, `  registry     ${lab.registry}`);
+        lines.push(
+          `  Kubernetes   ${lab.apiUrl}`,
+          `  ChartMuseum  ${lab.chartmuseumUrl}`,
+          `  registry     ${lab.registry}`,
+        );
         for (const page of lab.pages) lines.push(`  ${page.release}  ${page.url}`);
         for (const { name, pid, running } of lab.programs) {
-          lines.push(`  ${running ? "✓" : "✗"} ${name}${running ? ` (${pid})` : " does not run: `chartwright lab up` mends it"}`);
+          lines.push(
+            `  ${running ? "✓" : "✗"} ${name}${running ? ` (${pid})` : " does not run: `chartwright lab up` mends it"}`,
+          );
         }
       }
       return `${lines.join("\n")}\n`;

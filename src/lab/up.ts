@@ -66,6 +66,10 @@ export interface UpOutcome {
   readonly state: LabState;
   /** The daemons that had to be started; empty when all was well. */
   readonly started: readonly string[];
+  /** Milliseconds from the call until the API server was ready. */
+  readonly apiReadyMs: number;
+  /** Milliseconds from the call until the node took pods. */
+  readonly nodeReadyMs: number;
 }
 
 /**
@@ -76,6 +80,8 @@ export interface UpOutcome {
  */
 export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<UpOutcome> {
   requireLabPlatform();
+  const since = Date.now();
+  const readyMs = { api: 0, node: 0 };
   let state = (await readState(lab)) ?? (await freshState(lab));
   const started: string[] = [];
   if (!isAlive(state.processes["namespace"]) || !(await hasDevice(ctx, state.subnet))) {
@@ -91,6 +97,7 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
       started.push(daemon.name);
     }
     await untilReady(ctx, lab, daemon, found, 60_000);
+    if (daemon.name === "kube-apiserver") readyMs.api = Date.now() - since;
     if (daemon.name === "containerd" && namespace && started.includes(daemon.name)) {
       await importPauseImage(ctx, lab, tools.containerd, namespace, arch() === "arm64" ? "arm64" : "x64");
     }
@@ -98,13 +105,14 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
   try {
     for (const step of daemonsOf(ctx, lab, state, tools)) await Promise.all(step.map(start));
     await untilNodeReady(ctx, lab, state, started.includes("kubelet") ? new Date() : new Date(0));
+    readyMs.node = Date.now() - since;
   } finally {
     state = { ...state, processes: running };
     await writeState(lab, state);
   }
   const forwarded = await startForwarder(ctx, lab, state);
   if (forwarded !== state) started.push("forwarder");
-  return { state: forwarded, started };
+  return { state: forwarded, started, apiReadyMs: readyMs.api, nodeReadyMs: readyMs.node };
 }
 
 async function untilNodeReady(ctx: Context, lab: Lab, state: LabState, since: Date): Promise<void> {

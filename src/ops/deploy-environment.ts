@@ -22,9 +22,13 @@ async function pushedDigest(
   if (image && (await holdsManifest(ctx, openRegistry(registry.repository, registry), image.digest))) {
     return image.digest;
   }
-  throw new ChartwrightError("E_REFUSED", `the image of ${environment.image.contextDir} is not in ${registry.repository}`, {
-    hint: `push it first: chartwright push ${environment.name}; or all at once: chartwright release ${environment.name}`,
-  });
+  throw new ChartwrightError(
+    "E_REFUSED",
+    `the image of ${environment.image.contextDir} is not in ${registry.repository}`,
+    {
+      hint: `push it first: chartwright push ${environment.name}; or all at once: chartwright release ${environment.name}`,
+    },
+  );
 }
 
 /**

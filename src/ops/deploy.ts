@@ -79,9 +79,13 @@ export async function deploy(ctx: Context, request: DeployRequest): Promise<Depl
     workloadsOf(ctx, helmArguments(request), layer),
   ]);
   if (before?.status.startsWith("pending")) {
-    throw new ChartwrightError("E_LOCKED", `the release ${environment.release} is ${before.status}: another operation is under way, or was killed`, {
-      hint: `if nobody is at work on it: chartwright rollback ${environment.name}`,
-    });
+    throw new ChartwrightError(
+      "E_LOCKED",
+      `the release ${environment.release} is ${before.status}: another operation is under way, or was killed`,
+      {
+        hint: `if nobody is at work on it: chartwright rollback ${environment.name}`,
+      },
+    );
   }
   const rollout: Rollout = { access: target, namespace: environment.namespace, workloads };
   if (before?.status === "deployed" && before.labels[INPUT_LABEL] === hash) {
@@ -148,7 +152,8 @@ async function unhealthy(
   troubles: readonly PodTrouble[],
 ): Promise<ChartwrightError> {
   const first = troubles[0];
-  const where = first?.container === undefined ? `pod ${first?.pod}` : `container ${first.container} of pod ${first.pod}`;
+  const where =
+    first?.container === undefined ? `pod ${first?.pod}` : `container ${first.container} of pod ${first.pod}`;
   const why = first ? `${first.reason} in ${where}` : `its pods are missing after ${environment.timeoutMs / 1000} s`;
   return new ChartwrightError("E_UNHEALTHY", `${environment.release} does not get ready: ${why}`, {
     detail: await evidenceOf(ctx, rollout, troubles),

@@ -9,7 +9,7 @@ import type { Environment, Project } from "./environment.ts";
 import { findChart } from "./find-chart.ts";
 import { resolveEnvironments } from "./resolve-environments.ts";
 
-export type { Environment, ImageConfig, Project, Target } from "./environment.ts";
+export type { Environment, Project } from "./environment.ts";
 
 const FILE = "chartwright.yaml";
 

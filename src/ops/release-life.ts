@@ -36,7 +36,14 @@ function failure(environment: Environment, what: string, result: ProcessResult):
 export async function releaseHistory(ctx: Context, environment: Environment, target: Target): Promise<Revision[]> {
   const result = await runHelm(
     ctx,
-    ["history", environment.release, "--namespace", environment.namespace, "--output=json", ...contextArguments(target)],
+    [
+      "history",
+      environment.release,
+      "--namespace",
+      environment.namespace,
+      "--output=json",
+      ...contextArguments(target),
+    ],
     { kubeconfig: target.kubeconfig },
   );
   if (result.exitCode !== 0) throw failure(environment, "read the history of", result);
@@ -70,7 +77,9 @@ export async function rollback(
   const wanted = to ?? previousRevision(environment, history);
   if (!history.some(({ revision }) => revision === wanted)) {
     const known = history.map(({ revision }) => revision).join(", ");
-    throw new ChartwrightError("E_REFUSED", `${environment.release} has no revision ${wanted}`, { hint: `there are: ${known}` });
+    throw new ChartwrightError("E_REFUSED", `${environment.release} has no revision ${wanted}`, {
+      hint: `there are: ${known}`,
+    });
   }
   return during(
     ctx.progress,

@@ -34,7 +34,15 @@ export async function releaseMetadata(
 ): Promise<ReleaseMetadata | undefined> {
   const result = await runHelm(
     ctx,
-    ["get", "metadata", environment.release, "--namespace", environment.namespace, "--output=json", ...contextArguments(target)],
+    [
+      "get",
+      "metadata",
+      environment.release,
+      "--namespace",
+      environment.namespace,
+      "--output=json",
+      ...contextArguments(target),
+    ],
     { kubeconfig: target.kubeconfig },
   );
   if (result.exitCode === 0) {

@@ -4,8 +4,8 @@ import { buildImage } from "./build.ts";
 import { type DeployOutcome, deploy } from "./deploy.ts";
 import { environmentInCluster } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
-import { openPage, type Page } from "./page.ts";
 import { packChartOf } from "./package.ts";
+import { openPage, type Page } from "./page.ts";
 import { publishChart } from "./publish.ts";
 import { pushImage } from "./push.ts";
 import { requireChartRepository } from "./target.ts";
@@ -25,9 +25,7 @@ export interface Released {
 }
 
 /** Findings that stopped a release before anything was built or sent, or its outcome. */
-export type ReleaseResult =
-  | { readonly validation: Validation }
-  | { readonly released: Released };
+export type ReleaseResult = { readonly validation: Validation } | { readonly released: Released };
 
 /**
  * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every

@@ -61,13 +61,19 @@ export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number)
  * @param until ends the watch when the rollout has come to an end by itself
  * @returns the troubles, or none if `until` came first.
  */
-export async function untilHopeless(ctx: Context, rollout: Rollout, until: AbortSignal): Promise<readonly PodTrouble[]> {
+export async function untilHopeless(
+  ctx: Context,
+  rollout: Rollout,
+  until: AbortSignal,
+): Promise<readonly PodTrouble[]> {
   let before = new Set<string>();
   while (!until.aborted) {
     await sleep(INTERVAL_MS, undefined, { signal: until }).catch(() => {});
     if (until.aborted) break;
     // A look that fails says nothing of the pods; Helm, which runs beside, tells of a cluster that is gone.
-    const troubles = await lookAt(ctx, rollout).then((look) => look.troubles).catch(() => []);
+    const troubles = await lookAt(ctx, rollout)
+      .then((look) => look.troubles)
+      .catch(() => []);
     const hopeless = troubles.filter((trouble) => trouble.terminal);
     const keys = new Set(hopeless.map((trouble) => `${trouble.pod}/${trouble.container}`));
     // Seen twice in a row: a back-off that ends with the next try is no reason to give up.
@@ -78,7 +84,12 @@ export async function untilHopeless(ctx: Context, rollout: Rollout, until: Abort
 }
 
 interface EventList {
-  readonly items: readonly { readonly type: string; readonly reason: string; readonly message: string; readonly count?: number }[];
+  readonly items: readonly {
+    readonly type: string;
+    readonly reason: string;
+    readonly message: string;
+    readonly count?: number;
+  }[];
 }
 
 async function lastWarning(ctx: Context, rollout: Rollout, pod: string): Promise<string | undefined> {
@@ -108,7 +119,13 @@ export async function evidenceOf(ctx: Context, rollout: Rollout, troubles: reado
       const container = trouble.container === undefined ? "" : `, container ${trouble.container}`;
       const lines = [`pod ${trouble.pod}${container}: ${trouble.reason}: ${trouble.message.trim()}`];
       if (warning) lines.push(`  last event: ${warning}`);
-      if (log) lines.push("  last log lines:", ...lastLines(log, 10).split("\n").map((line) => `    ${line}`));
+      if (log)
+        lines.push(
+          "  last log lines:",
+          ...lastLines(log, 10)
+            .split("\n")
+            .map((line) => `    ${line}`),
+        );
       return lines.join("\n");
     }),
   );

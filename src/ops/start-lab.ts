@@ -7,6 +7,8 @@ import { during } from "../progress.ts";
 import { withLock } from "../tools/file-lock.ts";
 import { getTools } from "../tools/resolve.ts";
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
 /**
  * Gets the tools that a lab is made of and starts it, or mends what of it does not run.
  *
@@ -25,10 +27,12 @@ export async function startLab(
       ctx.progress,
       `lab ${lab.name}`,
       () => labUp(ctx, lab, tools),
-      ({ started }) => (started.length === 0 ? "is up" : `started ${started.join(", ")}`),
+      ({ started, apiReadyMs, nodeReadyMs }) =>
+        started.length === 0
+          ? "is up"
+          : `started ${started.join(", ")}; API server ready after ${seconds(apiReadyMs)}, node after ${seconds(nodeReadyMs)}`,
     );
     return outcome.state;
   });
   return { lab, state, addresses: addressesOf(state) };
 }
-

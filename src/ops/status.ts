@@ -74,7 +74,9 @@ export async function releaseStatus(ctx: Context, environment: Environment, targ
   const own = items.filter(
     (object) => object.metadata.annotations?.["meta.helm.sh/release-name"] === environment.release,
   );
-  const workloads = own.filter((object) => /^(Deployment|StatefulSet|DaemonSet)$/.test(object.kind)).map(workloadStatus);
+  const workloads = own
+    .filter((object) => /^(Deployment|StatefulSet|DaemonSet)$/.test(object.kind))
+    .map(workloadStatus);
   const troubles = podTroubles(items, new Set(workloads.map(({ workload }) => workload)));
   const state = environment.target?.kind === "lab" ? await readState(labOf(ctx)) : undefined;
   const forwarded = state?.forwards[`${environment.namespace}/${environment.release}`];
@@ -103,7 +105,8 @@ export function formatStatus(status: ReleaseStatus): string {
     ...status.workloads.map(({ workload, ready, desired }) => `  ${workload}: ${ready} of ${desired} ready`),
     ...[...new Set(status.workloads.flatMap(({ images }) => images))].map((image) => `  image ${image}`),
     ...status.troubles.map(
-      ({ pod, container, reason, message }) => `  ✗ ${pod}${container ? `, container ${container}` : ""}: ${reason}: ${message}`,
+      ({ pod, container, reason, message }) =>
+        `  ✗ ${pod}${container ? `, container ${container}` : ""}: ${reason}: ${message}`,
     ),
   ];
   if (status.url) lines.push(`  ${status.url}`);

@@ -50,9 +50,13 @@ export async function targetOf(ctx: Context, environment: Environment): Promise<
   const { target, image, chartRepository } = environment;
   if (target?.kind === "lab") return labTarget(ctx, environment);
   if (!target) {
-    throw new ChartwrightError("E_REFUSED", `the environment "${environment.name}" does not say which cluster it goes to`, {
-      hint: `it can be validated; to deploy it give it \`cluster: lab\` or \`context: NAME\` under environments in chartwright.yaml`,
-    });
+    throw new ChartwrightError(
+      "E_REFUSED",
+      `the environment "${environment.name}" does not say which cluster it goes to`,
+      {
+        hint: `it can be validated; to deploy it give it \`cluster: lab\` or \`context: NAME\` under environments in chartwright.yaml`,
+      },
+    );
   }
   const home = ctx.env["HOME"] || homedir();
   return {

@@ -168,7 +168,15 @@ describe.sequential("faults", () => {
     await run.told("cannot be pulled from here");
     run.child.kill("SIGINT");
     expect((await run.ended).code).toBe(130);
-    const left = spawnSync("find", [join(site.dir, ".cache/chartwright/build"), "-mindepth", "1", "-maxdepth", "1", "-name", "w-*"]);
+    const left = spawnSync("find", [
+      join(site.dir, ".cache/chartwright/build"),
+      "-mindepth",
+      "1",
+      "-maxdepth",
+      "1",
+      "-name",
+      "w-*",
+    ]);
     expect(left.stdout.toString()).toBe("");
     await site.ok("build");
     restore();

@@ -10,7 +10,9 @@ let before: MachineSnapshot;
 let url: string;
 
 const processes = (): string[] => {
-  const state = JSON.parse(readFileSync(join(site.labDir, "lab.json"), "utf8")) as { processes: Record<string, unknown> };
+  const state = JSON.parse(readFileSync(join(site.labDir, "lab.json"), "utf8")) as {
+    processes: Record<string, unknown>;
+  };
   return Object.keys(state.processes);
 };
 
@@ -49,13 +51,17 @@ describe.sequential("a lab", () => {
 
   test("status names every program, and env points helm and kubectl at the lab", async () => {
     const { stdout } = await site.ok("lab", "status", "-o", "json");
-    const { labs } = JSON.parse(stdout) as { labs: { name: string; state: string; programs: { running: boolean }[] }[] };
+    const { labs } = JSON.parse(stdout) as {
+      labs: { name: string; state: string; programs: { running: boolean }[] }[];
+    };
     expect(labs).toHaveLength(1);
     expect(labs[0]).toMatchObject({ name: `e2e-lab-${process.pid}`, state: "up" });
     expect(labs[0]?.programs.every((program) => program.running)).toBe(true);
     const env = (await site.ok("lab", "env")).stdout;
     expect(env).toContain(`export KUBECONFIG='${site.labDir}/kubeconfig'`);
-    expect(env).toMatch(/export CHARTMUSEUM_URL='http:\/\/127\.0\.0\.1:\d+'\nexport REGISTRY='10\.200\.\d+\.1:5000'\nexport PATH=/);
+    expect(env).toMatch(
+      /export CHARTMUSEUM_URL='http:\/\/127\.0\.0\.1:\d+'\nexport REGISTRY='10\.200\.\d+\.1:5000'\nexport PATH=/,
+    );
   });
 
   test("logs prints the end of a program's log, and refuses an unknown program by naming all", async () => {

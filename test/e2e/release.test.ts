@@ -51,13 +51,18 @@ describe.sequential("a values file becomes a page served by pods", () => {
     const given = lab
       .log("chartmuseum")
       .split("\n")
-      .filter((line) => line.includes(`"/charts/nginx-${first.chart.version}.tgz"`) && /"GET", "statusCode": 200/.test(line));
+      .filter(
+        (line) => line.includes(`"/charts/nginx-${first.chart.version}.tgz"`) && /"GET", "statusCode": 200/.test(line),
+      );
     // Once to see what was stored, once for the deploy.
     expect(given).toHaveLength(2);
   });
 
   test("Helm lists the release, and its manifest names the image by the digest that the registry has", async () => {
-    const list = JSON.parse(await lab.helm("list", "--all-namespaces", "--output=json")) as { name: string; status: string }[];
+    const list = JSON.parse(await lab.helm("list", "--all-namespaces", "--output=json")) as {
+      name: string;
+      status: string;
+    }[];
     expect(list).toMatchObject([{ name: "nginx", status: "deployed" }]);
     expect(await lab.helm("get", "manifest", "nginx", "--namespace=nginx-dev")).toContain(`image: "${first.image}"`);
     const [repository = "", digest = ""] = first.image.split("@");
@@ -70,7 +75,9 @@ describe.sequential("a values file becomes a page served by pods", () => {
   });
 
   test("helm test passes", async () => {
-    expect(await lab.helm("test", "nginx", "--namespace=nginx-dev", "--timeout=60s")).toContain("Phase:          Succeeded");
+    expect(await lab.helm("test", "nginx", "--namespace=nginx-dev", "--timeout=60s")).toContain(
+      "Phase:          Succeeded",
+    );
   });
 
   test("a second run does nothing twice", async () => {
@@ -112,7 +119,12 @@ describe.sequential("a values file becomes a page served by pods", () => {
     const third = await release();
     expect(third.deployed).toEqual({ outcome: "upgraded", revision: 3 });
     expect({ chart: third.chart, image: third.image }).toEqual({ chart: second.chart, image: second.image });
-    const deployment = await lab.kubectl("get", "deployment", "--namespace=nginx-dev", "--output=jsonpath={.items[0].status.readyReplicas}");
+    const deployment = await lab.kubectl(
+      "get",
+      "deployment",
+      "--namespace=nginx-dev",
+      "--output=jsonpath={.items[0].status.readyReplicas}",
+    );
     expect(deployment).toBe("2");
   });
 
@@ -139,7 +151,9 @@ describe.sequential("a values file becomes a page served by pods", () => {
     const { stdout } = await site.ok("rollback", "dev", "1");
     expect(stdout).toBe("nginx is at revision 5, like revision 1\n");
     await expect.poll(() => get(first.page.url), { timeout: 10_000 }).not.toContain("second edition");
-    const { revisions } = JSON.parse((await site.ok("history", "dev", "-o", "json")).stdout) as { revisions: { revision: number }[] };
+    const { revisions } = JSON.parse((await site.ok("history", "dev", "-o", "json")).stdout) as {
+      revisions: { revision: number }[];
+    };
     expect(revisions.map(({ revision }) => revision)).toEqual([1, 2, 3, 4, 5]);
   });
 

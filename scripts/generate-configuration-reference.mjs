@@ -1,0 +1,161 @@
+// Writes docs/configuration.md from chartwright.schema.json and the rules of src/core/rules.ts.
+// With --check it writes nothing and exits 1 if the file is not up to date.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { dump } from "js-yaml";
+import { importSource, root, row, writeOrCheck } from "./generated-file.mjs";
+
+const { RULES } = await importSource(`export { RULES } from "./src/core/rules.ts";`);
+const schema = JSON.parse(readFileSync(join(root, "chartwright.schema.json"), "utf8"));
+
+/** An example for each key; a test reads them all. */
+const EXAMPLES = {
+  chart: "charts/nginx",
+  values: ["values/common.yaml", "values/{env}.yaml"],
+  release: "{chart}",
+  namespace: "{chart}-{env}",
+  kubeVersion: "1.36",
+  image: {
+    context: "docker/nginx",
+    dockerfile: "docker/nginx/Dockerfile",
+    base: "docker/base",
+    repository: "registry.example.com/site",
+    set: { repository: "image.repository", digest: "image.digest" },
+  },
+  chartRepository: { url: "https://charts.example.com" },
+  rules: { "yaml/duplicate-key": "error", "yaml/octal-number": "off" },
+  environments: {
+    dev: { cluster: "lab", versions: "snapshot" },
+    staging: { context: "staging", release: "site", namespace: "site-staging" },
+    prod: {
+      context: "prod-eu",
+      values: ["values/prod-eu.yaml"],
+      confirm: true,
+      rollbackOnFailure: true,
+      timeout: "10m",
+      chartRepository: { url: "https://charts.eu.example.com" },
+      image: { repository: "registry.eu.example.com/site" },
+    },
+  },
+};
+
+/** What the schema has no words for. */
+const NOTES = {
+  kubeVersion: "Without it Helm's own default holds.",
+  chartRepository:
+    "The chart repository that charts are published to and deployed from. In the lab it is the lab's ChartMuseum.",
+  image:
+    "Without `image` no image is built or pushed, and the values say which one is used. In the lab the host of `repository` is replaced by the lab's registry.",
+  rules:
+    "A severity is `error`, `warning` or `info`. A rule that is always an error cannot be changed: Helm fails too, or nothing can be said about the file.",
+  environments:
+    "An environment with neither `cluster` nor `context` can be validated and rendered; whatever needs its servers refuses it with [E_REFUSED](errors.md#e_refused). A name begins with a letter or digit, and has dots, hyphens and underscores besides; a file `*.secret.yaml` is no environment.",
+};
+
+/** Keys that are read and checked, and that no command acts on yet. */
+const WITHOUT_EFFECT = new Set(["environments.<name>.confirm", "environments.<name>.rollbackOnFailure"]);
+
+const typesOf = (node) => [node.type ?? []].flat().filter((type) => type !== "null");
+
+function typeText(node) {
+  if (node.enum)
+    return node.enum
+      .filter((word) => word !== null)
+      .map((word) => `\`${word}\``)
+      .join(" or ");
+  if (typesOf(node)[0] === "array") return "list of texts";
+  const words = { string: "text", object: "map", boolean: "true or false" };
+  return typesOf(node)
+    .map((type) => words[type] ?? type)
+    .join(" or ");
+}
+
+/** Takes the sentence about the default out of a description. */
+function splitDescription(text = "") {
+  const [sentence, value] = / ?\bDefault: (.+?)\.(?= |$)/.exec(text) ?? [];
+  return { meaning: sentence === undefined ? text : text.replace(sentence, "").trim(), fallback: value ?? "" };
+}
+
+/** What holds where the key is left out. */
+function defaultText(path, fallback, required) {
+  const [, key] = /^environments\.<name>\.([^.]+)/.exec(path) ?? [];
+  if (key !== "values" && schema.properties[key]) return "the project's";
+  if (required) return "must be set";
+  return /^[\w.]+$/.test(fallback) ? `\`${fallback}\`` : asCode(fallback);
+}
+
+/** Paths, placeholders and keys are shown as code. */
+const asCode = (text) =>
+  text.replace(/(?<!`)(\{(?:env|chart)\}(?:-\{env\})?|values\/\S+\.yaml|<version>-snapshot\.h<hash>)(?!`)/g, "`$1`");
+
+function* rows(node, path, { required = false, example, of = "" } = {}) {
+  const { meaning, fallback } = splitDescription(node.description);
+  const remark = WITHOUT_EFFECT.has(path) ? " It is read and checked, and has no effect yet." : "";
+  if (node.properties) {
+    for (const [key, child] of Object.entries(node.properties)) {
+      yield* rows(child, `${path}.${key}`, {
+        required: node.required?.includes(key),
+        example: example?.[key],
+        of: meaning,
+      });
+    }
+    return;
+  }
+  if (example === undefined) throw new Error(`${path} has no example in this script`);
+  yield row(
+    `\`${path}\``,
+    typeText(node),
+    defaultText(path, fallback, required),
+    `\`${JSON.stringify(example)}\``,
+    asCode(meaning || of) + remark,
+  );
+}
+
+const HEAD = [row("key", "type", "default", "example", "meaning"), "|---|---|---|---|---|"];
+
+/** The examples of all environments in one, so that each key of one has its own. */
+const anyEnvironment = Object.assign({}, ...Object.values(EXAMPLES.environments));
+
+function ruleTable() {
+  const lines = Object.entries(RULES).map(([code, rule]) =>
+    row(`[${code}](rules/${code}.md)`, rule.fixed ? `${rule.severity}, always` : rule.severity, rule.title),
+  );
+  return [row("rule", "severity", "what it finds"), "|---|---|---|", ...lines];
+}
+
+function section(key, node) {
+  const { meaning, fallback } = splitDescription(node.description);
+  const lines = [`## ${key}`, "", asCode([meaning, NOTES[key]].filter(Boolean).join(" ")), ""];
+  const simple = !node.properties && key !== "rules" && key !== "environments";
+  if (simple) lines.push(`Type: ${typeText(node)}. ${fallback ? `Default: ${asCode(fallback)}.` : ""}`.trim(), "");
+  lines.push("```yaml", dump({ [key]: EXAMPLES[key] }).trimEnd(), "```", "");
+  if (key === "rules") lines.push(...ruleTable(), "");
+  if (key === "environments") {
+    lines.push(...HEAD, ...rows(node.additionalProperties, "environments.<name>", { example: anyEnvironment }), "");
+  }
+  if (node.properties && key !== "rules") lines.push(...HEAD, ...rows(node, key, { example: EXAMPLES[key] }), "");
+  return lines;
+}
+
+const lines = [
+  "# chartwright.yaml",
+  "",
+  "This page is made by `node scripts/generate-configuration-reference.mjs` from `chartwright.schema.json` and the rules.",
+  "",
+  "One file describes one release of one chart, in all its environments. It is taken from the working folder or the nearest folder above it, and its paths start at the folder that it lies in. Without such a file the defaults hold, seen from the working folder. A key whose value is `null` counts as left out.",
+  "",
+  "An unknown key, a wrong type and a file that is not there end the command with [E_CONFIG](errors.md#e_config): the message names line and column and, for an unknown word, the nearest known one. An editor shows the same while you type when the file begins with the path of the schema:",
+  "",
+  "```yaml",
+  "# yaml-language-server: $schema=./chartwright.schema.json",
+  "```",
+  "",
+  "`{chart}` and `{env}` stand for the chart's name and the environment's.",
+  "",
+  ...Object.entries(schema.properties).flatMap(([key, node]) => (key === "$schema" ? [] : section(key, node))),
+];
+writeOrCheck(
+  "docs/configuration.md",
+  `${lines.join("\n").trimEnd()}\n`,
+  "scripts/generate-configuration-reference.mjs",
+);
