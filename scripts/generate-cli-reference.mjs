@@ -61,7 +61,12 @@ const VARIABLES = [
 /** The help of any command line, as it is printed. */
 async function helpOf(...words) {
   let text = "";
-  const output = { write: (part) => void (text += part), isTTY: false };
+  const output = {
+    isTTY: false,
+    write: (part) => {
+      text += part;
+    },
+  };
   const env = { STRICLI_NO_COLOR: "1", STRICLI_SKIP_VERSION_CHECK: "1" };
   await run(application, [...words, "--help"], { process: { stdout: output, stderr: output, env } });
   if (!text.startsWith("USAGE")) throw new Error(`no help of "${words.join(" ")}": ${text}`);

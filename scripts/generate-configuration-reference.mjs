@@ -1,5 +1,5 @@
-// Writes docs/configuration.md from chartwright.schema.json and the rules of src/core/rules.ts.
-// With --check it writes nothing and exits 1 if the file is not up to date.
+// Writes docs/configuration.md from chartwright.schema.json, and docs/rules/README.md from src/core/rules.ts.
+// With --check it writes nothing and exits 1 if one of them is not up to date.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
@@ -46,8 +46,7 @@ const NOTES = {
     "The chart repository that charts are published to and deployed from. In the lab it is the lab's ChartMuseum.",
   image:
     "Without `image` no image is built or pushed, and the values say which one is used. In the lab the host of `repository` is replaced by the lab's registry.",
-  rules:
-    "A severity is `error`, `warning` or `info`. A rule that is always an error cannot be changed: Helm fails too, or nothing can be said about the file.",
+  rules: "A severity is `error`, `warning` or `info`. [All rules](rules/README.md), and which are always an error.",
   environments:
     "An environment with neither `cluster` nor `context` can be validated and rendered; whatever needs its servers refuses it with [E_REFUSED](errors.md#e_refused). A name begins with a letter or digit, and has dots, hyphens and underscores besides; a file `*.secret.yaml` is no environment.",
 };
@@ -116,11 +115,34 @@ const HEAD = [row("key", "type", "default", "example", "meaning"), "|---|---|---
 /** The examples of all environments in one, so that each key of one has its own. */
 const anyEnvironment = Object.assign({}, ...Object.values(EXAMPLES.environments));
 
-function ruleTable() {
-  const lines = Object.entries(RULES).map(([code, rule]) =>
-    row(`[${code}](rules/${code}.md)`, rule.fixed ? `${rule.severity}, always` : rule.severity, rule.title),
-  );
-  return [row("rule", "severity", "what it finds"), "|---|---|---|", ...lines];
+const GROUPS = {
+  yaml: "The files: each is read as Helm reads it, and what people seldom mean is told.",
+  schema: "The merged values, judged by the chart's `values.schema.json`.",
+  render: "The rendering by Helm.",
+};
+
+function ruleTable(group) {
+  const rules = Object.entries(RULES).filter(([code]) => code.startsWith(`${group}/`));
+  const severity = (rule) => (rule.fixed ? `${rule.severity}, always` : rule.severity);
+  return [
+    row("rule", "severity", "what it finds"),
+    "|---|---|---|",
+    ...rules.map(([code, rule]) => row(`[${code}](${code}.md)`, severity(rule), rule.title)),
+  ];
+}
+
+function rulePage() {
+  const left = Object.keys(RULES).filter((code) => GROUPS[code.split("/")[0]] === undefined);
+  if (left.length > 0) throw new Error(`rules of no group: ${left.join(" ")}`);
+  return [
+    "# Rules",
+    "",
+    "This page is made by `node scripts/generate-configuration-reference.mjs` from `src/core/rules.ts`.",
+    "",
+    "A finding is news about your files: the rule that found it, a severity, a place. `chartwright validate` shows all of them and ends with exit code 1 if one is an error. [chartwright.yaml](../configuration.md#rules) can give a rule another severity, but for those that are always an error: Helm fails too, or nothing can be said about the file.",
+    "",
+    ...Object.entries(GROUPS).flatMap(([group, about]) => [`## ${group}`, "", about, "", ...ruleTable(group), ""]),
+  ];
 }
 
 function section(key, node) {
@@ -129,7 +151,6 @@ function section(key, node) {
   const simple = !node.properties && key !== "rules" && key !== "environments";
   if (simple) lines.push(`Type: ${typeText(node)}. ${fallback ? `Default: ${asCode(fallback)}.` : ""}`.trim(), "");
   lines.push("```yaml", dump({ [key]: EXAMPLES[key] }).trimEnd(), "```", "");
-  if (key === "rules") lines.push(...ruleTable(), "");
   if (key === "environments") {
     lines.push(...HEAD, ...rows(node.additionalProperties, "environments.<name>", { example: anyEnvironment }), "");
   }
@@ -140,7 +161,7 @@ function section(key, node) {
 const lines = [
   "# chartwright.yaml",
   "",
-  "This page is made by `node scripts/generate-configuration-reference.mjs` from `chartwright.schema.json` and the rules.",
+  "This page is made by `node scripts/generate-configuration-reference.mjs` from `chartwright.schema.json`.",
   "",
   "One file describes one release of one chart, in all its environments. It is taken from the working folder or the nearest folder above it, and its paths start at the folder that it lies in. Without such a file the defaults hold, seen from the working folder. A key whose value is `null` counts as left out.",
   "",
@@ -154,8 +175,6 @@ const lines = [
   "",
   ...Object.entries(schema.properties).flatMap(([key, node]) => (key === "$schema" ? [] : section(key, node))),
 ];
-writeOrCheck(
-  "docs/configuration.md",
-  `${lines.join("\n").trimEnd()}\n`,
-  "scripts/generate-configuration-reference.mjs",
-);
+const GENERATOR = "scripts/generate-configuration-reference.mjs";
+writeOrCheck("docs/configuration.md", `${lines.join("\n").trimEnd()}\n`, GENERATOR);
+writeOrCheck("docs/rules/README.md", `${rulePage().join("\n").trimEnd()}\n`, GENERATOR);

@@ -23,10 +23,21 @@ export interface CompiledSchema {
   validate(values: Json): SchemaVerdict;
 }
 
+/** Compiled patterns: RE2 takes its time, and schemas repeat themselves. */
+const patterns = new Map<string, RE2JS>();
+
+function compiledPattern(pattern: string): RE2JS {
+  const known = patterns.get(pattern);
+  if (known) return known;
+  const compiled = RE2JS.compile(pattern);
+  patterns.set(pattern, compiled);
+  return compiled;
+}
+
 /** The engine of Helm, Go's regexp, is RE2: no lookaround, no backreferences, and no pattern that takes ages. */
 const regExp = Object.assign(
   (pattern: string) => {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = compiledPattern(pattern);
     // ajv keeps patterns by what toString gives.
     return { test: (text: string): boolean => compiled.matcher(text).find(), toString: () => pattern };
   },
@@ -36,8 +47,13 @@ const regExp = Object.assign(
 /**
  * Compiles a values.schema.json so that its verdict is Helm's: draft by `$schema`, formats up to draft 7 only, RE2
  * patterns, decimal `multipleOf`, own keys only.
+ *
+ * @param options.checked the same text was compiled before, so that it need not be held against its draft's own schema.
  */
-export async function compileSchema(text: string): Promise<CompiledSchema | BrokenSchema | Unsupported> {
+export async function compileSchema(
+  text: string,
+  options: { readonly checked?: boolean } = {},
+): Promise<CompiledSchema | BrokenSchema | Unsupported> {
   let schema: Json;
   try {
     schema = JSON.parse(text) as Json;
@@ -47,7 +63,7 @@ export async function compileSchema(text: string): Promise<CompiledSchema | Brok
   const prepared = prepareSchema(schema, text, patternFault);
   if ("pointer" in prepared || "broken" in prepared) return prepared;
   const undecided: string[] = [];
-  const ajv = await engine(prepared.draft, undecided);
+  const ajv = await engine(prepared.draft, undecided, options.checked !== true);
   let check: ValidateFunction;
   try {
     check = ajv.compile(prepared.schema as AnySchema);
@@ -71,7 +87,7 @@ function judge(check: ValidateFunction, values: Json, undecided: string[]): Sche
   }
 }
 
-async function engine(draft: Draft, undecided: string[]): Promise<Ajv> {
+async function engine(draft: Draft, undecided: string[], validateSchema: boolean): Promise<Ajv> {
   const asserted = draft === "draft-06" || draft === "draft-07";
   const options: Options = {
     strict: false,
@@ -80,6 +96,7 @@ async function engine(draft: Draft, undecided: string[]): Promise<Ajv> {
     ownProperties: true,
     ignoreKeywordsWithRef: asserted,
     validateFormats: asserted,
+    validateSchema,
     logger: false,
     code: { regExp },
   };
@@ -117,7 +134,7 @@ function addFormats(ajv: Ajv, undecided: string[]): void {
 
 function patternFault(pattern: string): string | undefined {
   try {
-    RE2JS.compile(pattern);
+    compiledPattern(pattern);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -1,4 +1,3 @@
-import type { Finding } from "../finding.ts";
 import { emptyMap, type Json, type JsonMap, type MapNode, type Span, type ValueNode } from "../yaml/value-node.ts";
 
 /** One source of values. Lower layers come first. */
@@ -40,13 +39,6 @@ export interface MergedLeaf extends MergedBase {
 
 /** A value as templates see it, with the layer that set it and what that overrode. */
 export type MergedValue = MergedMap | MergedLeaf;
-
-/** The merged values of one environment. */
-export interface MergedValues {
-  readonly layers: readonly Layer[];
-  readonly root: MergedMap;
-  readonly findings: readonly Finding[];
-}
 
 /** The plain value. */
 export function plainValue(value: MergedValue): Json {
