@@ -18,7 +18,6 @@ const EXIT_CODES = {
   4: "refused: the version holds other content, something is under way, nothing says where to go",
   5: "rolled out, and not healthy; `status`: the release is not healthy",
   70: "a bug of Chartwright's",
-  74: "standard output cannot be written",
   130: "interrupted by SIGINT (Ctrl-C)",
   143: "interrupted by SIGTERM",
 };

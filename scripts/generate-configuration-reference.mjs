@@ -52,7 +52,7 @@ const NOTES = {
 };
 
 /** Keys that are read and checked, and that no command acts on yet. */
-const WITHOUT_EFFECT = new Set(["environments.<name>.confirm", "environments.<name>.rollbackOnFailure"]);
+const WITHOUT_EFFECT = new Set();
 
 const typesOf = (node) => [node.type ?? []].flat().filter((type) => type !== "null");
 

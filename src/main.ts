@@ -2,11 +2,7 @@ import { buildApplication, buildRouteMap, ExitCode, run, text_en } from "@stricl
 import { commands } from "./commands/list.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf, renderError } from "./render-error.ts";
-
-declare const CHARTWRIGHT_VERSION: string;
-
-/** The version of this package, put in by the build. */
-export const version: string = typeof CHARTWRIGHT_VERSION === "string" ? CHARTWRIGHT_VERSION : "0.0.0-source";
+import { version } from "./version.ts";
 
 /** The command line as data: what `main` runs and the CLI reference is generated from. */
 export function createApplication(redact: (text: string) => string) {

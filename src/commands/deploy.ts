@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { environmentArgument, outputFlag } from "./environment-argument.ts";
+import { environmentArgument, outputFlag, yesFlag } from "./environment-argument.ts";
 
 export const deploy = buildCommand({
   docs: {
@@ -9,13 +9,13 @@ export const deploy = buildCommand({
       "Takes the published chart from its repository and the pushed image by its digest, and waits until the pods are ready. A rollout that cannot get well ends at once, with pod, container, reason and last log lines. Does nothing if the release is that already.",
   },
   parameters: {
-    flags: { output: outputFlag },
+    flags: { output: outputFlag, yes: yesFlag },
     aliases: { o: "output" },
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
-  async func(this: Context, flags: { readonly output: "text" | "json" }, name: string) {
+  async func(this: Context, flags: { readonly output: "text" | "json"; readonly yes: boolean }, name: string) {
     const { deployEnvironment } = await import("../ops/deploy-environment.ts");
-    const { environment, deployed } = await deployEnvironment(this, name);
+    const { environment, deployed } = await deployEnvironment(this, name, flags.yes);
     const { release, namespace } = environment;
     this.stdout.write(
       flags.output === "json"

@@ -8,7 +8,7 @@ interface Flags {
   readonly output: "text" | "json";
 }
 
-export const doctor = buildCommand<Flags, [], Context>({
+export const doctor = buildCommand<Flags, string[], Context>({
   docs: {
     brief: "Show which tools are there, which version and where from",
     fullDescription:
@@ -27,13 +27,17 @@ export const doctor = buildCommand<Flags, [], Context>({
       output: { kind: "enum", values: ["text", "json"], brief: "Output format", default: "text" },
     },
     aliases: { o: "output" },
+    positional: {
+      kind: "array",
+      parameter: { parse: String, placeholder: "TOOL", brief: "Tools; all where none is given" },
+    },
   },
-  async func(this: Context, flags: Flags) {
+  async func(this: Context, flags: Flags, ...names: string[]) {
     const { examineTools, installTools } = await import("../ops/doctor.ts");
-    let report = await examineTools(this);
+    let report = await examineTools(this, names);
     if (flags.install) {
       for (const failure of await installTools(this, report)) this.stderr.write(`${failure}\n`);
-      report = await examineTools(this);
+      report = await examineTools(this, names);
     }
     if (flags.prune) {
       const { pruneTools } = await import("../tools/prune.ts");

@@ -5,5 +5,13 @@ export const environmentArgument = {
   brief: "The environment: a name from chartwright.yaml, or of a file under values/",
 } as const;
 
+/** `--yes`, for environments with `confirm: true`. */
+export const yesFlag = {
+  kind: "boolean",
+  brief: "Confirm the change of an environment that wants it confirmed",
+  default: false,
+  withNegated: false,
+} as const;
+
 /** `-o text|json`. */
 export const outputFlag = { kind: "enum", values: ["text", "json"], default: "text", brief: "text or json" } as const;

@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { environmentArgument, outputFlag } from "./environment-argument.ts";
+import { environmentArgument, outputFlag, yesFlag } from "./environment-argument.ts";
 
 export const release = buildCommand({
   docs: {
@@ -9,13 +9,13 @@ export const release = buildCommand({
       "Takes one environment from its values file to pods that answer. What is done already is not done again, so a run that was interrupted goes on where it stopped.",
   },
   parameters: {
-    flags: { output: outputFlag },
+    flags: { output: outputFlag, yes: yesFlag },
     aliases: { o: "output" },
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
-  async func(this: Context, flags: { readonly output: "text" | "json" }, name: string) {
+  async func(this: Context, flags: { readonly output: "text" | "json"; readonly yes: boolean }, name: string) {
     const { release: run } = await import("../ops/release.ts");
-    const result = await run(this, name);
+    const result = await run(this, name, flags.yes);
     if ("validation" in result) {
       const { printFindings } = await import("./print-findings.ts");
       await printFindings(this, result.validation, flags.output);

@@ -1,6 +1,6 @@
 import { buildCommand, numberParser } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { environmentArgument } from "./environment-argument.ts";
+import { environmentArgument, yesFlag } from "./environment-argument.ts";
 
 export const rollback = buildCommand({
   docs: {
@@ -9,6 +9,7 @@ export const rollback = buildCommand({
       "Makes a new revision that is like an earlier one: the one that is named, else the last one before the newest that was deployed. Waits until its pods are ready.",
   },
   parameters: {
+    flags: { yes: yesFlag },
     positional: {
       kind: "tuple",
       parameters: [
@@ -17,10 +18,10 @@ export const rollback = buildCommand({
       ],
     },
   },
-  async func(this: Context, _flags: Record<never, never>, name: string, revision?: number) {
-    const { environmentInCluster } = await import("../ops/environment-in-cluster.ts");
+  async func(this: Context, flags: { readonly yes: boolean }, name: string, revision?: number) {
+    const { environmentToChange } = await import("../ops/environment-in-cluster.ts");
     const life = await import("../ops/release-life.ts");
-    const { environment, target } = await environmentInCluster(this, name);
+    const { environment, target } = await environmentToChange(this, name, flags.yes);
     const outcome = await life.rollback(this, environment, target, revision);
     this.stdout.write(`${environment.release} is at revision ${outcome.revision}, like revision ${outcome.to}\n`);
   },

@@ -1,17 +1,17 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { environmentArgument } from "./environment-argument.ts";
+import { environmentArgument, yesFlag } from "./environment-argument.ts";
 
 export const uninstall = buildCommand({
   docs: {
     brief: "Remove a release",
     fullDescription: "Removes a release and everything that it installed. The namespace and published charts stay.",
   },
-  parameters: { positional: { kind: "tuple", parameters: [environmentArgument] } },
-  async func(this: Context, _flags: Record<never, never>, name: string) {
-    const { environmentInCluster } = await import("../ops/environment-in-cluster.ts");
+  parameters: { flags: { yes: yesFlag }, positional: { kind: "tuple", parameters: [environmentArgument] } },
+  async func(this: Context, flags: { readonly yes: boolean }, name: string) {
+    const { environmentToChange } = await import("../ops/environment-in-cluster.ts");
     const life = await import("../ops/release-life.ts");
-    const { environment, target } = await environmentInCluster(this, name);
+    const { environment, target } = await environmentToChange(this, name, flags.yes);
     await life.uninstall(this, environment, target);
     this.stdout.write(`${environment.release} is removed from ${environment.namespace}\n`);
   },

@@ -1,8 +1,10 @@
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ResolvedTool } from "../tools/resolve.ts";
+import { writeAtomically } from "../tools/write-atomically.ts";
 import type { Lab } from "./lab.ts";
 import { NODE_NAME } from "./pki.ts";
-import { addressesOf, writeAtomically } from "./state.ts";
+import { addressesOf } from "./state.ts";
 
 export const POD_CIDR = "10.244.0.0/16";
 export const SERVICE_CIDR = "10.96.0.0/16";
@@ -116,7 +118,11 @@ export async function writeClusterConfig(
   tools: { readonly runc: ResolvedTool; readonly "cni-plugins": ResolvedTool },
 ): Promise<void> {
   const { registry } = addressesOf({ subnet, chartmuseumPort: 0 });
-  const write = (file: string, text: string) => writeAtomically(join(lab.dir, "etc", file), text, 0o644);
+  const write = async (file: string, text: string): Promise<void> => {
+    const path = join(lab.dir, "etc", file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeAtomically(path, text);
+  };
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   await write("kubelet.json", json(kubelet));
   await write("kube-proxy.json", json(proxy));

@@ -17,6 +17,8 @@ export interface Daemon {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs in the lab's mount, network and cgroup namespaces instead of the machine's. */
   readonly inside: boolean;
+  /** Programs that must serve before it is started; they stand before it in the list. */
+  readonly after?: readonly string[];
   /** Done right before it starts. */
   readonly before?: () => Promise<void>;
   /** Says whether it serves; asked until it does. Without one, a living process is enough. */

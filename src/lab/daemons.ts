@@ -32,6 +32,14 @@ export const LAB_TOOLS = [
 
 export type LabTools = Readonly<Record<(typeof LAB_TOOLS)[number], ResolvedTool>>;
 
+/**
+ * The API server serves a second before it calls itself ready: until then it writes the default roles and priority
+ * classes, which the programs of the cluster's own don't wait for. The end of `lab up` does.
+ */
+const SERVES = `/readyz?${["rbac/bootstrap-roles", "scheduling/bootstrap-system-priority-classes"]
+  .map((hook) => `exclude=poststarthook/${hook}`)
+  .join("&")}`;
+
 const PKI = `${INSIDE}/pki`;
 const kubeconfig = (name: string): string => `--kubeconfig=${INSIDE}/etc/${name}.kubeconfig`;
 
@@ -103,12 +111,12 @@ function apiserver(lab: Lab, state: LabState, found: ResolvedTool): Daemon {
       `--kubelet-certificate-authority=${PKI}/ca.crt`,
       "--kubelet-preferred-address-types=InternalIP",
     ]),
-    ready: async () => (await apiGet(lab, apiUrl, "/readyz")).status === 200,
+    ready: async () => (await apiGet(lab, apiUrl, SERVES)).status === 200,
   };
 }
 
-/** The programs of a lab in the two steps in which they are started: what the second needs is served by the first. */
-export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Daemon[][] {
+/** The programs of a lab, in an order in which each comes after those that it needs. */
+export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Daemon[] {
   const { nodeAddress } = addressesOf(state);
   const { chartmuseum, registry } = servers(ctx, lab, state, tools);
   const path = [folderOf(tools.runc), folderOf(tools.containerd), folderOf(tools.nft), ctx.env["PATH"] ?? ""].join(":");
@@ -122,6 +130,9 @@ export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabToo
       "--advertise-client-urls=http://127.0.0.1:2379",
       "--listen-peer-urls=http://127.0.0.1:0",
       "--unsafe-no-fsync",
+      // The one member elects itself: the default wait for others is a second at each start.
+      "--heartbeat-interval=10",
+      "--election-timeout=50",
     ]),
   };
   const containerd: Daemon = {
@@ -150,16 +161,26 @@ export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabToo
     `--hostname-override=${NODE_NAME}`,
     `--node-ip=${nodeAddress}`,
   ]);
+  const after = ["kube-apiserver"];
   return [
-    [etcd, apiserver(lab, state, tools["kube-apiserver"]), containerd, chartmuseum, registry],
-    [
-      { name: "kube-controller-manager", ...controllerManager },
-      {
-        name: "kube-scheduler",
-        ...tool(tools["kube-scheduler"], [kubeconfig("kube-scheduler"), "--leader-elect=false"]),
-      },
-      { name: "kubelet", ...kubelet, env: withTools },
-      { name: "kube-proxy", ...tool(tools["kube-proxy"], [`--config=${INSIDE}/etc/kube-proxy.json`]), env: withTools },
-    ],
+    etcd,
+    apiserver(lab, state, tools["kube-apiserver"]),
+    // All else waits for the API server, which takes both processors of a small machine while it starts.
+    { ...containerd, after },
+    { ...chartmuseum, after },
+    { ...registry, after },
+    { name: "kube-controller-manager", ...controllerManager, after },
+    {
+      name: "kube-scheduler",
+      ...tool(tools["kube-scheduler"], [kubeconfig("kube-scheduler"), "--leader-elect=false"]),
+      after,
+    },
+    {
+      name: "kube-proxy",
+      ...tool(tools["kube-proxy"], [`--config=${INSIDE}/etc/kube-proxy.json`]),
+      env: withTools,
+      after,
+    },
+    { name: "kubelet", ...kubelet, env: withTools, after: ["kube-apiserver", "containerd"] },
   ];
 }

@@ -6,6 +6,7 @@ import { ChartwrightError } from "../errors.ts";
 import { cgroupProcesses, removeCgroups } from "./cgroups.ts";
 import { isAlive } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
+import { withLabLock } from "./lab-lock.ts";
 import { hasDevice } from "./network.ts";
 import { type LabState, readState, writeState } from "./state.ts";
 
@@ -43,7 +44,11 @@ export interface DownOutcome {
  *
  * @throws E_LAB_START if a process does not die.
  */
-export async function labDown(ctx: Context, lab: Lab, options: { readonly deleteData: boolean }): Promise<DownOutcome> {
+export function labDown(ctx: Context, lab: Lab, options: { readonly deleteData: boolean }): Promise<DownOutcome> {
+  return withLabLock(ctx, lab, () => stop(ctx, lab, options));
+}
+
+async function stop(ctx: Context, lab: Lab, options: { readonly deleteData: boolean }): Promise<DownOutcome> {
   // A lab whose state is damaged can still be deleted: its cgroups tell what runs.
   const state = options.deleteData ? await readState(lab).catch(() => undefined) : await readState(lab);
   const wasRunning =

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { isAlive, startDaemon, untilReady } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
+import { withLabLock } from "./lab-lock.ts";
 import { isFree } from "./ports.ts";
 import { addressesOf, type LabState, readState, writeState } from "./state.ts";
 
@@ -57,7 +58,16 @@ export async function startForwarder(ctx: Context, lab: Lab, state: LabState): P
  * @returns the port on 127.0.0.1, and the port that would have been first if somebody else has it.
  * @throws E_PORT, E_LAB_START
  */
-export async function forward(
+export function forward(
+  ctx: Context,
+  lab: Lab,
+  key: string,
+  targetPort: number,
+): Promise<{ readonly port: number; readonly taken?: number }> {
+  return withLabLock(ctx, lab, () => open(ctx, lab, key, targetPort));
+}
+
+async function open(
   ctx: Context,
   lab: Lab,
   key: string,

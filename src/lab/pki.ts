@@ -4,22 +4,26 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { runOrFail } from "../tools/process.ts";
 import { resolveTool } from "../tools/resolve.ts";
+import { writeAtomically } from "../tools/write-atomically.ts";
 import type { Lab } from "./lab.ts";
-import { addressesOf, kubeconfigOf, writeAtomically } from "./state.ts";
+import { addressesOf, kubeconfigOf } from "./state.ts";
 
 export const NODE_NAME = "lab";
 
 /** Clients of the API server, by the name of their files: what they are to RBAC. */
 const CLIENTS = {
   admin: "/O=system:masters/CN=chartwright-admin",
-  // The controllers share its credentials, and each of them may do something else.
+  // Administrators, all of them: they start before the API server has written the roles that they would have.
   "kube-controller-manager": "/O=system:masters/CN=system:kube-controller-manager",
-  "kube-scheduler": "/CN=system:kube-scheduler",
-  "kube-proxy": "/CN=system:kube-proxy",
+  "kube-scheduler": "/O=system:masters/CN=system:kube-scheduler",
+  "kube-proxy": "/O=system:masters/CN=system:kube-proxy",
   "kubelet-client": "/O=system:masters/CN=kube-apiserver-kubelet-client",
 } as const;
 
 const YEARS_10 = "3650";
+
+/** Of files that hold a key. */
+const PRIVATE = 0o600;
 
 async function openssl(ctx: Context, lab: Lab, args: readonly string[]): Promise<void> {
   const tool = await resolveTool(ctx, "openssl");
@@ -105,12 +109,13 @@ export async function createCertificates(ctx: Context, lab: Lab, subnet: number)
     ),
   ]);
   await writeKubeconfigs(lab, subnet);
-  await writeAtomically(stamp, nodeAddress);
+  await writeAtomically(stamp, nodeAddress, PRIVATE);
 }
 
 async function writeKubeconfigs(lab: Lab, subnet: number): Promise<void> {
   const { apiUrl } = addressesOf({ subnet, chartmuseumPort: 0 });
   const data = async (file: string) => (await readFile(join(lab.dir, "pki", file))).toString("base64");
+  await mkdir(join(lab.dir, "etc"), { recursive: true });
   const ca = await data("ca.crt");
   const kubeconfig = async (context: string, user: string) =>
     `${JSON.stringify(
@@ -134,7 +139,7 @@ async function writeKubeconfigs(lab: Lab, subnet: number): Promise<void> {
       2,
     )}\n`;
   for (const name of ["kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"]) {
-    await writeAtomically(join(lab.dir, "etc", `${name}.kubeconfig`), await kubeconfig(name, name));
+    await writeAtomically(join(lab.dir, "etc", `${name}.kubeconfig`), await kubeconfig(name, name), PRIVATE);
   }
-  await writeAtomically(kubeconfigOf(lab), await kubeconfig(`chartwright-${lab.name}`, "admin"));
+  await writeAtomically(kubeconfigOf(lab), await kubeconfig(`chartwright-${lab.name}`, "admin"), PRIVATE);
 }

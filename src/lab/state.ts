@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ChartwrightError } from "../errors.ts";
+import { writeAtomically } from "../tools/write-atomically.ts";
 import type { Lab } from "./lab.ts";
 
 /** A process of the lab's: a process id alone may long be somebody else's. */
@@ -80,13 +81,6 @@ export async function readState(lab: Lab): Promise<LabState | undefined> {
 }
 
 export async function writeState(lab: Lab, state: LabState): Promise<void> {
+  await mkdir(lab.dir, { recursive: true });
   await writeAtomically(join(lab.dir, "lab.json"), `${JSON.stringify(state, null, 2)}\n`);
-}
-
-/** Writes a file whole or not at all, making its folder. */
-export async function writeAtomically(file: string, text: string, mode = 0o600): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode });
-  await rename(temporary, file);
 }

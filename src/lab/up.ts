@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { cacheDir } from "../tools/folders.ts";
 import { createCgroups } from "./cgroups.ts";
-import { nodeIsReady } from "./cluster-api.ts";
+import { apiGet, nodeIsReady } from "./cluster-api.ts";
 import { writeClusterConfig } from "./cluster-config.ts";
 import { type Daemon, isAlive, startDaemon, untilReady } from "./daemon.ts";
 import { daemonsOf, type LabTools } from "./daemons.ts";
@@ -66,9 +66,9 @@ export interface UpOutcome {
   readonly state: LabState;
   /** The daemons that had to be started; empty when all was well. */
   readonly started: readonly string[];
-  /** Milliseconds from the call until the API server was ready. */
-  readonly apiReadyMs: number;
-  /** Milliseconds from the call until the node took pods. */
+  /** Milliseconds from the call until the API server served. */
+  readonly apiServesMs: number;
+  /** Milliseconds from the call until the API server called itself ready and the node took pods. */
   readonly nodeReadyMs: number;
 }
 
@@ -103,7 +103,17 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
     }
   };
   try {
-    for (const step of daemonsOf(ctx, lab, state, tools)) await Promise.all(step.map(start));
+    const serving = new Map<string, Promise<void>>();
+    for (const daemon of daemonsOf(ctx, lab, state, tools)) {
+      const before = Promise.all((daemon.after ?? []).map((name) => serving.get(name)));
+      serving.set(
+        daemon.name,
+        before.then(() => start(daemon)),
+      );
+    }
+    // All of them come to an end before the state is written: what was started is known, whatever failed.
+    const failed = (await Promise.allSettled(serving.values())).find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
     await untilNodeReady(ctx, lab, state, started.includes("kubelet") ? new Date() : new Date(0));
     readyMs.node = Date.now() - since;
   } finally {
@@ -112,19 +122,21 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
   }
   const forwarded = await startForwarder(ctx, lab, state);
   if (forwarded !== state) started.push("forwarder");
-  return { state: forwarded, started, apiReadyMs: readyMs.api, nodeReadyMs: readyMs.node };
+  return { state: forwarded, started, apiServesMs: readyMs.api, nodeReadyMs: readyMs.node };
 }
 
 async function untilNodeReady(ctx: Context, lab: Lab, state: LabState, since: Date): Promise<void> {
   const deadline = Date.now() + 60_000;
   const { apiUrl } = addressesOf(state);
-  while (!(await nodeIsReady(lab, apiUrl, since))) {
+  const ready = async (): Promise<boolean> =>
+    (await apiGet(lab, apiUrl, "/readyz")).status === 200 && (await nodeIsReady(lab, apiUrl, since));
+  while (!(await ready())) {
     ctx.signal.throwIfAborted();
     if (Date.now() > deadline) {
-      throw new ChartwrightError("E_LAB_START", "the lab's node does not get ready", {
+      throw new ChartwrightError("E_LAB_START", "the lab's API server or node does not get ready", {
         hint: `see why: chartwright lab logs kubelet --name ${lab.name}`,
       });
     }
-    await sleep(100);
+    await sleep(50);
   }
 }

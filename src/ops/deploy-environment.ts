@@ -4,7 +4,7 @@ import { holdsManifest, openRegistry } from "../tools/registry.ts";
 import { findImage } from "./build.ts";
 import { type DeployOutcome, deploy } from "./deploy.ts";
 import type { Environment, Project } from "./environment.ts";
-import { environmentInCluster } from "./environment-in-cluster.ts";
+import { environmentToChange } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
 import { packChartOf } from "./package.ts";
 import { requireChartRepository, type Target } from "./target.ts";
@@ -35,14 +35,16 @@ async function pushedDigest(
  * Deploys what an environment's chart, values and image are now, as they were pushed and published: neither is done
  * here.
  *
- * @throws E_REFUSED if the image was not pushed, E_CHART_REPOSITORY if the chart was not published or its server does
+ * @param confirmed the user has said so, for an environment that wants it.
+ * @throws E_REFUSED if it has not, or the image was not pushed, E_CHART_REPOSITORY if the chart was not published or its server does
  * not answer, and what `deploy` throws.
  */
 export async function deployEnvironment(
   ctx: Context,
   name: string,
+  confirmed: boolean,
 ): Promise<{ readonly environment: Environment; readonly target: Target; readonly deployed: DeployOutcome }> {
-  const { project, environment, target } = await environmentInCluster(ctx, name);
+  const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
   const url = requireChartRepository(target, name);
   const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
   const fetched = await fetchChart(ctx, { url, name: packed.name, version: packed.version });

@@ -9,6 +9,7 @@ import { clusterFailure } from "../tools/kubectl.ts";
 import { lastLines, type ProcessResult } from "../tools/process.ts";
 import type { Environment } from "./environment.ts";
 import { imageLayers } from "./merged-values.ts";
+import { rollback } from "./release-life.ts";
 import { contextArguments, type ReleaseMetadata, releaseMetadata } from "./release-metadata.ts";
 import { evidenceOf, lookAt, type Rollout, untilHopeless, untilWell } from "./rollout.ts";
 import type { Target } from "./target.ts";
@@ -142,7 +143,20 @@ async function upgrade(
     const revision = (await releaseMetadata(ctx, target, environment))?.revision ?? 0;
     return { outcome: run.before ? "upgraded" : "installed", revision };
   }
-  throw await failure(ctx, request, run.rollout, hopeless, result);
+  // The evidence is taken first: a rollback removes the pods that hold it.
+  const error = await failure(ctx, request, run.rollout, hopeless, result);
+  throw environment.rollbackOnFailure && run.before ? await afterRollback(ctx, request, error) : error;
+}
+
+/** Goes back to the last revision that was deployed; says in the error's hint how that went. */
+async function afterRollback(ctx: Context, request: DeployRequest, error: ChartwrightError): Promise<ChartwrightError> {
+  const { environment, target } = request;
+  const hint = await rollback(ctx, environment, target).then(
+    ({ to, revision }) => `rolled back to revision ${to}, by revision ${revision}; mend it and deploy again`,
+    (failed: unknown) => `the rollback failed too: ${failed instanceof Error ? failed.message : String(failed)}`,
+  );
+  const { code, message, detail } = error;
+  return new ChartwrightError(code, message, { hint, ...(detail === undefined ? {} : { detail }), cause: error.cause });
 }
 
 async function unhealthy(

@@ -40,8 +40,18 @@ export interface DoctorReport {
   readonly tools: readonly ToolReport[];
 }
 
-/** Looks at every tool, runs what is there, and finds out how to get what is not. Changes nothing. */
-export async function examineTools(ctx: Context): Promise<DoctorReport> {
+/**
+ * Looks at tools, runs what is there, and finds out how to get what is not. Changes nothing.
+ *
+ * @param names the tools; all where there is none.
+ * @throws E_USAGE for a tool that is not known.
+ */
+export async function examineTools(ctx: Context, names: readonly string[] = []): Promise<DoctorReport> {
+  const unknown = names.find((name) => !toolNames.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new ChartwrightError("E_USAGE", `there is no tool "${unknown}"`, { hint: `one of: ${toolNames.join(", ")}` });
+  }
+  const wanted = names.length === 0 ? toolNames : toolNames.filter((name) => names.includes(name));
   // Every program that runs listens for the end of ours, and here many do at a time.
   setMaxListeners(0, ctx.signal);
   const obstacles = new Map<Supply, Promise<string | undefined>>();
@@ -50,7 +60,7 @@ export async function examineTools(ctx: Context): Promise<DoctorReport> {
     obstacles.set(supply, known);
     return known;
   };
-  const tools = await Promise.all(toolNames.map((name) => examineTool(ctx, toolNamed(name), obstacleOf)));
+  const tools = await Promise.all(wanted.map((name) => examineTool(ctx, toolNamed(name), obstacleOf)));
   return { version: 1, tools };
 }
 

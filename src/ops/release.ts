@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { during } from "../progress.ts";
 import { buildImage } from "./build.ts";
 import { type DeployOutcome, deploy } from "./deploy.ts";
-import { environmentInCluster } from "./environment-in-cluster.ts";
+import { environmentToChange } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
 import { packChartOf } from "./package.ts";
 import { openPage, type Page } from "./page.ts";
@@ -31,10 +31,11 @@ export type ReleaseResult = { readonly validation: Validation } | { readonly rel
  * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every
  * step looks first whether its work is done already, so a run that was interrupted goes on where it stopped.
  *
- * @throws what the steps throw.
+ * @param confirmed the user has said so, for an environment that wants it.
+ * @throws what the steps throw; E_REFUSED if it is not confirmed.
  */
-export async function release(ctx: Context, name: string): Promise<ReleaseResult> {
-  const { project, environment, target } = await environmentInCluster(ctx, name);
+export async function release(ctx: Context, name: string, confirmed: boolean): Promise<ReleaseResult> {
+  const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
   const { imageRepository } = target;
   const url = requireChartRepository(target, name);
   const validation = await during(

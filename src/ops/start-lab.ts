@@ -1,10 +1,10 @@
 import type { Context } from "../context.ts";
 import { LAB_TOOLS } from "../lab/daemons.ts";
 import { type Lab, labOf } from "../lab/lab.ts";
+import { withLabLock } from "../lab/lab-lock.ts";
 import { addressesOf, type LabAddresses, type LabState } from "../lab/state.ts";
 import { labUp, requireLabPlatform } from "../lab/up.ts";
 import { during } from "../progress.ts";
-import { withLock } from "../tools/file-lock.ts";
 import { getTools } from "../tools/resolve.ts";
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -22,15 +22,15 @@ export async function startLab(
   requireLabPlatform();
   const lab = labOf(ctx, name);
   const tools = await getTools(ctx, LAB_TOOLS);
-  const state = await withLock(ctx, `${lab.dir}.lock`, `another chartwright works on the lab ${lab.name}`, async () => {
+  const state = await withLabLock(ctx, lab, async () => {
     const outcome = await during(
       ctx.progress,
       `lab ${lab.name}`,
       () => labUp(ctx, lab, tools),
-      ({ started, apiReadyMs, nodeReadyMs }) =>
+      ({ started, apiServesMs, nodeReadyMs }) =>
         started.length === 0
           ? "is up"
-          : `started ${started.join(", ")}; API server ready after ${seconds(apiReadyMs)}, node after ${seconds(nodeReadyMs)}`,
+          : `started ${started.join(", ")}; API server serves after ${seconds(apiServesMs)}, node ready after ${seconds(nodeReadyMs)}`,
     );
     return outcome.state;
   });

@@ -127,6 +127,30 @@ describe.sequential("faults", () => {
     await site.ok("release", "dev");
   });
 
+  test("with rollbackOnFailure the last good revision comes back, and the evidence is told", async () => {
+    edit("chartwright.yaml", (text) => text.replace("cluster: lab\n", "cluster: lab\n    rollbackOnFailure: true\n"));
+    edit("charts/nginx/templates/_config.tpl", (text) => text.replace("worker_processes", "worker_prozesses"));
+    const result = await site.run("release", "dev");
+    expect(errorOf(result)).toEqual({ code: 5, error: "E_UNHEALTHY" });
+    expect(result.stderr).toContain('unknown directive "worker_prozesses"');
+    expect(result.stderr).toMatch(/hint: rolled back to revision \d+, by revision \d+/);
+    expect(await status()).toBe("deployed");
+    expect((await site.run("status", "dev")).code).toBe(0);
+    restore();
+    await site.ok("release", "dev");
+  });
+
+  test("an environment that wants its changes confirmed is not changed without --yes", async () => {
+    edit("chartwright.yaml", (text) => text.replace("cluster: lab\n", "cluster: lab\n    confirm: true\n"));
+    for (const command of [["release"], ["deploy"], ["rollback"], ["uninstall"]]) {
+      const result = await site.run(...command, "dev");
+      expect(errorOf(result)).toEqual({ code: 4, error: "E_REFUSED" });
+      expect(result.stderr).toContain("--yes");
+    }
+    expect((await site.ok("deploy", "dev", "--yes")).stdout).toContain("unchanged");
+    restore();
+  });
+
   test("an image that cannot be pulled: the reason and the reference, long before the time limit", async () => {
     edit("chartwright.yaml", (text) => text.replace(/image:\n(?: {2}.*\n)+/, ""));
     edit("values/dev.yaml", (text) => `${text}\nimage:\n  repository: registry.invalid/nothing\n  tag: "1"\n`);

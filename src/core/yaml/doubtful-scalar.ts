@@ -5,6 +5,10 @@ import { rangeOf, type ScalarNode } from "./value-node.ts";
 const OCTAL = /^[-+]?0[0-7_]+$/;
 const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
+/** The number that a float64 really holds: JavaScript prints only as many digits as tell it from its neighbours. */
+const exact = (value: unknown): string =>
+  typeof value === "number" && Number.isInteger(value) ? String(BigInt(value)) : String(value);
+
 /** Warns of a plain scalar that Helm reads in a way that people seldom mean, with the value that Helm makes of it. */
 export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
   const quoted = { suggestion: `write "${text}" if a string is meant` };
@@ -26,7 +30,7 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
     }
     if (BigInt(Number(resolved.value)) !== resolved.value) {
       findings.push(
-        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${node.value}`, {
+        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${exact(node.value)}`, {
           location: rangeOf(node),
           ...quoted,
         }),
@@ -44,7 +48,7 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
       );
     } else if (/^[-+]?\d{16,}$/.test(text) && BigInt(text.replace(/^\+/, "")) !== BigInt(resolved.value)) {
       findings.push(
-        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${node.value}`, {
+        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${exact(node.value)}`, {
           location: rangeOf(node),
           ...quoted,
         }),

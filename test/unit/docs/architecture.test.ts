@@ -33,8 +33,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lab: ["lab", "tools", "core", ...SHARED],
   ops: ["ops", "lab", "tools", "core", ...SHARED],
   commands: ["commands", "ops", "lab", "tools", "core", ...SHARED],
-  main: ["commands", "context", "render-error"],
-  bin: ["main", ...SHARED],
+  version: [],
+  main: ["commands", "context", "render-error", "version"],
+  "process-context": [...SHARED],
+  bin: ["main", "process-context", "version"],
   forwarder: ["lab"],
 };
 
@@ -57,7 +59,7 @@ function wrongPackages(edges: readonly Import[]): string[] {
   return edges.filter((edge) => !edge.own && wrong(edge)).map(({ from, to }) => `${from} imports ${to}`);
 }
 
-const MAY_READ_PROCESS = new Set(["bin.ts", "main.ts", "forwarder.ts"]);
+const MAY_READ_PROCESS = new Set(["bin.ts", "process-context.ts", "forwarder.ts"]);
 
 /** Reads of what the run was given: the rest goes by the context. */
 function processReads(files: Sources): string[] {

@@ -52,7 +52,8 @@ it("is read back as the same values", () => {
   fc.assert(
     fc.property(fc.dictionary(word, json, { maxKeys: 4, noNullPrototype: true }), (values) => {
       const { node, findings } = readValues("v", valuesYaml(values));
-      expect(findings).toEqual([]);
+      // A number that is no float64 draws a warning, and is read all the same.
+      expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
       expect(node && JSON.stringify(toJson(node))).toBe(JSON.stringify(sorted(values)));
     }),
     { numRuns: 300 },
