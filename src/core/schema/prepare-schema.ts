@@ -124,7 +124,7 @@ class Walker {
       const kept = this.#keyword(key, value, pointer);
       if (kept !== undefined) result[key] = kept;
     }
-    return result;
+    return "$ref" in result && isOld(this.#draft) ? besideRef(result) : result;
   }
 
   /** The keyword's value for ajv; undefined drops it. */
@@ -140,9 +140,8 @@ class Walker {
     if (key === "pattern" && typeof value === "string") this.#pattern(value, here);
     if (key === "patternProperties" && isJsonMap(value))
       for (const pattern of Object.keys(value)) this.#pattern(pattern, here);
-    const old = this.#draft === "draft-06" || this.#draft === "draft-07";
     if (
-      old &&
+      isOld(this.#draft) &&
       (key === "dependentSchemas" || key === "dependentRequired" || key === "minContains" || key === "maxContains")
     )
       return undefined;
@@ -184,6 +183,20 @@ class Walker {
     this.#refs.push({ pointer, target: value });
     return value;
   }
+}
+
+const isOld = (draft: Draft): boolean => draft === "draft-06" || draft === "draft-07";
+
+/**
+ * Up to draft 7 what stands beside a "$ref" is ignored, says the standard, and Helm's engine asserts `const` all the same
+ * (santhosh-tekuri/jsonschema 6.0.2: objcompiler.go returns early from what draft 4 had, and `const` is draft 6's). So
+ * that gets a place of its own here. ajv in turn would assert `type` (8.20, in spite of ignoreKeywordsWithRef).
+ */
+function besideRef({ type: _type, const: constant, ...rest }: JsonMap): JsonMap {
+  if (constant === undefined) return rest;
+  const { $ref: ref = "", ...others } = rest;
+  const containers = Object.entries(others).filter(([key]) => key === "definitions" || key === "$defs");
+  return { ...Object.fromEntries(containers), allOf: [{ $ref: ref }, { const: constant }] };
 }
 
 function escaped(key: string): string {

@@ -146,6 +146,31 @@ const CASES: readonly Case[] = [
   [draft7({ properties: { a: { enum: [] } } }), "a: b"],
   [draft7({ definitions: { a: { $ref: "#/definitions/a" } }, $ref: "#/definitions/a" }), "a: b"],
   [draft7({ properties: { a: { $ref: "#" } } }), "a: {a: {a: {}}}"],
+  ...[
+    { const: 1 },
+    { minimum: 5 },
+    { type: "string" },
+    { enum: [1] },
+    { if: { type: "number" }, then: { minimum: 5 } },
+    { if: { type: "string" }, else: { minimum: 5 } },
+    { not: {} },
+    { format: "ipv4" },
+  ].map(
+    (beside): Case => [
+      draft7({ definitions: { d: {} }, properties: { a: { $ref: "#/definitions/d", ...beside } } }),
+      "a: 3",
+    ],
+  ),
+  ...[{ contains: { const: 9 } }, { minItems: 3 }].map(
+    (beside): Case => [
+      draft7({ definitions: { d: {} }, properties: { a: { $ref: "#/definitions/d", ...beside } } }),
+      "a: [3]",
+    ],
+  ),
+  [
+    draft7({ definitions: { d: {} }, properties: { a: { $ref: "#/definitions/d", propertyNames: { minLength: 2 } } } }),
+    "a: {b: 1}",
+  ],
   ["true", "a: 1"],
   ["false", "a: 1"],
   ["{", "a: 1"],
