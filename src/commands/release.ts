@@ -21,7 +21,7 @@ export const release = buildCommand({
       await printFindings(this, result.validation, flags.output);
       return;
     }
-    const { released } = result;
+    const { released, changeable } = result;
     if (flags.output === "json") {
       this.stdout.write(`${JSON.stringify({ version: 1, ...released }, null, 2)}\n`);
       return;
@@ -41,9 +41,9 @@ export const release = buildCommand({
         `The page: ${page.url}`,
         "",
         "Try next:",
-        "  change docker/nginx/site/index.html or values/dev.yaml, then `npm start`: only that is released",
-        `  npx chartwright status ${name}, npx chartwright rollback ${name}`,
-        '  eval "$(npx chartwright lab env)", then helm list -A, kubectl get pods -A',
+        `  change something in ${changeable.join(" or ")} and run it again: only that is released`,
+        `  npx chartwright status ${name}; npx chartwright rollback ${name}, once there is a second revision`,
+        '  eval "$(npx chartwright lab env)"; helm list -A; kubectl get pods -A',
       );
     }
     this.stdout.write(`${lines.join("\n")}\n`);

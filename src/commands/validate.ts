@@ -25,18 +25,9 @@ export const validate = buildCommand<Flags, string[], Context>({
     const ops = await import("../ops/validate.ts");
     const project = await loadProject(this);
     const result = await ops.validate(this, project, { environments, render: flags.render });
-    if (result.findings.some((item) => item.severity === "error")) this.setExitCode(1);
-    if (flags.output === "json") {
-      const { validationReport } = await import("../core/format/json.ts");
-      this.stdout.write(`${JSON.stringify(validationReport(result.findings, result.environments), null, 2)}\n`);
-      return;
-    }
-    const { countText, formatText } = await import("../core/format/text.ts");
-    const line = (file: string, number: number): string | undefined => result.sources.get(file)?.line(number);
-    this.stdout.write(formatText(result.findings, { line, colour: this.colour }));
-    for (const { name, findings, manifest } of result.environments) {
-      this.stdout.write(`${name}: ${countText(findings)}${manifest === undefined ? "" : ", rendered"}\n`);
-    }
-    if (result.environments.length === 0) this.stdout.write("there are no environments: add values/<name>.yaml\n");
+    const { printFindings } = await import("./print-findings.ts");
+    await printFindings(this, result, flags.output);
+    if (result.environments.length === 0 && flags.output === "text")
+      this.stdout.write("there are no environments: add values/<name>.yaml\n");
   },
 });

@@ -47,7 +47,14 @@ export async function releaseHistory(ctx: Context, environment: Environment, tar
     { kubeconfig: target.kubeconfig },
   );
   if (result.exitCode !== 0) throw failure(environment, "read the history of", result);
-  return JSON.parse(result.stdout) as Revision[];
+  const revisions = JSON.parse(result.stdout) as Revision[];
+  return revisions.map(({ revision, updated, status, chart, description }) => ({
+    revision,
+    updated,
+    status,
+    chart,
+    description,
+  }));
 }
 
 /** The revision that a rollback without a number goes to: the last that was well before the newest. */

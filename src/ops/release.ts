@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Context } from "../context.ts";
 import { during } from "../progress.ts";
 import { buildImage } from "./build.ts";
@@ -25,7 +26,13 @@ export interface Released {
 }
 
 /** Findings that stopped a release before anything was built or sent, or its outcome. */
-export type ReleaseResult = { readonly validation: Validation } | { readonly released: Released };
+export type ReleaseResult =
+  | { readonly validation: Validation }
+  | {
+      readonly released: Released;
+      /** What may be changed next, relative to the working folder: the image's context and the highest values file. */
+      readonly changeable: readonly string[];
+    };
 
 /**
  * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every
@@ -67,7 +74,9 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
     ...(imageDigest === undefined ? {} : { imageDigest }),
   });
   const page = environment.target?.kind === "lab" ? await openPage(ctx, environment, target) : undefined;
+  const inputs = [environment.image?.contextDir, environment.layers.at(-1)];
   return {
+    changeable: inputs.flatMap((path) => (path === undefined ? [] : [relative(ctx.cwd, path) || "."])),
     released: {
       environment: name,
       release: environment.release,
