@@ -1,12 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, testTimeout: number, parallel: boolean) => ({
+// The groups run one after the other: a test that compares the machine before and after wants it for itself.
+const project = (name: string, group: number, testTimeout: number, parallel: boolean) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout,
     hookTimeout: testTimeout,
     fileParallelism: parallel,
+    sequence: { groupOrder: group },
     pool: "forks" as const,
   },
 });
@@ -15,10 +17,10 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
-      project("unit", 10_000, true),
-      project("integration", 120_000, true),
-      project("e2e", 300_000, false),
-      project("long", 3_600_000, false),
+      project("unit", 0, 10_000, true),
+      project("integration", 0, 120_000, true),
+      project("e2e", 1, 300_000, false),
+      project("long", 2, 3_600_000, false),
     ],
   },
 });

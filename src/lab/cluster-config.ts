@@ -53,6 +53,8 @@ const proxy = {
   apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
   kind: "KubeProxyConfiguration",
   mode: "nftables",
+  // By default changes are gathered for a second: so long the page of replaced pods would be served on.
+  nftables: { minSyncPeriod: "100ms" },
   hostnameOverride: NODE_NAME,
   clusterCIDR: POD_CIDR,
   clientConnection: { kubeconfig: `${INSIDE}/etc/kube-proxy.kubeconfig` },

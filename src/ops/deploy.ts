@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Context } from "../context.ts";
 import type { PodTrouble } from "../core/rollout.ts";
+import { computedText } from "../core/values/computed-layer.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { runHelm } from "../tools/helm.ts";
@@ -37,9 +38,7 @@ function computedValues({ environment, target, imageDigest }: DeployRequest): st
     ...(imageRepository === undefined ? {} : { repository: imageRepository }),
     ...(imageDigest === undefined ? {} : { digest: imageDigest }),
   };
-  return imageLayers(environment, pushed)
-    .map((layer) => JSON.stringify(layer.values))
-    .join("\n---\n");
+  return computedText(imageLayers(environment, pushed));
 }
 
 /** A hash of all that a deploy is made of: kept as a label of the release, it tells whether there is anything to do. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { type Finding, finding } from "../core/finding.ts";
-import type { ComputedLayer } from "../core/values/computed-layer.ts";
+import { type ComputedLayer, computedText } from "../core/values/computed-layer.ts";
 import { runHelm } from "../tools/helm.ts";
 import type { Environment, Project } from "./environment.ts";
 import { shownPath } from "./values-reader.ts";
@@ -25,7 +25,7 @@ export async function renderEnvironment(
   for (const layer of environment.layers) args.push("--values", layer);
   if (extra.length > 0) args.push("--values", "-");
   if (environment.kubeVersion !== undefined) args.push("--kube-version", environment.kubeVersion);
-  const input = extra.length > 0 ? { input: extra.map((layer) => JSON.stringify(layer.values)).join("\n---\n") } : {};
+  const input = extra.length > 0 ? { input: computedText(extra) } : {};
   const result = await runHelm(ctx, args, input);
   if (result.exitCode === 0) return { manifest: result.stdout };
   return { finding: renderFinding(ctx, project, environment, result.stderr) };

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -180,7 +181,7 @@ describe.sequential("faults", () => {
     expect(result.stderr).toContain("interrupted by SIGINT");
     expect(await status()).toBe("failed");
     await site.ok("release", "dev");
-    expect(await (await fetch(url)).text()).toContain("interrupted");
+    await expect.poll(async () => (await fetch(url)).text(), { timeout: 5000 }).toContain("interrupted");
     restore();
   });
 
@@ -224,9 +225,15 @@ describe.sequential("faults", () => {
   });
 
   test("not root: the lab says that it needs root", () => {
-    const args = [join(repositoryDir, "dist/bin.js"), "lab", "up"];
+    // In a folder that everybody can read: this repository may lie in one that only root can.
+    const open = mkdtempSync(join(tmpdir(), "chartwright-open-"));
+    chmodSync(open, 0o755);
+    cpSync(join(repositoryDir, "dist"), join(open, "dist"), { recursive: true });
+    writeFileSync(join(open, "package.json"), '{ "type": "module" }');
+    const args = [join(open, "dist/bin.js"), "lab", "up"];
     const options = { uid: 65534, gid: 65534, cwd: "/", encoding: "utf8", env: { ...site.env, HOME: "/" } } as const;
     const { status, stderr } = spawnSync(process.execPath, args, options);
+    rmSync(open, { recursive: true });
     expect({ status, error: /^error (\w+)/m.exec(stderr)?.[1] }).toEqual({ status: 3, error: "E_LAB_PLATFORM" });
     expect(stderr).toContain("the lab needs root");
   });

@@ -109,7 +109,7 @@ describe.sequential("a values file becomes a page served by pods", () => {
     expect(second.deployed).toEqual({ outcome: "upgraded", revision: 2 });
     expect(second.chart).toEqual(first.chart);
     expect(second.image).not.toBe(first.image);
-    expect(await get(second.page.url)).toContain("second edition");
+    await expect.poll(() => get(second.page.url), { timeout: 5000 }).toContain("second edition");
     expect({ failed, enough: answered > 20 }).toEqual({ failed: 0, enough: true });
   });
 

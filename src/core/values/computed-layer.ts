@@ -28,6 +28,11 @@ function valueNode(value: Json, nowhere: Span): ValueNode {
   return { kind: "scalar", ...nowhere, value };
 }
 
+/** The layers as Helm takes them from standard input: documents of which the later wins. */
+export function computedText(layers: readonly ComputedLayer[]): string {
+  return layers.map((layer) => JSON.stringify(layer.values)).join("\n---\n");
+}
+
 /** An object with one value at a dotted path: `image.digest`. */
 export function atPath(path: string, value: Json): { [key: string]: Json } {
   const [first = "", ...rest] = path.split(".");
