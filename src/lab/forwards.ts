@@ -67,6 +67,16 @@ export function forward(
   return withLabLock(ctx, lab, () => open(ctx, lab, key, targetPort));
 }
 
+/** Gives up the port of a release, if it has one. */
+export function unforward(ctx: Context, lab: Lab, key: string): Promise<void> {
+  return withLabLock(ctx, lab, async () => {
+    const state = await readState(lab);
+    if (state?.forwards[key] === undefined) return;
+    const { [key]: _gone, ...forwards } = state.forwards;
+    await writeState(lab, { ...state, forwards });
+  });
+}
+
 async function open(
   ctx: Context,
   lab: Lab,

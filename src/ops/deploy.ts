@@ -144,7 +144,9 @@ async function upgrade(
   }
   // The evidence is taken first: a rollback removes the pods that hold it.
   const error = await failure(ctx, request, run.rollout, hopeless, result);
-  throw environment.rollbackOnFailure && run.before ? await afterRollback(ctx, request, error) : error;
+  // Not when somebody else is at work on the release, or the cluster is gone.
+  const ours = error.code === "E_UNHEALTHY" || error.code === "E_TOOL_FAILED";
+  throw environment.rollbackOnFailure && run.before && ours ? await afterRollback(ctx, request, error) : error;
 }
 
 /** Goes back to the last revision that was deployed; says in the error's hint how that went. */

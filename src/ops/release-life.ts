@@ -1,5 +1,7 @@
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
+import { unforward } from "../lab/forwards.ts";
+import { labOf } from "../lab/lab.ts";
 import { during } from "../progress.ts";
 import { runHelm } from "../tools/helm.ts";
 import { clusterFailure } from "../tools/kubectl.ts";
@@ -108,7 +110,8 @@ export async function rollback(
 }
 
 /**
- * Removes a release and all that it installed, and waits until it is gone. The namespace stays.
+ * Removes a release and all that it installed, and waits until it is gone; in the lab its port is given up too. The
+ * namespace stays.
  *
  * @throws E_REFUSED if there is no such release, E_CLUSTER, E_TOOL_FAILED
  */
@@ -129,5 +132,8 @@ export async function uninstall(ctx: Context, environment: Environment, target: 
       { kubeconfig: target.kubeconfig, timeoutMs: limit + 30_000 },
     );
     if (result.exitCode !== 0) throw failure(environment, "uninstall", result);
+    if (environment.target?.kind === "lab") {
+      await unforward(ctx, labOf(ctx), `${environment.namespace}/${environment.release}`);
+    }
   });
 }

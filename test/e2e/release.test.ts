@@ -171,6 +171,16 @@ describe.sequential("a values file becomes a page served by pods", () => {
     expect(JSON.parse(await lab.helm("list", "--all-namespaces", "--output=json"))).toEqual([]);
     const { code, stderr } = await site.run("status", "dev");
     expect(code).toBe(4);
+    await expect
+      .poll(
+        () =>
+          fetch(first.page.url).then(
+            () => "answers",
+            () => "closed",
+          ),
+        { timeout: 5000 },
+      )
+      .toBe("closed");
     expect(stderr).toContain("there is no release nginx in nginx-dev");
   });
 });
