@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // The groups run one after the other: a test that compares the machine before and after wants it for itself.
@@ -8,6 +9,8 @@ const project = (name: string, group: number, testTimeout: number, parallel: boo
     testTimeout,
     hookTimeout: testTimeout,
     fileParallelism: parallel,
+    // By default one processor is left idle; these tests wait for foreign programs half of their time.
+    ...(parallel ? { maxWorkers: availableParallelism() + 1 } : {}),
     sequence: { groupOrder: group },
     pool: "forks" as const,
   },
