@@ -18,7 +18,7 @@ export class Secrets {
   }
 }
 
-/** All that a command may touch of the process it runs in. Nothing else in src reads `process`. */
+/** All that a command may touch of the process it runs in. Besides it only the two entry files read `process`. */
 export interface Context {
   /** The streams in the shape that the command-line library wants them. */
   readonly process: { readonly stdout: Output; readonly stderr: Output };

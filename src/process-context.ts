@@ -28,7 +28,7 @@ function abortOnSignals(): AbortSignal {
   return abort.signal;
 }
 
-/** The context of this process: its streams, environment, folder and signals. Nothing else in src reads `process`. */
+/** The context of this process: its streams, environment, folder and signals. Besides it only the two entry files read `process`. */
 export function processContext(): Context {
   // A reader that has gone away (`| head`) is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
