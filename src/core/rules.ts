@@ -41,6 +41,7 @@ export const RULES = {
   "schema/required": error("A value that must be set is missing"),
   "schema/type": error("A value of the wrong type"),
   "schema/unsupported": warning("A schema that only Helm can judge"),
+  "values/merge": error("Values that Helm cannot merge"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

@@ -1,4 +1,5 @@
 import type { RuleCode, Severity } from "../core/rules.ts";
+import type { SetExpression } from "../core/values/set-reader.ts";
 
 /** Where a release goes. `undefined` in an environment means: can be validated and rendered, not deployed. */
 export type Target = { readonly kind: "lab" } | { readonly kind: "context"; readonly context: string };
@@ -22,6 +23,8 @@ export interface Environment {
   readonly name: string;
   /** Absolute paths of the values files, lowest layer first; all exist. */
   readonly layers: readonly string[];
+  /** Values of the command line, above the layers. */
+  readonly sets?: readonly SetExpression[];
   readonly release: string;
   readonly namespace: string;
   readonly kubeVersion?: string;
@@ -41,7 +44,7 @@ export interface Project {
   readonly dir: string;
   /** Absolute path of the configuration file, if there is one. */
   readonly file?: string;
-  /** Absolute path of the chart's folder. */
+  /** Absolute path of the chart: its folder, or a .tgz. */
   readonly chartDir: string;
   /** Sorted by name. */
   readonly environments: readonly Environment[];

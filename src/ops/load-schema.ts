@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { access, mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Context } from "../context.ts";
+import type { Chart, ChartText } from "../core/chart/chart.ts";
 import { type Finding, finding, type Range } from "../core/finding.ts";
 import type { CompiledSchema } from "../core/schema/compile-schema.ts";
 import { readValues } from "../core/yaml/read-values.ts";
 import { rangeOf, type ValueNode } from "../core/yaml/value-node.ts";
 import { cacheDir } from "../tools/folders.ts";
-import { shownPath } from "./values-reader.ts";
 
 // Changes when another library or another set of rules decides what a schema is.
 const CHECK_VERSION = "ajv 8.20, 1\n";
@@ -21,28 +21,30 @@ export interface LoadedSchema {
   readonly findings: readonly Finding[];
 }
 
-/** Reads and compiles the values.schema.json of a chart. A chart with subcharts is left to Helm, and a finding says so. */
-export async function loadSchema(ctx: Context, chartDir: string): Promise<LoadedSchema> {
-  const file = shownPath(ctx, join(chartDir, "values.schema.json"));
-  const text = await readFile(join(chartDir, "values.schema.json"), "utf8").catch(() => undefined);
-  const subcharts = await subchartPlace(ctx, chartDir);
-  if (subcharts) {
-    const message = "the chart has subcharts, whose values and schemas only Helm judges";
-    return {
-      file,
-      findings: [
-        finding("schema/unsupported", message, { location: subcharts, suggestion: "validate with rendering" }),
-      ],
-    };
+/** The schemas of charts, each compiled once. */
+export class ChartSchemas {
+  readonly #ctx: Context;
+  readonly #known = new Map<string, Promise<LoadedSchema>>();
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
   }
-  if (text === undefined) return { file, findings: [] };
-  const schema = await compile(ctx, text.replace(/^\ufeff/, ""));
+
+  /** The schema of a chart; undefined where it has none. */
+  of({ schema }: Chart): Promise<LoadedSchema> | undefined {
+    if (!schema) return undefined;
+    const known = this.#known.get(schema.file) ?? loadSchema(this.#ctx, schema);
+    this.#known.set(schema.file, known);
+    return known;
+  }
+}
+
+async function loadSchema(ctx: Context, { file, text }: ChartText): Promise<LoadedSchema> {
+  const schema = await compile(ctx, text);
   if ("validate" in schema) return { file, compiled: schema, findings: [] };
   if ("broken" in schema) {
-    return {
-      file,
-      findings: [finding("schema/invalid", `the schema is broken: ${schema.broken}`, { location: startOf(file) })],
-    };
+    const message = `the schema is broken: ${schema.broken}`;
+    return { file, findings: [finding("schema/invalid", message, { location: startOf(file) })] };
   }
   return { file, findings: [unsupportedSchema(schema.message, placeOf(file, text, schema.pointer))] };
 }
@@ -91,14 +93,4 @@ function placeOf(file: string, text: string, pointer: string): Range {
   if (!node) return startOf(file);
   const range = rangeOf(node);
   return node.kind === "scalar" ? range : { ...range, endLine: range.line, endColumn: range.column };
-}
-
-async function subchartPlace(ctx: Context, chartDir: string): Promise<Range | undefined> {
-  const path = join(chartDir, "Chart.yaml");
-  const shown = shownPath(ctx, path);
-  const content = await readFile(path).catch(() => undefined);
-  const entry = content && readValues(shown, content).node?.entries.get("dependencies");
-  if (entry && !(entry.value.kind === "scalar" && entry.value.value === null)) return rangeOf(entry.key);
-  const names = await readdir(join(chartDir, "charts")).catch(() => []);
-  return names.some((name) => !/^[._]/.test(name)) ? startOf(shown) : undefined;
 }

@@ -1,67 +1,121 @@
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import type { Finding } from "../core/finding.ts";
+import { allCharts, type Chart } from "../core/chart/chart.ts";
+import { type Finding, finding } from "../core/finding.ts";
+import { MergeFault } from "../core/values/coalesce.ts";
 import { atPath, type ComputedLayer, computedLayer } from "../core/values/computed-layer.ts";
-import { mergeLayers } from "../core/values/merge.ts";
+import type { HelmBehaviour } from "../core/values/helm-behaviour.ts";
+import { placeOf } from "../core/values/locate.ts";
+import { type Merged, mergeValues } from "../core/values/merge.ts";
 import type { Layer, MergedMap } from "../core/values/merged-value.ts";
+import { SetFault } from "../core/values/set-reader.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { Environment, Project } from "./environment.ts";
+import { helmInUse } from "./helm-in-use.ts";
+import { loadChart } from "./load-chart.ts";
 import { ValuesReader } from "./values-reader.ts";
 
 /** The values of an environment, or the findings that say why there are none. */
 export interface MergedEnvironment {
   /** Lowest first, the chart's defaults not among them. */
   readonly layers: readonly Layer[];
-  /** Undefined where a file cannot be read as Helm reads it. */
-  readonly root: MergedMap | undefined;
-  /** Of all files, in the order of the layers. */
+  /** Undefined where a file cannot be read as Helm reads it, or Helm refuses to merge. */
+  readonly merged: Merged | undefined;
+  /** Of the chart's own values and of all files, in the order of the layers. */
   readonly findings: readonly Finding[];
 }
 
-export interface MergeOptions {
-  /** Reads each file once over several environments. */
-  readonly reader?: ValuesReader;
-  /** Layers above the files that are in no file; without them the image's repository is one. */
-  readonly extra?: readonly ComputedLayer[];
+/** What several environments of a chart share. */
+export interface MergeBase {
+  readonly chart: Chart;
+  readonly behaviour: HelmBehaviour;
+  /** Reads each file once. */
+  readonly reader: ValuesReader;
+}
+
+/**
+ * Loads a project's chart, for its values to be merged.
+ *
+ * @throws E_CHART where Helm would not load it.
+ */
+export async function mergeBase(ctx: Context, project: Project): Promise<MergeBase> {
+  const behaviour = await helmInUse(ctx);
+  const chart = await loadChart(ctx, project.chartDir, behaviour);
+  const reader = new ValuesReader(ctx, behaviour);
+  for (const item of allCharts(chart)) reader.add(item.values.source);
+  return { chart, behaviour, reader };
 }
 
 /**
  * Merges the chart's defaults and the layers of an environment as Helm does.
  *
- * @throws E_FILE if a file cannot be read.
+ * @param extra layers above the files that are in no file; by default the image's repository.
+ * @throws E_FILE if a file cannot be read, E_USAGE for a `--set` that Helm refuses.
  */
 export async function mergedValues(
   ctx: Context,
-  project: Project,
+  { chart, behaviour, reader }: MergeBase,
   environment: Environment,
-  options: MergeOptions = {},
+  extra: readonly ComputedLayer[] = imageLayers(environment),
 ): Promise<MergedEnvironment> {
-  const reader = options.reader ?? new ValuesReader(ctx);
-  const defaults = await reader.readDefaults(join(project.chartDir, "values.yaml"));
   const files = await Promise.all(environment.layers.map((path) => reader.read(path)));
-  const findings = [defaults, ...files].flatMap((file) => file.findings);
+  const findings = [...valuesFindings(chart), ...files.flatMap((file) => file.findings)];
   const layers: Layer[] = [];
-  for (const file of files)
-    if (file.node) layers.push({ name: file.source.file, file: file.source.file, node: file.node });
-  for (const extra of options.extra ?? imageLayers(environment)) layers.push(computedLayer(extra));
-  if (!defaults.node || files.some((file) => !file.node)) return { layers, root: undefined, findings };
-  const base: Layer = { name: "chart defaults", file: defaults.source.file, node: defaults.node };
-  return { layers, root: mergeLayers(base, layers), findings };
+  for (const file of files) if (file.node) layers.push(reader.layer(file));
+  for (const item of extra) layers.push(computedLayer(item));
+  if (findings.some((item) => item.severity === "error")) return { layers, merged: undefined, findings };
+  const readText = (path: string): string => readSetFile(ctx, path);
+  try {
+    const merged = mergeValues({ chart, layers, sets: environment.sets ?? [], readText, behaviour });
+    return { layers, merged, findings };
+  } catch (error) {
+    if (error instanceof SetFault) throw refusedSet(error);
+    if (error instanceof MergeFault) return { layers, merged: undefined, findings: [...findings, mergeFinding(error)] };
+    throw error;
+  }
+}
+
+/** Of the chart's own values all findings, of its subcharts', which are somebody else's, only what stops Helm. */
+function valuesFindings(chart: Chart): Finding[] {
+  const [own, ...below] = allCharts(chart).map((item) => item.values.findings);
+  return [...(own ?? []), ...below.flat().filter((item) => item.severity === "error")];
+}
+
+function readSetFile(ctx: Context, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(resolve(ctx.cwd, path)));
+  } catch (cause) {
+    const why = cause instanceof TypeError ? "is not UTF-8" : "cannot be read";
+    throw new ChartwrightError("E_FILE", `${path}, which --set-file names, ${why}`, { cause });
+  }
+}
+
+function refusedSet({ expression, message, offset }: SetFault): ChartwrightError {
+  return new ChartwrightError("E_USAGE", `--${expression.kind}: ${message}`, {
+    detail: `${expression.text}\n${" ".repeat(offset)}^`,
+    hint: "commas and dots in a key or value need a backslash before them; --set-literal takes a value as it is",
+  });
+}
+
+function mergeFinding({ message, path, value }: MergeFault): Finding {
+  if (!value) return finding("values/merge", message, {});
+  const place = placeOf(value.setBy);
+  return finding("values/merge", `${path.join(".")}: ${message}`, {
+    path,
+    layer: place.layer.name,
+    ...(place.value === undefined ? {} : { location: place.value }),
+  });
 }
 
 /**
  * Merges as `mergedValues` does, for those who need values and not news.
  *
- * @throws E_FINDINGS naming the first file that cannot be read as Helm reads it.
+ * @throws as `mergeBase` and `mergedValues`, and E_FINDINGS naming the first file that cannot be read as Helm reads it.
  */
-export async function requireValues(
-  ctx: Context,
-  project: Project,
-  environment: Environment,
-  options: MergeOptions = {},
-): Promise<MergedMap> {
-  const { root, findings } = await mergedValues(ctx, project, environment, options);
-  if (root) return root;
+export async function requireValues(ctx: Context, project: Project, environment: Environment): Promise<MergedMap> {
+  const { merged, findings } = await mergedValues(ctx, await mergeBase(ctx, project), environment);
+  if (merged) return merged.root;
   const first = findings.find((item) => item.severity === "error");
   throw new ChartwrightError("E_FINDINGS", first?.message ?? "the values cannot be read", {
     ...(first?.location ? { at: first.location } : {}),

@@ -4,14 +4,13 @@ import type { Finding } from "../core/finding.ts";
 import type { RuleCode, Severity } from "../core/rules.ts";
 import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
-import type { MergedMap } from "../core/values/merged-value.ts";
+import type { EnabledChart, Merged } from "../core/values/merge.ts";
 import type { Source } from "../core/yaml/source.ts";
 import type { Environment, Project } from "./environment.ts";
-import { type LoadedSchema, loadSchema, startOf, unsupportedSchema } from "./load-schema.ts";
-import { imageLayers, mergedValues } from "./merged-values.ts";
+import { ChartSchemas, startOf, unsupportedSchema } from "./load-schema.ts";
+import { imageLayers, type MergeBase, mergeBase, mergedValues } from "./merged-values.ts";
 import { environmentOf } from "./project.ts";
 import { renderEnvironment } from "./render.ts";
-import { ValuesReader } from "./values-reader.ts";
 
 export interface ValidateOptions {
   /** Names; all environments where it is left out or empty. */
@@ -51,49 +50,53 @@ export async function validate(ctx: Context, project: Project, options: Validate
     ctx,
     project,
     options,
-    reader: new ValuesReader(ctx),
-    schema: await loadSchema(ctx, project.chartDir),
+    base: await mergeBase(ctx, project),
+    schemas: new ChartSchemas(ctx),
     judge: judgeBy(project.rules),
   };
   const environments = await inParallel(wanted, availableParallelism() * 2, (environment) =>
     validateOne(run, environment),
   );
   const findings = sortFindings([...new Set(environments.flatMap((item) => item.findings))]);
-  return { findings, environments, sources: run.reader.sources() };
+  return { findings, environments, sources: run.base.reader.sources() };
 }
 
 interface Run {
   readonly ctx: Context;
   readonly project: Project;
   readonly options: ValidateOptions;
-  readonly reader: ValuesReader;
-  readonly schema: LoadedSchema;
+  readonly base: MergeBase;
+  readonly schemas: ChartSchemas;
   readonly judge: (findings: readonly Finding[]) => Finding[];
 }
 
 async function validateOne(run: Run, environment: Environment): Promise<ValidatedEnvironment> {
-  const { ctx, project, options, reader, schema, judge } = run;
+  const { ctx, project, options, base, judge } = run;
   const { name } = environment;
   const extra = options.extra?.(environment) ?? imageLayers(environment);
-  const merged = await mergedValues(ctx, project, environment, { reader, extra });
-  const ofSchema = merged.root ? await schemaNews(schema, merged.root, name) : [];
-  const findings = sortFindings(judge([...merged.findings, ...schema.findings, ...ofSchema]));
+  const { merged, findings: ofValues } = await mergedValues(ctx, base, environment, extra);
+  const ofSchemas = merged ? await schemaNews(run, merged, name) : [];
+  const findings = sortFindings(judge([...ofValues, ...ofSchemas]));
   if (!options.render || findings.some((item) => item.severity === "error")) return { name, findings };
   const rendered = await renderEnvironment(ctx, project, environment, extra);
   if ("manifest" in rendered) return { name, findings, manifest: rendered.manifest };
-  if (rendered.finding.location) await reader.remember(rendered.finding.location.file);
+  if (rendered.finding.location) await base.reader.remember(rendered.finding.location.file);
   return { name, findings: sortFindings([...findings, ...judge([rendered.finding])]) };
 }
 
-async function schemaNews(schema: LoadedSchema, root: MergedMap, environment: string): Promise<Finding[]> {
-  if (!schema.compiled) return [];
-  const { schemaFindings } = await import("../core/schema/schema-findings.ts");
-  const { findings, undecided } = schemaFindings(schema.compiled, root);
-  const all =
-    undecided === undefined
-      ? findings
-      : [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
-  return all.map((item) => ({ ...item, environment }));
+/** The values of each chart that takes part, by that chart's schema. */
+async function schemaNews({ schemas }: Run, merged: Merged, environment: string): Promise<Finding[]> {
+  const news = await Promise.all(
+    merged.charts.map(async ({ chart, path }: EnabledChart) => {
+      const schema = await schemas.of(chart);
+      if (!schema?.compiled) return schema?.findings ?? [];
+      const { schemaFindings } = await import("../core/schema/schema-findings.ts");
+      const { findings, undecided } = schemaFindings(schema.compiled, merged.root, path);
+      if (undecided === undefined) return findings.map((item) => ({ ...item, environment }));
+      return [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
+    }),
+  );
+  return news.flat();
 }
 
 /** Gives findings the severities of chartwright.yaml; the same finding twice stays the same object. */

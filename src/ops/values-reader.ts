@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
+import type { ReadOptions } from "../core/chart/chart.ts";
+import type { Layer } from "../core/values/merged-value.ts";
 import { readValues, type ValuesFile } from "../core/yaml/read-values.ts";
 import { Source } from "../core/yaml/source.ts";
-import type { MapNode } from "../core/yaml/value-node.ts";
 import { ChartwrightError } from "../errors.ts";
 
 /** The path as it is shown: relative to the working folder. */
@@ -14,11 +15,14 @@ export function shownPath(ctx: Context, path: string): string {
 /** Reads values files, each once, and remembers their lines for messages. */
 export class ValuesReader {
   readonly #ctx: Context;
+  readonly #options: ReadOptions;
+  readonly #layers = new Map<ValuesFile, Layer>();
   readonly #files = new Map<string, Promise<ValuesFile>>();
   readonly #sources = new Map<string, Source>();
 
-  constructor(ctx: Context) {
+  constructor(ctx: Context, options: ReadOptions) {
     this.#ctx = ctx;
+    this.#options = options;
   }
 
   /**
@@ -33,14 +37,19 @@ export class ValuesReader {
     return reading;
   }
 
-  /** A chart's defaults; a chart without a values.yaml has none. */
-  async readDefaults(path: string): Promise<ValuesFile> {
-    return this.read(path).catch((error: unknown) => {
-      if (!(error instanceof ChartwrightError && isMissing(error.cause))) throw error;
-      const source = new Source(shownPath(this.#ctx, path), "");
-      const node: MapNode = { kind: "map", source, start: 0, end: 0, entries: new Map() };
-      return { source, node, findings: [] };
-    });
+  /** The layer that a file makes: for each file one, so that what is made of it is made once. */
+  layer(file: ValuesFile): Layer {
+    const known = this.#layers.get(file);
+    if (known) return known;
+    if (!file.node) throw new Error(`${file.source.file} was not read`);
+    const layer: Layer = { name: file.source.file, file: file.source.file, node: file.node };
+    this.#layers.set(file, layer);
+    return layer;
+  }
+
+  /** Keeps a text that was read elsewhere, for messages. */
+  add(source: Source): void {
+    this.#sources.set(source.file, source);
   }
 
   /** Keeps a file's text, by the name that places show, if it can be read: for messages about files that hold no values. */
@@ -60,12 +69,8 @@ export class ValuesReader {
     const content = await readFile(path).catch((cause: unknown) => {
       throw new ChartwrightError("E_FILE", `${shown} cannot be read`, { cause });
     });
-    const file = readValues(shown, content);
+    const file = readValues(shown, content, this.#options);
     this.#sources.set(shown, file.source);
     return file;
   }
-}
-
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 }

@@ -69,12 +69,10 @@ func main() {
 			}
 			out.Write(text)
 			out.WriteByte('\n')
-			if in.Buffered() == 0 {
-				out.Flush()
-			}
+			// Helm itself may die of the next question.
+			out.Flush()
 		}
 		if err != nil {
-			out.Flush()
 			return
 		}
 	}

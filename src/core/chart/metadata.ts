@@ -8,7 +8,14 @@ export interface ChartDependency {
   readonly version: string;
   readonly repository: string;
   readonly alias: string;
+  /** Paths into the values, separated by commas. */
+  readonly condition: string;
+  readonly tags: readonly string[];
+  readonly importValues: readonly ImportValue[];
 }
+
+/** `data` for `exports.data` of the child into the root of the parent, or one table into another. */
+export type ImportValue = string | { readonly child: string; readonly parent: string };
 
 /** What Chart.yaml says, as Helm reads it. Empty strings for what it does not say. */
 export interface ChartMetadata {
@@ -18,6 +25,8 @@ export interface ChartMetadata {
   readonly appVersion: string;
   readonly type: string;
   readonly dependencies: readonly ChartDependency[];
+  /** There is a list of dependencies, be it empty: only then does Helm look at those of the subcharts. */
+  readonly listsDependencies: boolean;
   /** Every field that Helm knows in the form in which `helm package` writes them: the same for files that mean the same. */
   readonly canonical: { readonly [key: string]: Plain };
 }
@@ -116,6 +125,7 @@ export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMet
     appVersion: text("appVersion"),
     type: text("type"),
     dependencies: dependenciesOf(yaml),
+    listsDependencies: yaml.isList(yaml.root.get("dependencies")),
     canonical: { ...fields, apiVersion },
   };
 }
@@ -124,18 +134,37 @@ function dependenciesOf(yaml: YamlFields): ChartDependency[] {
   return yaml.items(yaml.root.get("dependencies")).map((node) => {
     const entry = yaml.fields(node);
     const of = (name: string): string => sanitize(yaml.string(entry.get(name)));
-    return { name: of("name"), version: of("version"), repository: of("repository"), alias: of("alias") };
+    return {
+      name: of("name"),
+      version: of("version"),
+      repository: of("repository"),
+      alias: of("alias"),
+      condition: of("condition"),
+      tags: yaml.items(entry.get("tags")).map((tag) => sanitize(yaml.string(tag))),
+      importValues: yaml.items(entry.get("import-values")).flatMap((item) => importValue(yaml.plain(item))),
+    };
   });
+}
+
+/** What is neither a string nor a map means nothing to Helm; of a map it prints whatever stands there. */
+function importValue(item: Plain): ImportValue[] {
+  if (typeof item === "string") return [item];
+  if (item === null || typeof item !== "object" || Array.isArray(item)) return [];
+  const printed = (value: Plain | undefined): string =>
+    value === null || value === undefined ? "<nil>" : String(value);
+  return [{ child: printed(item["child"]), parent: printed(item["parent"]) }];
 }
 
 /** The dependencies in requirements.yaml, which Helm takes instead of those in Chart.yaml; charts of v1 have it. */
 export function parseRequirements(bytes: Uint8Array): {
   readonly dependencies: readonly ChartDependency[];
+  readonly listsDependencies: boolean;
   readonly canonical: Plain[];
 } {
   const yaml = new YamlFields("requirements.yaml", bytes);
-  const canonical = yaml.items(yaml.root.get("dependencies")).map((node) => canonicalDependency(yaml, node));
-  return { dependencies: dependenciesOf(yaml), canonical };
+  const list = yaml.root.get("dependencies");
+  const canonical = yaml.items(list).map((node) => canonicalDependency(yaml, node));
+  return { dependencies: dependenciesOf(yaml), listsDependencies: yaml.isList(list), canonical };
 }
 
 /** Chart.lock as Helm writes it, for comparison. */

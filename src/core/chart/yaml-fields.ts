@@ -65,6 +65,11 @@ export class YamlFields {
     return pairs;
   }
 
+  /** Tells a list, be it empty, from null and nothing. */
+  isList(given: RawNode | undefined): boolean {
+    return given !== undefined && this.#target(given).kind === "list";
+  }
+
   items(given: RawNode | undefined): readonly RawNode[] {
     const node = given && this.#target(given);
     if (node === undefined || this.#isNull(node)) return [];

@@ -22,15 +22,21 @@ export function pathText(path: ValuePath): string {
  *
  * @returns findings in the order of their places; with `undecided` where Helm's verdict cannot be known.
  */
-export function schemaFindings(schema: CompiledSchema, root: MergedMap): { findings: Finding[]; undecided?: string } {
-  const verdict = schema.validate(plainMap(root));
+export function schemaFindings(
+  schema: CompiledSchema,
+  root: MergedMap,
+  prefix: readonly string[] = [],
+): { findings: Finding[]; undecided?: string } {
+  const values = prefix.reduce<Json>((value, key) => (isJsonMap(value) ? (value[key] ?? null) : null), plainMap(root));
+  const verdict = schema.validate(values);
   if ("undecided" in verdict) return { findings: [], undecided: verdict.undecided };
-  const findings = bestFaults(verdict.faults).map((fault) => findingOf(fault, root));
+  const findings = bestFaults(verdict.faults).map((fault) =>
+    findingOf(fault, root, [...prefix, ...pathOf(fault.instancePath, values)]),
+  );
   return { findings: distinct(findings) };
 }
 
-function findingOf(fault: SchemaFault, root: MergedMap): Finding {
-  const path = pathOf(fault.instancePath, plainMap(root));
+function findingOf(fault: SchemaFault, root: MergedMap, path: readonly (string | number)[]): Finding {
   const text = faultText(
     fault,
     pathText(path) || (fault.keyword === "required" || fault.keyword === "additionalProperties" ? "" : "the values"),

@@ -1,5 +1,6 @@
+import { jsonMapNode } from "../yaml/json-node.ts";
 import { Source } from "../yaml/source.ts";
-import { isJsonMap, type Json, type MapEntry, type MapNode, type Span, type ValueNode } from "../yaml/value-node.ts";
+import type { Json, Span } from "../yaml/value-node.ts";
 import type { Layer } from "./merged-value.ts";
 
 /** Values that are in no file: the repository and digest of an image that was pushed. */
@@ -12,20 +13,7 @@ export interface ComputedLayer {
 /** Makes a layer of an object; its values have no place. */
 export function computedLayer({ name, values }: ComputedLayer): Layer {
   const nowhere: Span = { source: new Source(name, ""), start: 0, end: 0 };
-  return { name, node: mapNode(values, nowhere) };
-}
-
-function mapNode(values: { readonly [key: string]: Json }, nowhere: Span): MapNode {
-  const entries = new Map<string, MapEntry>();
-  for (const [key, value] of Object.entries(values))
-    entries.set(key, { key: nowhere, value: valueNode(value, nowhere) });
-  return { kind: "map", ...nowhere, entries };
-}
-
-function valueNode(value: Json, nowhere: Span): ValueNode {
-  if (Array.isArray(value)) return { kind: "list", ...nowhere, items: value.map((item) => valueNode(item, nowhere)) };
-  if (isJsonMap(value)) return mapNode(value, nowhere);
-  return { kind: "scalar", ...nowhere, value };
+  return { name, node: jsonMapNode(values, nowhere) };
 }
 
 /** The layers as Helm takes them from standard input: documents of which the later wins. */

@@ -1,8 +1,8 @@
 import type { Range } from "../finding.ts";
 import { didYouMean } from "../suggest.ts";
-import { type Json, type MapEntry, type Span, toJson, type ValueNode } from "../yaml/value-node.ts";
-import { placeOf } from "./locate.ts";
-import { type MergedMap, type MergedValue, plainValue, type Setting } from "./merged-value.ts";
+import { type Json, toJson } from "../yaml/value-node.ts";
+import { childOf, placeOf } from "./locate.ts";
+import { historyOf, type MergedMap, type MergedValue, plainValue, type Setting } from "./merged-value.ts";
 
 /** One layer's word about a value. */
 export interface ExplainedSetting {
@@ -29,42 +29,25 @@ export interface NoSuchValue {
 export function explain(root: MergedMap, path: readonly string[]): Explanation | NoSuchValue {
   let value: MergedValue = root;
   for (const [depth, step] of path.entries()) {
-    if (value.kind === "leaf") return inLeaf(value, path.slice(depth), depth);
-    const next: MergedValue | undefined = value.entries.get(step);
-    const deleted: MergedValue | undefined = value.deleted.get(step);
-    if (!next && deleted && depth === path.length - 1) return { value: undefined, settings: settingsOf(deleted) };
-    if (!next) return noSuch(depth, step, value.entries.keys());
-    value = next;
+    const next = childOf(value, step);
+    if (next) {
+      value = next;
+      continue;
+    }
+    const deleted: MergedValue | undefined = value.kind === "map" ? value.deleted.get(step) : undefined;
+    if (deleted && depth === path.length - 1) return { value: undefined, settings: settingsOf(deleted) };
+    const near = value.kind === "map" ? didYouMean(step, [...value.entries.keys()]) : undefined;
+    return near === undefined ? { depth } : { depth, suggestion: near };
   }
   return { value: plainValue(value), settings: settingsOf(value) };
 }
 
-function noSuch(depth: number, step: string, keys: Iterable<string>): NoSuchValue {
-  const suggestion = didYouMean(step, [...keys]);
-  return suggestion === undefined ? { depth } : { depth, suggestion };
-}
-
 function settingsOf(value: MergedValue): ExplainedSetting[] {
-  return [...value.overrode, value.setBy].reverse().map(explained);
+  return historyOf(value).reverse().map(explained);
 }
 
 function explained(setting: Setting): ExplainedSetting {
   const place = placeOf(setting);
   const location = place.key ?? place.value;
   return { layer: setting.layer.name, value: toJson(setting.node), ...(location === undefined ? {} : { location }) };
-}
-
-/** A step into a list: the list is one setting, and the item has a place of its own in it. */
-function inLeaf(value: MergedValue, path: readonly string[], from: number): Explanation | NoSuchValue {
-  let node: ValueNode = value.setBy.node;
-  let key: Span | undefined;
-  for (const [index, step] of path.entries()) {
-    const entry: MapEntry | undefined = node.kind === "map" ? node.entries.get(step) : undefined;
-    const next: ValueNode | undefined = node.kind === "list" ? node.items[Number(step)] : entry?.value;
-    if (!next) return node.kind === "map" ? noSuch(from + index, step, node.entries.keys()) : { depth: from + index };
-    node = next;
-    key = entry?.key;
-  }
-  const own = explained({ layer: value.setBy.layer, node, ...(key === undefined ? {} : { key }) });
-  return { value: own.value, settings: [own] };
 }

@@ -1,94 +1,89 @@
-import { type MapNode, toJson, type ValueNode } from "../yaml/value-node.ts";
-import type { Layer, MergedMap, MergedValue, Setting } from "./merged-value.ts";
+import type { Chart } from "../chart/chart.ts";
+import { applySet } from "./apply-set.ts";
+import { type ChartValues, chartValues } from "./chart-values.ts";
+import { coalesce, MergeFault } from "./coalesce.ts";
+import { processDependencies } from "./dependencies.ts";
+import type { HelmBehaviour } from "./helm-behaviour.ts";
+import { mergeFiles } from "./merge-files.ts";
+import type { Layer, MergedMap } from "./merged-value.ts";
+import { copyMap, fromLayer, type MutableMap, newMap } from "./mutable-value.ts";
+import { SET_KINDS, type SetExpression } from "./set-reader.ts";
+
+/** What is merged. */
+export interface MergeInput {
+  /** Its values, and those of its subcharts, could be read. */
+  readonly chart: Chart;
+  /** Lowest first, the chart's defaults not among them. */
+  readonly layers: readonly Layer[];
+  /** In the order of the command line; Helm sorts them by kind. */
+  readonly sets?: readonly SetExpression[];
+  /** Gives the text of a file that `--set-file` names. */
+  readonly readText?: (path: string) => string;
+  readonly behaviour: HelmBehaviour;
+}
+
+/** A chart that takes part in a release, under the name that its values have. */
+export interface EnabledChart {
+  readonly chart: Chart;
+  /** Where its values are in those of the release; empty for the release's own chart. */
+  readonly path: readonly string[];
+}
+
+/** The values that templates see. */
+export interface Merged {
+  readonly root: MergedMap;
+  /** The chart and those of its subcharts that are not switched off, each before those below it. */
+  readonly charts: readonly EnabledChart[];
+}
 
 /**
- * Merges layers as Helm 4.2 and later do: the files over each other (`loader.MergeMaps`), the result over the chart's
- * defaults (`coalesceValues` of pkg/chart/common/util). Values of `--set` belong between the two steps.
+ * Merges the values of a release as Helm 4 does: files over each other, `--set` and its likes over them, all of it over
+ * the defaults of the chart and its subcharts.
  *
- * @param defaults the chart's values.yaml.
- * @param layers lowest first.
+ * @throws SetFault for a `--set` that Helm refuses, MergeFault where a subchart's values are no map.
  */
-export function mergeLayers(defaults: Layer, layers: readonly Layer[]): MergedMap {
-  const empty: MergedMap = {
-    kind: "map",
-    setBy: { layer: defaults, node: defaults.node },
-    overrode: [],
-    entries: new Map(),
-    deleted: new Map(),
-  };
-  let given = empty;
-  for (const layer of layers) given = mergeMaps(given, fromMap(layer, layer.node, { layer, node: layer.node }));
-  return coalesce(fromMap(defaults, defaults.node, empty.setBy), given, true);
-}
-
-function fromNode(layer: Layer, node: ValueNode, setBy: Setting): MergedValue {
-  if (node.kind === "map") return fromMap(layer, node, setBy);
-  return { kind: "leaf", setBy, overrode: [], value: toJson(node) };
-}
-
-function fromMap(layer: Layer, node: MapNode, setBy: Setting): MergedMap {
-  const entries = new Map<string, MergedValue>();
-  for (const [key, entry] of node.entries) {
-    entries.set(key, fromNode(layer, entry.value, { layer, node: entry.value, key: entry.key }));
+export function mergeValues(input: MergeInput): Merged {
+  try {
+    return merged(input);
+  } catch (error) {
+    // Helm dies of it: an import that puts a map into itself.
+    if (error instanceof RangeError) throw new MergeFault("values that hold themselves, or are nested too deeply");
+    throw error;
   }
-  return { kind: "map", setBy, overrode: [], entries, deleted: new Map() };
 }
 
-const history = (value: MergedValue): Setting[] => [...value.overrode, value.setBy];
-
-/** Files over files: maps merge, everything else replaces; a null replaces too, and deletes nothing yet. */
-function mergeMaps(under: MergedMap, over: MergedMap): MergedMap {
-  const entries = new Map(under.entries);
-  for (const [key, value] of over.entries) {
-    const before = entries.get(key);
-    if (!before) entries.set(key, value);
-    else if (before.kind === "map" && value.kind === "map") entries.set(key, mergeMaps(before, value));
-    else entries.set(key, { ...value, overrode: [...history(before), ...value.overrode] });
-  }
-  return { ...over, overrode: [...history(under), ...over.overrode], entries };
+function merged(input: MergeInput): Merged {
+  const given = givenValues(input);
+  const chart = chartValues(input.chart);
+  const { dropsNullDefaults } = input.behaviour;
+  processDependencies(chart, given, dropsNullDefaults);
+  const root = copyMap(given);
+  coalesce(chart, root, { merge: false, dropsNullDefaults });
+  return { root, charts: enabledCharts(chart, []) };
 }
 
-/** The given values over the chart's defaults, where a null deletes. */
-function coalesce(defaults: MergedMap, given: MergedMap, top: boolean): MergedMap {
-  const entries = new Map<string, MergedValue>();
-  const deleted = new Map<string, MergedValue>();
-  for (const [key, standard] of defaults.entries) {
-    const value = given.entries.get(key);
-    if (!value) {
-      const kept = withoutNulls(standard);
-      if (kept) entries.set(key, kept);
-      continue;
-    }
-    const over = { ...value, overrode: [...history(standard), ...value.overrode] };
-    if (isNull(value)) {
-      // At the top a null deletes whatever the default is; deeper a null over a null default stays, since Helm has
-      // dropped that default before it looks.
-      if (top || !isNull(standard)) deleted.set(key, over);
-      else entries.set(key, over);
-    } else if (value.kind === "map" && standard.kind === "map") {
-      entries.set(key, { ...coalesce(standard, value, false), setBy: value.setBy, overrode: over.overrode });
-    } else {
-      entries.set(key, over);
-    }
-  }
-  for (const [key, value] of given.entries) {
-    if (!defaults.entries.has(key)) entries.set(key, value);
-  }
-  return { ...given, overrode: [...history(defaults), ...given.overrode], entries, deleted };
+const layersKnown = new WeakMap<Layer, MutableMap>();
+
+function ofLayer(layer: Layer): MutableMap {
+  const before = layersKnown.get(layer);
+  if (before) return before;
+  const map = fromLayer(layer);
+  layersKnown.set(layer, map);
+  return map;
 }
 
-/** Defaults lose their nulls, except within lists. */
-function withoutNulls(value: MergedValue): MergedValue | undefined {
-  if (isNull(value)) return undefined;
-  if (value.kind === "leaf") return value;
-  const entries = new Map<string, MergedValue>();
-  for (const [key, entry] of value.entries) {
-    const kept = withoutNulls(entry);
-    if (kept) entries.set(key, kept);
+function givenValues({ chart, layers, sets = [], readText = () => "" }: MergeInput): MutableMap {
+  const [first, ...more] = layers.map(ofLayer);
+  let given = first ?? newMap(chartValues(chart).defaults.setBy);
+  for (const layer of more) given = mergeFiles(given, layer);
+  if (sets.length === 0) return given;
+  given = copyMap(given, true);
+  for (const kind of SET_KINDS) {
+    for (const expression of sets) if (expression.kind === kind) given = applySet(given, expression, readText);
   }
-  return { ...value, entries };
+  return given;
 }
 
-function isNull(value: MergedValue): boolean {
-  return value.kind === "leaf" && value.value === null;
+function enabledCharts({ chart, subcharts }: ChartValues, path: readonly string[]): EnabledChart[] {
+  return [{ chart, path }, ...subcharts.flatMap((item) => enabledCharts(item, [...path, item.facts.name]))];
 }

@@ -2,10 +2,12 @@ import { emptyMap, type Json, type JsonMap, type MapNode, type Span, type ValueN
 
 /** One source of values. Lower layers come first. */
 export interface Layer {
-  /** What people call it: a file's path, `chart defaults`, `image`. */
+  /** What people call it: a file's path, `chart defaults`, `image`, `--set a.b=1`. */
   readonly name: string;
-  /** The file; undefined for values that are computed. */
+  /** The file; undefined for values that are in none. */
   readonly file?: string;
+  /** The chart's own values.yaml, or a subchart's. */
+  readonly defaults?: true;
   readonly node: MapNode;
 }
 
@@ -31,18 +33,24 @@ export interface MergedMap extends MergedBase {
   readonly deleted: ReadonlyMap<string, MergedValue>;
 }
 
-/** A scalar or a list: layers replace it as a whole. */
+/** A list: layers replace it as a whole, and `--set` sets items of it. */
+export interface MergedList extends MergedBase {
+  readonly kind: "list";
+  readonly items: readonly MergedValue[];
+}
+
 export interface MergedLeaf extends MergedBase {
   readonly kind: "leaf";
-  readonly value: Json;
+  readonly value: null | boolean | number | string;
 }
 
 /** A value as templates see it, with the layer that set it and what that overrode. */
-export type MergedValue = MergedMap | MergedLeaf;
+export type MergedValue = MergedMap | MergedList | MergedLeaf;
 
 /** The plain value. */
 export function plainValue(value: MergedValue): Json {
-  return value.kind === "leaf" ? value.value : plainMap(value);
+  if (value.kind === "leaf") return value.value;
+  return value.kind === "list" ? value.items.map(plainValue) : plainMap(value);
 }
 
 /** The plain value of a map. */
@@ -50,4 +58,15 @@ export function plainMap(map: MergedMap): JsonMap {
   const plain = emptyMap();
   for (const [key, entry] of map.entries) plain[key] = plainValue(entry);
   return plain;
+}
+
+/** Tells a null. */
+export function isNull(value: MergedValue | undefined): boolean {
+  return value?.kind === "leaf" && value.value === null;
+}
+
+/** All settings of a value, the lowest first, each once: Helm passes some defaults through a chart and its parent. */
+export function historyOf(value: MergedValue): Setting[] {
+  const settings = [...value.overrode, value.setBy];
+  return settings.filter((setting, index) => settings.findIndex((other) => other.node === setting.node) === index);
 }

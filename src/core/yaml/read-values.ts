@@ -34,7 +34,11 @@ export interface ValuesFile {
  *
  * @param file the name that places show.
  */
-export function readValues(file: string, content: Uint8Array | string): ValuesFile {
+export function readValues(
+  file: string,
+  content: Uint8Array | string,
+  _options: { readonly keepsLastLine: boolean } = { keepsLastLine: false },
+): ValuesFile {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const { source, documents, findings: split } = splitDocuments(file, bytes);
   const findings: Finding[] = [...split];

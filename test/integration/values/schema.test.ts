@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
 import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
 import type { Layer } from "../../../src/core/values/merged-value.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
 import { compare, type Ours, printedSeed } from "../../support/values/agreement.ts";
+import { mergeLayers } from "../../support/values/merge-release.ts";
 import { askOracle, buildOracle } from "../../support/values/oracle.ts";
 import { schemaText, valuesJson } from "../../support/values/schema-arbitraries.ts";
 

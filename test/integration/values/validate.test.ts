@@ -133,14 +133,18 @@ describe("validate", () => {
     expect(out).toContain(`charts/web/templates/${expected}`);
   });
 
-  it("leaves charts with subcharts to Helm, and says so", async () => {
-    const dir = await project("subcharts", {
-      "values/dev.yaml": "service: {port: x}\n",
+  it("judges subcharts by their own schemas, where the values of their parents stand", async () => {
+    const dir = await project("subchart", {
+      "values/dev.yaml": "sub:\n  port: x\n",
+      "charts/web/Chart.yaml":
+        "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n- {name: sub, version: 1.x}\n",
+      "charts/web/values.schema.json": "{}",
       "charts/web/charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+      "charts/web/charts/sub/values.yaml": "port: 1\n",
+      "charts/web/charts/sub/values.schema.json": JSON.stringify({ properties: { port: { type: "integer" } } }),
     });
     const { code, out } = await run(dir, "validate");
-    expect(out).toContain("warning schema/unsupported: the chart has subcharts");
-    expect(out).toContain("error render/failed: values don't meet the specifications of the schema(s)");
+    expect(out).toContain('values/dev.yaml:2:9: error schema/type: sub.port must be an integer, found the string "x"');
     expect(code).toBe(1);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
 import type { Layer } from "../../../src/core/values/merged-value.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { mergeLayers } from "../../support/values/merge-release.ts";
 
 const draft7 = { $schema: "http://json-schema.org/draft-07/schema#" };
 

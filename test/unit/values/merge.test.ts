@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { computedLayer } from "../../../src/core/values/computed-layer.ts";
 import { explain } from "../../../src/core/values/explain.ts";
 import { locate } from "../../../src/core/values/locate.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
 import { type Layer, type MergedMap, plainMap } from "../../../src/core/values/merged-value.ts";
 import { parsePath } from "../../../src/core/values/parse-path.ts";
 import { redact } from "../../../src/core/values/redact.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { mergeLayers } from "../../support/values/merge-release.ts";
 
 function layer(file: string, text: string): Layer {
   const { node } = readValues(file, text);

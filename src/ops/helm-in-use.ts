@@ -1,0 +1,10 @@
+import type { Context } from "../context.ts";
+import { type HelmBehaviour, helmBehaviour } from "../core/values/helm-behaviour.ts";
+import { toolNamed } from "../tools/catalogue.ts";
+import { findTool } from "../tools/find-tool.ts";
+
+/** How the Helm that would be used reads and merges; where there is none yet, as the one that would be got. */
+export async function helmInUse(ctx: Context): Promise<HelmBehaviour> {
+  const { found } = await findTool(ctx, toolNamed("helm"));
+  return helmBehaviour(found?.version);
+}

@@ -1,0 +1,80 @@
+import { chartOf } from "../../../src/core/chart/chart.ts";
+import { MergeFault } from "../../../src/core/values/coalesce.ts";
+import { helmBehaviour } from "../../../src/core/values/helm-behaviour.ts";
+import { type Merged, mergeValues } from "../../../src/core/values/merge.ts";
+import { type Layer, type MergedMap, plainMap } from "../../../src/core/values/merged-value.ts";
+import { SET_KINDS, type SetExpression, SetFault } from "../../../src/core/values/set-reader.ts";
+import { readValues } from "../../../src/core/yaml/read-values.ts";
+import type { Json } from "../../../src/core/yaml/value-node.ts";
+import { ChartwrightError } from "../../../src/errors.ts";
+import type { Ours } from "./agreement.ts";
+import { canonical } from "./canonical.ts";
+import type { OracleVersion, Question } from "./oracle.ts";
+import { type ReleaseCase, TEXTS } from "./release-arbitraries.ts";
+
+/** A layer of a values file. */
+export function layerOf(name: string, text: string): Layer {
+  const { node } = readValues(name, text);
+  if (!node) throw new Error(`cannot read ${text}`);
+  return { name, file: name, node };
+}
+
+const encoder = new TextEncoder();
+const BARE = { "Chart.yaml": '{"apiVersion":"v2","name":"top","version":"1.0.0"}' };
+
+/** Merges a case as the product does. */
+export function mergeRelease(item: ReleaseCase, version: OracleVersion = "4.2"): Merged {
+  const behaviour = helmBehaviour(`${version}.0`);
+  const files = Object.entries(Object.keys(item.chart).length > 0 ? item.chart : BARE)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, text]) => ({ path, data: encoder.encode(text) }));
+  return mergeValues({
+    chart: chartOf(files, "top", behaviour),
+    layers: item.files.map((text, index) => layerOf(`${index}.yaml`, text)),
+    sets: item.sets.map(setOf),
+    readText: (path) => {
+      const text = Object.hasOwn(TEXTS, path) ? TEXTS[path] : undefined;
+      if (text === undefined) throw new ChartwrightError("E_FILE", `${path} cannot be read`);
+      return text;
+    },
+    behaviour,
+  });
+}
+
+function setOf({ kind, text }: ReleaseCase["sets"][number]): SetExpression {
+  const known = SET_KINDS.find((item) => item === kind);
+  if (!known) throw new Error(`no kind ${kind}`);
+  return { kind: known, text };
+}
+
+/** Layers over the defaults of a chart without subcharts. */
+export function mergeLayers(defaults: Layer, layers: readonly Layer[]): MergedMap {
+  const { source } = defaults.node;
+  const files = [{ path: "Chart.yaml", data: encoder.encode(BARE["Chart.yaml"]) }];
+  const bare = chartOf(files, "top", { keepsLastLine: false });
+  const chart = { ...bare, values: { source, node: defaults.node, findings: [] } };
+  return mergeValues({ chart, layers, behaviour: helmBehaviour() }).root;
+}
+
+/** The case as a question, and what we make of it in the form of the answer. */
+export function releaseQuestion(item: ReleaseCase): Question {
+  return {
+    op: "release",
+    ...(Object.keys(item.chart).length > 0 ? { chart: item.chart } : {}),
+    files: item.files,
+    sets: item.sets,
+    texts: TEXTS,
+  };
+}
+
+/** What we make of it. */
+export function mergedCase(item: ReleaseCase, version: OracleVersion = "4.2"): Ours {
+  try {
+    return { value: canonical(plainMap(mergeRelease(item, version).root) as Json) };
+  } catch (error) {
+    if (error instanceof SetFault && error.message.includes("kept exactly")) return { refused: error.message };
+    if (error instanceof SetFault || error instanceof MergeFault || error instanceof ChartwrightError)
+      return { error: error.message };
+    throw error;
+  }
+}
