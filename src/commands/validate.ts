@@ -1,33 +1,30 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
 
-interface Flags {
+interface Flags extends ReleaseFlags {
   readonly output: "text" | "json";
   readonly render: boolean;
 }
 
-/** `validate [ENV…]`: findings on standard output, exit code 1 where one is an error. */
+/** `validate [ENV…]`, `validate CHART -f FILE`: findings on standard output, exit code 1 where one is an error. */
 export const validate = buildCommand<Flags, string[], Context>({
   docs: { brief: "Check values, schema and rendering; findings with file:line:col" },
   parameters: {
     flags: {
       output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the findings" },
       render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
+      ...releaseFlags,
     },
-    aliases: { o: "output" },
-    positional: {
-      kind: "array",
-      parameter: { brief: "Environments; all where none is given", parse: String, placeholder: "ENV" },
-    },
+    aliases: { o: "output", ...releaseAliases },
+    positional: { kind: "array", parameter: releaseArgument },
   },
-  async func(flags, ...environments) {
-    const { loadProject } = await import("../ops/project.ts");
+  async func(flags, ...names) {
+    const { selectReleases } = await import("../ops/given-release.ts");
     const ops = await import("../ops/validate.ts");
-    const project = await loadProject(this);
-    const result = await ops.validate(this, project, { environments, render: flags.render });
+    const selected = await selectReleases(this, names, givenBy(flags));
+    const result = await ops.validate(this, selected, { render: flags.render });
     const { printFindings } = await import("./print-findings.ts");
     await printFindings(this, result, flags.output);
-    if (result.environments.length === 0 && flags.output === "text")
-      this.stdout.write("there are no environments: add values/<name>.yaml\n");
   },
 });

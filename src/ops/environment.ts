@@ -46,6 +46,10 @@ export interface Project {
   readonly file?: string;
   /** Absolute path of the chart: its folder, or a .tgz. */
   readonly chartDir: string;
+  /** How places begin that lie in the chart: relative to the working folder. */
+  readonly chartPlace: string;
+  /** The name in its Chart.yaml. */
+  readonly chartName: string;
   /** Sorted by name. */
   readonly environments: readonly Environment[];
   /** Severities that differ from the rules' own. */

@@ -12,7 +12,7 @@ export interface FoundChart {
 }
 
 /**
- * Finds the project's chart: the configured one, or the only one under `charts/`.
+ * Finds the project's chart: the configured one, the project's folder itself, or the only one under `charts/`.
  *
  * @param dir the project's folder.
  * @throws E_CHART where there is none, more than one, or one without a name.
@@ -25,6 +25,8 @@ export async function findChart(dir: string, configured: Placed<string> | undefi
       at: rangeOf(configured.at),
     });
   }
+  const here = await readChart(dir);
+  if (here) return here;
   const names = await readdir(join(dir, "charts")).catch(() => []);
   const charts = (await Promise.all(names.sort().map((name) => readChart(join(dir, "charts", name))))).filter(
     (chart) => chart !== undefined,

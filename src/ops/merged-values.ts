@@ -22,6 +22,8 @@ export interface MergedEnvironment {
   readonly layers: readonly Layer[];
   /** Undefined where a file cannot be read as Helm reads it, or Helm refuses to merge. */
   readonly merged: Merged | undefined;
+  /** All texts that the layers and the command line have, those of the files that it names too. */
+  readonly texts: readonly string[];
   /** Of the chart's own values and of all files, in the order of the layers. */
   readonly findings: readonly Finding[];
 }
@@ -41,7 +43,7 @@ export interface MergeBase {
  */
 export async function mergeBase(ctx: Context, project: Project): Promise<MergeBase> {
   const behaviour = await helmInUse(ctx);
-  const chart = await loadChart(ctx, project.chartDir, behaviour);
+  const chart = await loadChart(project.chartDir, project.chartPlace, behaviour);
   const reader = new ValuesReader(ctx, behaviour);
   for (const item of allCharts(chart)) reader.add(item.values.source);
   return { chart, behaviour, reader };
@@ -64,14 +66,21 @@ export async function mergedValues(
   const layers: Layer[] = [];
   for (const file of files) if (file.node) layers.push(reader.layer(file));
   for (const item of extra) layers.push(computedLayer(item));
-  if (findings.some((item) => item.severity === "error")) return { layers, merged: undefined, findings };
-  const readText = (path: string): string => readSetFile(ctx, path);
+  const sets = environment.sets ?? [];
+  const texts = [...files.map((file) => file.source.text), ...sets.flatMap(({ kind, text }) => [kind, text])];
+  const none = { layers, texts, merged: undefined };
+  if (findings.some((item) => item.severity === "error")) return { ...none, findings };
+  const readText = (path: string): string => {
+    const text = readSetFile(ctx, path);
+    texts.push(text);
+    return text;
+  };
   try {
-    const merged = mergeValues({ chart, layers, sets: environment.sets ?? [], readText, behaviour });
-    return { layers, merged, findings };
+    const merged = mergeValues({ chart, layers, sets, readText, behaviour });
+    return { layers, texts, merged, findings };
   } catch (error) {
     if (error instanceof SetFault) throw refusedSet(error);
-    if (error instanceof MergeFault) return { layers, merged: undefined, findings: [...findings, mergeFinding(error)] };
+    if (error instanceof MergeFault) return { ...none, findings: [...findings, mergeFinding(error)] };
     throw error;
   }
 }

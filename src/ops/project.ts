@@ -8,6 +8,7 @@ import { ChartwrightError } from "../errors.ts";
 import type { Environment, Project } from "./environment.ts";
 import { findChart } from "./find-chart.ts";
 import { resolveEnvironments } from "./resolve-environments.ts";
+import { shownPath } from "./values-reader.ts";
 
 export type { Environment, Project } from "./environment.ts";
 
@@ -31,9 +32,21 @@ export async function loadProject(ctx: Context): Promise<Project> {
     dir,
     ...(found === undefined ? {} : { file: found.file }),
     chartDir: chart.dir,
+    chartPlace: shownPath(ctx, chart.dir),
+    chartName: chart.name,
     environments,
     rules: config.rules,
   };
+}
+
+/**
+ * The severities of the nearest chartwright.yaml; none where there is no such file.
+ *
+ * @throws E_CONFIG
+ */
+export async function loadRules(ctx: Context): Promise<Config["rules"]> {
+  const found = await findConfig(ctx.cwd);
+  return found ? readConfig(relative(ctx.cwd, found.file), found.content).rules : new Map();
 }
 
 /** @throws E_ENVIRONMENT naming the nearest environment, and all there are. */

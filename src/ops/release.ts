@@ -48,7 +48,7 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
   const validation = await during(
     ctx.progress,
     `validate ${name}`,
-    () => validate(ctx, project, { environments: [name], render: true }),
+    () => validate(ctx, { project, environments: [environment] }, { render: true }),
     ({ findings }) => (findings.length === 0 ? "no findings" : `${findings.length} findings`),
   );
   if (validation.findings.some((finding) => finding.severity === "error")) return { validation };

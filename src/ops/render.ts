@@ -1,48 +1,109 @@
-import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { type Chart, decode } from "../core/chart/chart.ts";
 import { type Finding, finding } from "../core/finding.ts";
 import { type ComputedLayer, computedText } from "../core/values/computed-layer.ts";
+import { Source } from "../core/yaml/source.ts";
 import { runHelm } from "../tools/helm.ts";
+import { resolveTool } from "../tools/resolve.ts";
 import type { Environment, Project } from "./environment.ts";
-import { shownPath } from "./values-reader.ts";
+import { RenderCache, type RenderResult } from "./render-cache.ts";
 
-/** The manifests of an environment, or why Helm cannot render them. */
-export type Rendered = { readonly manifest: string } | { readonly finding: Finding };
+/** What is rendered. */
+export interface Rendering {
+  readonly project: Project;
+  readonly chart: Chart;
+  readonly environment: Environment;
+  /** Layers above the files; they reach Helm by standard input. */
+  readonly extra: readonly ComputedLayer[];
+  /** All texts that its values are made of. */
+  readonly texts: readonly string[];
+}
 
-/**
- * Renders an environment by `helm template`.
- *
- * @param extra layers above the files; they reach Helm by standard input.
- * @throws as `runHelm`.
- */
-export async function renderEnvironment(
-  ctx: Context,
-  project: Project,
-  environment: Environment,
-  extra: readonly ComputedLayer[],
-): Promise<Rendered> {
+/** The manifests of an environment, or why Helm cannot render them, with the template in which that is. */
+export type Rendered = { readonly manifest: string } | { readonly finding: Finding; readonly source?: Source };
+
+/** Renders the environments of one chart, each once for the same content. */
+export class Renderer {
+  readonly #ctx: Context;
+  readonly #cache: Promise<RenderCache>;
+
+  constructor(ctx: Context, chart: Chart) {
+    this.#ctx = ctx;
+    this.#cache = resolveTool(ctx, "helm").then((helm) => RenderCache.open(ctx, chart, helm));
+    // Whoever renders is told.
+    this.#cache.catch(() => {});
+  }
+
+  /**
+   * Renders an environment by `helm template`.
+   *
+   * @throws as `runHelm`.
+   */
+  async render(rendering: Rendering): Promise<Rendered> {
+    const { environment, extra, texts } = rendering;
+    const { release, namespace, kubeVersion = "" } = environment;
+    const cache = await this.#cache;
+    const key = cache.key([release, namespace, kubeVersion, computedText(extra), ...texts]);
+    const result = (await cache.get(key)) ?? (await this.#fresh(cache, key, rendering));
+    return result.exitCode === 0 ? { manifest: result.stdout } : failure(rendering, result.stderr);
+  }
+
+  async #fresh(cache: RenderCache, key: string, rendering: Rendering): Promise<RenderResult> {
+    const result = await runTemplate(this.#ctx, rendering);
+    await cache.put(key, result);
+    return result;
+  }
+
+  /** To be called when all is rendered. */
+  async close(): Promise<void> {
+    await this.#cache.then(
+      (cache) => cache.prune(),
+      () => {},
+    );
+  }
+}
+
+async function runTemplate(ctx: Context, { project, environment, extra }: Rendering): Promise<RenderResult> {
   const args = ["template", environment.release, project.chartDir, "--namespace", environment.namespace];
   for (const layer of environment.layers) args.push("--values", layer);
   if (extra.length > 0) args.push("--values", "-");
+  for (const { kind, text } of environment.sets ?? []) args.push(`--${kind}`, text);
   if (environment.kubeVersion !== undefined) args.push("--kube-version", environment.kubeVersion);
-  const input = extra.length > 0 ? { input: computedText(extra) } : {};
-  const result = await runHelm(ctx, args, input);
-  if (result.exitCode === 0) return { manifest: result.stdout };
-  return { finding: renderFinding(ctx, project, environment, result.stderr) };
+  return runHelm(ctx, args, extra.length > 0 ? { input: computedText(extra) } : {});
 }
 
-function renderFinding(ctx: Context, project: Project, environment: Environment, stderr: string): Finding {
+function failure({ chart, environment }: Rendering, stderr: string): Rendered {
   const message = helmWords(stderr);
   const place = templatePlace(stderr);
   const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
-  const file = place && shownPath(ctx, join(project.chartDir, place.path));
-  return finding("render/failed", message, {
+  const source = place && templateSource(chart, place.path);
+  const news = finding("render/failed", message, {
     environment: environment.name,
-    ...(place && file !== undefined
-      ? { location: { file, line: place.line, column: place.column, endLine: place.line, endColumn: place.column } }
+    ...(place && source
+      ? {
+          location: {
+            file: source.file,
+            line: place.line,
+            column: place.column,
+            endLine: place.line,
+            endColumn: place.column,
+          },
+        }
       : {}),
     ...(path === undefined ? {} : { path }),
   });
+  return source ? { finding: news, source } : { finding: news };
+}
+
+/** A template by the path that Helm gives it: `templates/web.yaml`, `charts/db/templates/db.yaml`. */
+export function templateSource(chart: Chart, path: string): Source | undefined {
+  const [, name, rest = ""] = /^charts\/([^/]+)\/(.*)$/s.exec(path) ?? [];
+  if (name !== undefined) {
+    const subchart = chart.subcharts.find((item) => item.name === name);
+    return subchart && templateSource(subchart, rest);
+  }
+  const bytes = chart.files.get(path);
+  return bytes && new Source(`${chart.place}/${path}`, decode(bytes));
 }
 
 /** Helm's own words: without prefixes and log lines, what went wrong before where. */

@@ -1,20 +1,18 @@
 import { availableParallelism } from "node:os";
 import type { Context } from "../context.ts";
 import type { Finding } from "../core/finding.ts";
-import type { RuleCode, Severity } from "../core/rules.ts";
+import { type RuleCode, ruleOf, type Severity } from "../core/rules.ts";
 import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
 import type { EnabledChart, Merged } from "../core/values/merge.ts";
 import type { Source } from "../core/yaml/source.ts";
 import type { Environment, Project } from "./environment.ts";
+import type { Selected } from "./given-release.ts";
 import { ChartSchemas, startOf, unsupportedSchema } from "./load-schema.ts";
 import { imageLayers, type MergeBase, mergeBase, mergedValues } from "./merged-values.ts";
-import { environmentOf } from "./project.ts";
-import { renderEnvironment } from "./render.ts";
+import { Renderer } from "./render.ts";
 
 export interface ValidateOptions {
-  /** Names; all environments where it is left out or empty. */
-  readonly environments?: readonly string[];
   /** Also render every environment that has no error, by `helm template`. */
   readonly render: boolean;
   /** Layers above an environment's files, instead of its image's repository. */
@@ -41,46 +39,54 @@ export interface Validation {
  * Validates environments: the files as Helm reads them, the merged values by the chart's schema and, if wanted, the
  * rendering.
  *
- * @throws E_ENVIRONMENT for an unknown name, E_FILE, and what `runHelm` throws.
+ * @throws E_CHART, E_FILE, E_USAGE for a `--set` that Helm refuses, and what `runHelm` throws.
  */
-export async function validate(ctx: Context, project: Project, options: ValidateOptions): Promise<Validation> {
-  const names = [...new Set(options.environments ?? [])];
-  const wanted = names.length > 0 ? names.map((name) => environmentOf(project, name)) : project.environments;
+export async function validate(
+  ctx: Context,
+  { project, environments: wanted }: Selected,
+  options: ValidateOptions,
+): Promise<Validation> {
+  const base = await mergeBase(ctx, project);
   const run: Run = {
     ctx,
     project,
-    options,
-    base: await mergeBase(ctx, project),
+    base,
+    extra: options.extra ?? imageLayers,
     schemas: new ChartSchemas(ctx),
     judge: judgeBy(project.rules),
+    ...(options.render ? { renderer: new Renderer(ctx, base.chart) } : {}),
   };
   const environments = await inParallel(wanted, availableParallelism() * 2, (environment) =>
     validateOne(run, environment),
   );
+  await run.renderer?.close();
   const findings = sortFindings([...new Set(environments.flatMap((item) => item.findings))]);
-  return { findings, environments, sources: run.base.reader.sources() };
+  return { findings, environments, sources: base.reader.sources() };
 }
 
 interface Run {
   readonly ctx: Context;
   readonly project: Project;
-  readonly options: ValidateOptions;
   readonly base: MergeBase;
+  readonly extra: (environment: Environment) => readonly ComputedLayer[];
   readonly schemas: ChartSchemas;
+  /** Undefined where nothing is to be rendered. */
+  readonly renderer?: Renderer;
   readonly judge: (findings: readonly Finding[]) => Finding[];
 }
 
 async function validateOne(run: Run, environment: Environment): Promise<ValidatedEnvironment> {
-  const { ctx, project, options, base, judge } = run;
+  const { ctx, project, base, judge, renderer } = run;
   const { name } = environment;
-  const extra = options.extra?.(environment) ?? imageLayers(environment);
-  const { merged, findings: ofValues } = await mergedValues(ctx, base, environment, extra);
+  const extra = run.extra(environment);
+  const { merged, texts, findings: ofValues } = await mergedValues(ctx, base, environment, extra);
   const ofSchemas = merged ? await schemaNews(run, merged, name) : [];
   const findings = sortFindings(judge([...ofValues, ...ofSchemas]));
-  if (!options.render || findings.some((item) => item.severity === "error")) return { name, findings };
-  const rendered = await renderEnvironment(ctx, project, environment, extra);
+  if (!renderer || findings.some((item) => item.severity === "error" && ruleOf(item.code).fixed))
+    return { name, findings };
+  const rendered = await renderer.render({ project, chart: base.chart, environment, extra, texts });
   if ("manifest" in rendered) return { name, findings, manifest: rendered.manifest };
-  if (rendered.finding.location) await base.reader.remember(rendered.finding.location.file);
+  if (rendered.source) base.reader.add(rendered.source);
   return { name, findings: sortFindings([...findings, ...judge([rendered.finding])]) };
 }
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { Context } from "../context.ts";
 import type { ReadOptions } from "../core/chart/chart.ts";
 import type { Layer } from "../core/values/merged-value.ts";
 import { readValues, type ValuesFile } from "../core/yaml/read-values.ts";
-import { Source } from "../core/yaml/source.ts";
+import type { Source } from "../core/yaml/source.ts";
 import { ChartwrightError } from "../errors.ts";
 
 /** The path as it is shown: relative to the working folder. */
@@ -50,13 +50,6 @@ export class ValuesReader {
   /** Keeps a text that was read elsewhere, for messages. */
   add(source: Source): void {
     this.#sources.set(source.file, source);
-  }
-
-  /** Keeps a file's text, by the name that places show, if it can be read: for messages about files that hold no values. */
-  async remember(shown: string): Promise<void> {
-    if (this.#sources.has(shown)) return;
-    const text = await readFile(resolve(this.#ctx.cwd, shown), "utf8").catch(() => undefined);
-    if (text !== undefined) this.#sources.set(shown, new Source(shown, text));
   }
 
   /** Every file that was read, as it is named in places. */
