@@ -1,10 +1,12 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
+import type { Selected } from "../ops/given-release.ts";
 import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
 
 interface Flags extends ReleaseFlags {
   readonly output: "text" | "json";
   readonly render: boolean;
+  readonly watch: boolean;
 }
 
 /** `validate [ENV…]`, `validate CHART -f FILE`: findings on standard output, exit code 1 where one is an error. */
@@ -14,6 +16,12 @@ export const validate = buildCommand<Flags, string[], Context>({
     flags: {
       output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the findings" },
       render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
+      watch: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Validate again after each change, until interrupted",
+      },
       ...releaseFlags,
     },
     aliases: { o: "output", ...releaseAliases },
@@ -22,9 +30,12 @@ export const validate = buildCommand<Flags, string[], Context>({
   async func(flags, ...names) {
     const { selectReleases } = await import("../ops/given-release.ts");
     const ops = await import("../ops/validate.ts");
-    const selected = await selectReleases(this, names, givenBy(flags));
-    const result = await ops.validate(this, selected, { render: flags.render });
     const { printFindings } = await import("./print-findings.ts");
-    await printFindings(this, result, flags.output);
+    const select = () => selectReleases(this, names, givenBy(flags));
+    const once = async (selected: Selected): Promise<void> =>
+      printFindings(this, await ops.validate(this, selected, { render: flags.render }), flags.output);
+    if (!flags.watch) return once(await select());
+    const { watchValidation } = await import("./watch-validation.ts");
+    await watchValidation(this, select, once);
   },
 });

@@ -4,13 +4,13 @@ import type { Finding } from "../core/finding.ts";
 import { type RuleCode, ruleOf, type Severity } from "../core/rules.ts";
 import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
-import type { EnabledChart, Merged } from "../core/values/merge.ts";
 import type { Source } from "../core/yaml/source.ts";
 import type { Environment, Project } from "./environment.ts";
 import type { Selected } from "./given-release.ts";
-import { ChartSchemas, startOf, unsupportedSchema } from "./load-schema.ts";
+import { ChartSchemas } from "./load-schema.ts";
 import { imageLayers, type MergeBase, mergeBase, mergedValues } from "./merged-values.ts";
 import { Renderer } from "./render.ts";
+import { schemaNews } from "./schema-news.ts";
 
 export interface ValidateOptions {
   /** Also render every environment that has no error, by `helm template`. */
@@ -79,8 +79,8 @@ async function validateOne(run: Run, environment: Environment): Promise<Validate
   const { ctx, project, base, judge, renderer } = run;
   const { name } = environment;
   const extra = run.extra(environment);
-  const { merged, texts, findings: ofValues } = await mergedValues(ctx, base, environment, extra);
-  const ofSchemas = merged ? await schemaNews(run, merged, name) : [];
+  const { merged, layers, texts, findings: ofValues } = await mergedValues(ctx, base, environment, extra);
+  const ofSchemas = merged ? await schemaNews(run.schemas, { merged, layers, environment: name }) : [];
   const findings = sortFindings(judge([...ofValues, ...ofSchemas]));
   if (!renderer || findings.some((item) => item.severity === "error" && ruleOf(item.code).fixed))
     return { name, findings };
@@ -88,21 +88,6 @@ async function validateOne(run: Run, environment: Environment): Promise<Validate
   if ("manifest" in rendered) return { name, findings, manifest: rendered.manifest };
   if (rendered.source) base.reader.add(rendered.source);
   return { name, findings: sortFindings([...findings, ...judge([rendered.finding])]) };
-}
-
-/** The values of each chart that takes part, by that chart's schema. */
-async function schemaNews({ schemas }: Run, merged: Merged, environment: string): Promise<Finding[]> {
-  const news = await Promise.all(
-    merged.charts.map(async ({ chart, path }: EnabledChart) => {
-      const schema = await schemas.of(chart);
-      if (!schema?.compiled) return schema?.findings ?? [];
-      const { schemaFindings } = await import("../core/schema/schema-findings.ts");
-      const { findings, undecided } = schemaFindings(schema.compiled, merged.root, path);
-      if (undecided === undefined) return findings.map((item) => ({ ...item, environment }));
-      return [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
-    }),
-  );
-  return news.flat();
 }
 
 /** Gives findings the severities of chartwright.yaml; the same finding twice stays the same object. */
