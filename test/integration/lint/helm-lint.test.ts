@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -10,8 +10,8 @@ import { lintObjects } from "../../../src/core/lint/lint-objects.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
 import { readChartFolder } from "../../../src/tools/chart-folder.ts";
 import { runHelm } from "../../../src/tools/helm.ts";
-import { runOrFail } from "../../../src/tools/process.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
+import { filesNamed, helmModule } from "../../support/helm-module.ts";
 import { CASES, type Files, GOOD } from "./chart-cases.ts";
 import { lintTable, type Message, messagesOf, type Row } from "./lint-table.ts";
 
@@ -144,18 +144,8 @@ describe("our findings and helm lint agree, by the table of docs/lint.md,", () =
   });
 
   it("on Helm's own test charts", async () => {
-    const oracle = join(repositoryDir, "test", "oracle");
-    const listed = await runOrFail(ctx, {
-      file: "go",
-      args: ["list", "-m", "-f", "{{.Dir}}", "helm.sh/helm/v4"],
-      cwd: oracle,
-      timeoutMs: 60_000,
-    });
-    const module = listed.stdout.trim();
-    const dirs = readdirSync(module, { recursive: true, encoding: "utf8" })
-      .filter((path) => basename(path) === "Chart.yaml")
-      .map((path) => join(module, dirname(path)))
-      .sort();
+    const module = await helmModule();
+    const dirs = filesNamed(module, "Chart.yaml").map((path) => join(module, dirname(path)));
     expect(dirs.length).toBeGreaterThan(200);
     expect(report(await verdicts(dirs), (dir) => dir.slice(module.length + 1))).toEqual([]);
   });
