@@ -119,7 +119,8 @@ const GROUPS = {
   yaml: "The files: each is read as Helm reads it, and what people seldom mean is told.",
   schema: "The merged values, judged by the chart's `values.schema.json`.",
   values: "What the values files say, beyond the schema.",
-  chart: "The chart itself: what only `helm lint` says of it. [All of its messages](../lint.md), and what becomes of them.",
+  chart:
+    "The chart itself: what only `helm lint` says of it. [All of its messages](../lint.md), and what becomes of them.",
   render: "The rendering by Helm.",
 };
 

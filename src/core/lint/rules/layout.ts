@@ -7,7 +7,7 @@ export function templatesOf(chart: LintedChart): string[] {
 }
 
 /** Go's filepath.Ext. */
-export function extensionOf(path: string): string {
+function extensionOf(path: string): string {
   return /\.[^./]*$/.exec(path)?.[0] ?? "";
 }
 
