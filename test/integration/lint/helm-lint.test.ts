@@ -7,6 +7,7 @@ import type { ArchiveFile } from "../../../src/core/archive/tar.ts";
 import type { Finding } from "../../../src/core/finding.ts";
 import { lintChart } from "../../../src/core/lint/lint-chart.ts";
 import { lintObjects } from "../../../src/core/lint/lint-objects.ts";
+import { isRuleCode, RULES, ruleOf } from "../../../src/core/rules.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
 import { readChartFolder } from "../../../src/tools/chart-folder.ts";
 import { runHelm } from "../../../src/tools/helm.ts";
@@ -161,4 +162,13 @@ describe("our findings and helm lint agree, by the table of docs/lint.md,", () =
   it("in every row, of which each has been said", () => {
     expect(table.filter((row) => !used.has(row)).map((row) => row.message)).toEqual([]);
   });
+});
+
+it("docs/lint.md names every rule about a chart, what is an info to us is one to helm lint", () => {
+  const codes = Object.keys(RULES).filter((code) => code.startsWith("chart/"));
+  expect([...new Set(table.flatMap((row) => row.codes))].filter((code) => code.startsWith("chart/")).sort()).toEqual(
+    codes.sort(),
+  );
+  const infos = table.filter((row) => row.codes.some((code) => isRuleCode(code) && ruleOf(code).severity === "info"));
+  expect(infos.map((row) => row.severity)).toEqual(["info", "info"]);
 });

@@ -7,6 +7,8 @@ const MANIFEST = /^crds\/.*\.(?:yaml|yml|json)$/is;
 
 function ofDocument(chart: LintedChart, path: string, { source, root, findings }: YamlFile): Finding[] {
   const fault = findings.find((item) => item.severity === "error");
+  // Only what Helm cannot read for sure.
+  if (fault?.code === "yaml/unsupported") return [];
   if (fault) {
     const { message, location } = fault;
     return [finding("chart/crd", `Helm cannot read ${path}: ${message}`, location ? { location } : {})];
