@@ -119,6 +119,8 @@ const GROUPS = {
   yaml: "The files: each is read as Helm reads it, and what people seldom mean is told.",
   schema: "The merged values, judged by the chart's `values.schema.json`.",
   values: "The merged values: what Helm refuses, and what is likely a mistake.",
+  chart:
+    "The chart itself: what only `helm lint` says of it. [All of its messages](../lint.md), and what becomes of them.",
   render: "The rendering by Helm.",
 };
 

@@ -11,6 +11,7 @@ interface Rule {
 
 const error = (title: string): Rule => ({ severity: "error", title, fixed: true });
 const warning = (title: string): Rule => ({ severity: "warning", title });
+const info = (title: string): Rule => ({ severity: "info", title });
 
 /** Every rule by its code. docs/rules/<code>.md tells about each; a test compares. */
 export const RULES = {
@@ -42,6 +43,33 @@ export const RULES = {
   "schema/type": error("A value of the wrong type"),
   "schema/unsupported": warning("A schema that only Helm can judge"),
   "values/merge": error("Values that Helm cannot merge"),
+  "values/redundant-override": info("A value that is set to what it is already"),
+  "values/secret": warning("A secret in plain text"),
+  "chart/api-version": error("An apiVersion that Helm does not know"),
+  "chart/app-version": warning("An appVersion that is no text"),
+  "chart/crd": warning("What is no CustomResourceDefinition in crds/"),
+  "chart/dependency": error("Dependencies that Helm cannot tell apart"),
+  "chart/icon": info("A chart without an icon"),
+  "chart/indent": warning("A manifest that begins with blanks"),
+  "chart/list-annotation": warning("An annotation in a List, which Helm passes over"),
+  "chart/maintainer": warning("A maintainer without a name, or with a wrong address"),
+  "chart/metadata": error("A Chart.yaml that Helm cannot read"),
+  "chart/missing-api-version": warning("A chart without an apiVersion"),
+  "chart/missing-dependency": error("A dependency that is not in charts/"),
+  "chart/name": error("A chart without a name that can be one"),
+  "chart/object-name": warning("A name that Kubernetes does not take"),
+  "chart/selector": warning("A Deployment or its like without a selector"),
+  "chart/subchart": error("What is no chart in charts/"),
+  "chart/template-extension": warning("A template with a strange extension"),
+  "chart/templates-folder": warning("A chart without templates"),
+  "chart/type": error("A type of chart that Helm does not know"),
+  "chart/undeclared-dependency": warning("A chart in charts/ that is no dependency"),
+  "chart/unknown-field": warning("A field of Chart.yaml that Helm does not know"),
+  "chart/url": warning("A source or an icon that is no URL"),
+  "chart/v2-field": warning("What only charts of v2 have"),
+  "chart/values-file": info("A chart without values.yaml"),
+  "chart/version": error("A chart without a version that can be one"),
+  "chart/version-form": warning("A version that is none of semver 2.0"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

@@ -1,0 +1,54 @@
+/** A text that stands where a secret belongs and is none. */
+const PLACEHOLDERS = new RegExp(
+  `^(?:${[
+    "change[-_ ]?(?:me|it|this)\\b.*",
+    "(?:please[-_ ]?)?(?:replace|insert|fill|set)[-_ ]?(?:me|this|in|with|by|your)?\\b.*",
+    "your[-_ ].*",
+    "(?:my|some|the|a)[-_ ]?(?:secret|password|token|api-?key|key)",
+    "(?:secret|password|passwd|pass|token|credentials?|api-?key|key)",
+    "todo\\b.*",
+    "(?:fixme|tbd|dummy|redacted|hidden|unset|undefined|none|null|nil|n/a|default)",
+    "(?:example|placeholder|sample)\\b.*",
+    "[x*.?_-]+",
+    "<.*>",
+    "\\[.*\\]",
+    "(?:true|false|yes|no|on|off|enabled|disabled|auto)",
+  ].join("|")})$`,
+  "is",
+);
+
+/** What is filled in elsewhere: templates, variables, references of vals, SOPS, Vault and their like. */
+const FILLED_IN =
+  /\{\{|\$\{|\$\(|^\$[A-Za-z_]|^%\w+%$|^ENC\[|^(?:ref\+[a-z0-9]+|vault|sops|op|awssm|awssecret|gcpsm|gcpsecret|azkv|keyvault|secretref|env|file|k8s)(?::|\+)/i;
+
+const PATH = /^(?:~|\.{0,2})\/[\w./-]*$|^[\w./-]+\.(?:ya?ml|json|txt|pem|key|crt|cer|env|conf|ini|toml|properties)$/;
+const PLAIN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^@]*$/i;
+
+/** Tells whether a text under a key that sounds like a secret cannot be one: a placeholder, a template, a path. */
+export function isNoSecret(text: string): boolean {
+  const bare = text.trim();
+  return bare === "" || PLACEHOLDERS.test(bare) || FILLED_IN.test(bare) || PATH.test(bare) || PLAIN_URL.test(bare);
+}
+
+/** Shapes by which a secret is known wherever it stands. */
+const SHAPES: readonly (readonly [string, RegExp])[] = [
+  ["a private key", /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\s+[A-Za-z0-9+/]{16}/],
+  ["an AWS access key", /\b(?:AKIA|ASIA)(?![A-Z0-9]*EXAMPLE)[A-Z0-9]{16}\b/],
+  ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})/],
+  ["a GitLab token", /\bgl(?:pat|dt|rt|ptt|cbt|soat|ft|oas|agent)-[\w-]{20,}/],
+  ["a Slack token", /\bxox[abeprs]-[\w-]{10,}|\bxapp-\d-[\w-]{10,}|hooks\.slack\.com\/services\/T\w+\/B\w+\/\w{16,}/],
+  ["a Google API key", /\bAIza[\w-]{35}/],
+  ["a Stripe key", /\b[rs]k_live_[A-Za-z0-9]{16,}/],
+  ["an npm token", /\bnpm_[A-Za-z0-9]{36}\b/],
+  ["a JSON web token", /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{16,}/],
+];
+
+const LOGIN = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:([^\s/?#@]+)@[^\s@]/gi;
+
+/** What a text looks like by its shape: `a GitHub token`; undefined where it looks like no secret. */
+export function secretShape(text: string): string | undefined {
+  const shape = SHAPES.find(([, pattern]) => pattern.test(text));
+  if (shape) return shape[0];
+  const logins = [...text.matchAll(LOGIN)];
+  return logins.some(([, password = ""]) => !isNoSecret(password)) ? "a URL with a password" : undefined;
+}

@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { secretFindings } from "../../../src/core/values/secret.ts";
+import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { filesNamed, helmModule } from "../../support/helm-module.ts";
+
+it("the values of Helm's own test charts hold no secret", async () => {
+  const module = await helmModule();
+  const nodes = filesNamed(module, "values.yaml").map(
+    (path) => readValues(path, readFileSync(join(module, path))).node,
+  );
+  const readable = nodes.filter((node) => node !== undefined);
+  expect(readable.length).toBeGreaterThan(150);
+  expect(readable.flatMap((node) => secretFindings(node, { defaults: false }))).toEqual([]);
+});
