@@ -38,6 +38,8 @@ export interface Context {
   readonly nodePath: string;
   /** ANSI colours are wanted on standard output. */
   readonly colour: boolean;
+  /** Tells an error after which the run goes on, as one that ends it is told. */
+  showError(error: unknown): void;
   /** Sets the exit code of a command that ends without an error: 1 for findings. */
   setExitCode(code: number): void;
 }

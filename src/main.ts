@@ -37,6 +37,9 @@ export async function main(argv: readonly string[], ctx: Context): Promise<numbe
   const context = {
     ...ctx,
     process: streams,
+    showError(error: unknown) {
+      ctx.stderr.write(`${ctx.secrets.redact(renderError(error))}\n`);
+    },
     setExitCode(code: number) {
       findings = code;
     },

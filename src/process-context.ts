@@ -47,6 +47,7 @@ export function processContext(): Context {
     packageDir: dirname(dirname(fileURLToPath(import.meta.url))),
     nodePath: process.execPath,
     colour: stdout.isTTY && !noColour,
+    showError: () => {},
     setExitCode: () => {},
   };
 }

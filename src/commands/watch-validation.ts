@@ -3,7 +3,6 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { Selected } from "../ops/given-release.ts";
 import { shownPath } from "../ops/values-reader.ts";
-import { renderError } from "../render-error.ts";
 import { FileWatch, type WatchedFolder } from "../tools/file-watch.ts";
 
 /**
@@ -40,7 +39,7 @@ async function tolerant<T>(ctx: Context, work: () => Promise<T>): Promise<T | un
     return await work();
   } catch (error) {
     if (!(error instanceof ChartwrightError)) throw error;
-    ctx.stderr.write(`${ctx.secrets.redact(renderError(error))}\n`);
+    ctx.showError(error);
     return undefined;
   }
 }

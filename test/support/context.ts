@@ -38,6 +38,7 @@ export function testContext(parts: Partial<Context> = {}): Context {
     packageDir: repositoryDir,
     nodePath: process.execPath,
     colour: false,
+    showError: () => {},
     setExitCode: () => {},
     ...parts,
   };

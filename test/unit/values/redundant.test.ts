@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { computedLayer } from "../../../src/core/values/computed-layer.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
 import { type Layer, plainMap } from "../../../src/core/values/merged-value.ts";
 import { redundantFindings } from "../../../src/core/values/redundant.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
 import type { MapNode } from "../../../src/core/yaml/value-node.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
+import { mergeLayers } from "../../support/values/merge-release.ts";
 
 function layer(file: string, text: string): Layer {
   const { node } = readValues(file, text);
