@@ -12,7 +12,7 @@ export async function printFindings(ctx: Context, result: Validation, output: "t
   const { countText, formatText } = await import("../core/format/text.ts");
   const line = (file: string, number: number): string | undefined => result.sources.get(file)?.line(number);
   ctx.stdout.write(formatText(result.findings, { line, colour: ctx.colour }));
-  const summary = ({ name, findings, manifest }: ValidatedEnvironment): string =>
-    `${name}: ${countText(findings)}${manifest === undefined ? "" : ", rendered"}\n`;
+  const summary = ({ name, findings, rendered }: ValidatedEnvironment): string =>
+    `${name}: ${countText(findings)}${rendered ? ", rendered" : ""}\n`;
   ctx.stdout.write(result.environments.map(summary).join(""));
 }

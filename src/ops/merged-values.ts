@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import { allCharts, type Chart } from "../core/chart/chart.ts";
+import { allCharts, type Chart, chartOf } from "../core/chart/chart.ts";
 import { type Finding, finding } from "../core/finding.ts";
 import { MergeFault } from "../core/values/coalesce.ts";
 import { atPath, type ComputedLayer, computedLayer } from "../core/values/computed-layer.ts";
@@ -11,9 +11,9 @@ import { type Merged, mergeValues } from "../core/values/merge.ts";
 import type { Layer, MergedMap } from "../core/values/merged-value.ts";
 import { SetFault } from "../core/values/set-reader.ts";
 import { ChartwrightError } from "../errors.ts";
+import { type ChartContent, readChart } from "./chart-content.ts";
 import type { Environment, Project } from "./environment.ts";
 import { helmInUse } from "./helm-in-use.ts";
-import { loadChart } from "./load-chart.ts";
 import { ValuesReader } from "./values-reader.ts";
 
 /** The values of an environment, or the findings that say why there are none. */
@@ -22,8 +22,6 @@ export interface MergedEnvironment {
   readonly layers: readonly Layer[];
   /** Undefined where a file cannot be read as Helm reads it, or Helm refuses to merge. */
   readonly merged: Merged | undefined;
-  /** All texts that the layers and the command line have, those of the files that it names too. */
-  readonly texts: readonly string[];
   /** Of the chart's own values and of all files, in the order of the layers. */
   readonly findings: readonly Finding[];
 }
@@ -42,9 +40,17 @@ export interface MergeBase {
  * @throws E_CHART where Helm would not load it.
  */
 export async function mergeBase(ctx: Context, project: Project): Promise<MergeBase> {
-  const behaviour = await helmInUse(ctx);
-  const chart = await loadChart(project.chartDir, project.chartPlace, behaviour);
-  const reader = new ValuesReader(ctx, behaviour);
+  const [content, behaviour] = await Promise.all([readChart(project), helmInUse(ctx)]);
+  return baseOf(content, behaviour, new ValuesReader(ctx, behaviour));
+}
+
+/**
+ * Understands a chart.
+ *
+ * @throws E_CHART where Helm would not load it.
+ */
+export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: ValuesReader): MergeBase {
+  const chart = chartOf(content.files, content.place, behaviour);
   for (const item of allCharts(chart)) reader.add(item.values.source);
   return { chart, behaviour, reader };
 }
@@ -67,20 +73,13 @@ export async function mergedValues(
   for (const file of files) if (file.node) layers.push(reader.layer(file));
   for (const item of extra) layers.push(computedLayer(item));
   const sets = environment.sets ?? [];
-  const texts = [...files.map((file) => file.source.text), ...sets.flatMap(({ kind, text }) => [kind, text])];
-  const none = { layers, texts, merged: undefined };
-  if (findings.some((item) => item.severity === "error")) return { ...none, findings };
-  const readText = (path: string): string => {
-    const text = readSetFile(ctx, path);
-    texts.push(text);
-    return text;
-  };
+  if (findings.some((item) => item.severity === "error")) return { layers, merged: undefined, findings };
   try {
-    const merged = mergeValues({ chart, layers, sets, readText, behaviour });
-    return { layers, texts, merged, findings };
+    const readText = (path: string): string => readSetFile(ctx, path);
+    return { layers, merged: mergeValues({ chart, layers, sets, readText, behaviour }), findings };
   } catch (error) {
     if (error instanceof SetFault) throw refusedSet(error);
-    if (error instanceof MergeFault) return { ...none, findings: [...findings, mergeFinding(error)] };
+    if (error instanceof MergeFault) return { layers, merged: undefined, findings: [...findings, mergeFinding(error)] };
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { chartFilesOf, sha256 } from "../core/chart/content.ts";
 import { parseChartYaml } from "../core/chart/metadata.ts";
+import { inPlace } from "../core/chart/place.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { cacheDir } from "../tools/folders.ts";
@@ -61,7 +62,7 @@ export async function findNamedChart(
 async function packed(path: string, place: string): Promise<NamedChart> {
   const files = chartFilesOf(await readFile(path));
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
-  const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array(), `${place}/Chart.yaml`);
+  const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array(), inPlace(place, "Chart.yaml"));
   return { chartDir: path, chartPlace: place, chartName: name };
 }
 

@@ -1,12 +1,10 @@
 import type { Context } from "../context.ts";
-import { type Chart, decode } from "../core/chart/chart.ts";
+import type { Chart } from "../core/chart/chart.ts";
+import { inPlace } from "../core/chart/place.ts";
 import { type Finding, finding } from "../core/finding.ts";
 import { type ComputedLayer, computedText } from "../core/values/computed-layer.ts";
-import { Source } from "../core/yaml/source.ts";
 import { runHelm } from "../tools/helm.ts";
-import { resolveTool } from "../tools/resolve.ts";
 import type { Environment, Project } from "./environment.ts";
-import { RenderCache, type RenderResult } from "./render-cache.ts";
 
 /** What is rendered. */
 export interface Rendering {
@@ -15,95 +13,52 @@ export interface Rendering {
   readonly environment: Environment;
   /** Layers above the files; they reach Helm by standard input. */
   readonly extra: readonly ComputedLayer[];
-  /** All texts that its values are made of. */
-  readonly texts: readonly string[];
 }
 
-/** The manifests of an environment, or why Helm cannot render them, with the template in which that is. */
-export type Rendered = { readonly manifest: string } | { readonly finding: Finding; readonly source?: Source };
+/** The manifests of an environment, or why Helm cannot render them. */
+export type Rendered = { readonly manifest: string } | { readonly finding: Finding };
 
-/** Renders the environments of one chart, each once for the same content. */
-export class Renderer {
-  readonly #ctx: Context;
-  readonly #cache: Promise<RenderCache>;
-
-  constructor(ctx: Context, chart: Chart) {
-    this.#ctx = ctx;
-    this.#cache = resolveTool(ctx, "helm").then((helm) => RenderCache.open(ctx, chart, helm));
-    // Whoever renders is told.
-    this.#cache.catch(() => {});
-  }
-
-  /**
-   * Renders an environment by `helm template`.
-   *
-   * @throws as `runHelm`.
-   */
-  async render(rendering: Rendering): Promise<Rendered> {
-    const { environment, extra, texts } = rendering;
-    const { release, namespace, kubeVersion = "" } = environment;
-    const cache = await this.#cache;
-    const key = cache.key([release, namespace, kubeVersion, computedText(extra), ...texts]);
-    const result = (await cache.get(key)) ?? (await this.#fresh(cache, key, rendering));
-    return result.exitCode === 0 ? { manifest: result.stdout } : failure(rendering, result.stderr);
-  }
-
-  async #fresh(cache: RenderCache, key: string, rendering: Rendering): Promise<RenderResult> {
-    const result = await runTemplate(this.#ctx, rendering);
-    await cache.put(key, result);
-    return result;
-  }
-
-  /** To be called when all is rendered. */
-  async close(): Promise<void> {
-    await this.#cache.then(
-      (cache) => cache.prune(),
-      () => {},
-    );
-  }
-}
-
-async function runTemplate(ctx: Context, { project, environment, extra }: Rendering): Promise<RenderResult> {
+/**
+ * Renders an environment by `helm template`.
+ *
+ * @throws as `runHelm`.
+ */
+export async function renderEnvironment(ctx: Context, rendering: Rendering): Promise<Rendered> {
+  const { project, environment, extra } = rendering;
   const args = ["template", environment.release, project.chartDir, "--namespace", environment.namespace];
   for (const layer of environment.layers) args.push("--values", layer);
   if (extra.length > 0) args.push("--values", "-");
   for (const { kind, text } of environment.sets ?? []) args.push(`--${kind}`, text);
   if (environment.kubeVersion !== undefined) args.push("--kube-version", environment.kubeVersion);
-  return runHelm(ctx, args, extra.length > 0 ? { input: computedText(extra) } : {});
+  const result = await runHelm(ctx, args, extra.length > 0 ? { input: computedText(extra) } : {});
+  return result.exitCode === 0 ? { manifest: result.stdout } : failure(rendering, result.stderr);
 }
 
 function failure({ chart, environment }: Rendering, stderr: string): Rendered {
   const message = helmWords(stderr);
   const place = templatePlace(stderr);
   const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
-  const source = place && templateSource(chart, place.path);
+  const file = place && templateFile(chart, place.path);
   const news = finding("render/failed", message, {
     environment: environment.name,
-    ...(place && source
-      ? {
-          location: {
-            file: source.file,
-            line: place.line,
-            column: place.column,
-            endLine: place.line,
-            endColumn: place.column,
-          },
-        }
+    ...(place && file !== undefined
+      ? { location: { file, line: place.line, column: place.column, endLine: place.line, endColumn: place.column } }
       : {}),
     ...(path === undefined ? {} : { path }),
   });
-  return source ? { finding: news, source } : { finding: news };
+  return { finding: news };
 }
 
-/** A template by the path that Helm gives it: `templates/web.yaml`, `charts/db/templates/db.yaml`. */
-export function templateSource(chart: Chart, path: string): Source | undefined {
+/**
+ * How a template is called in places.
+ *
+ * @param path as Helm has it, below the chart: `templates/web.yaml`, `charts/db/templates/db.yaml`.
+ */
+export function templateFile(chart: Chart, path: string): string | undefined {
   const [, name, rest = ""] = /^charts\/([^/]+)\/(.*)$/s.exec(path) ?? [];
-  if (name !== undefined) {
-    const subchart = chart.subcharts.find((item) => item.name === name);
-    return subchart && templateSource(subchart, rest);
-  }
-  const bytes = chart.files.get(path);
-  return bytes && new Source(`${chart.place}/${path}`, decode(bytes));
+  if (name === undefined) return chart.files.has(path) ? inPlace(chart.place, path) : undefined;
+  const subchart = chart.subcharts.find((item) => item.name === name);
+  return subchart && templateFile(subchart, rest);
 }
 
 /** Helm's own words: without prefixes and log lines, what went wrong before where. */

@@ -1,3 +1,4 @@
+import { inPlace } from "../core/chart/place.ts";
 import type { Finding } from "../core/finding.ts";
 import type { EnabledChart, Merged } from "../core/values/merge.ts";
 import type { Layer } from "../core/values/merged-value.ts";
@@ -37,7 +38,7 @@ function remedy(finding: Finding, { chart, path }: EnabledChart, { layers }: Jud
     const subject = isSubchart ? "the values of that subchart" : "the values that all charts share";
     if (isSubchart || own === "global")
       return {
-        suggestion: `Helm puts ${subject} there: let "${own}" be a property in ${chart.place}/values.schema.json`,
+        suggestion: `Helm puts ${subject} there: let "${own}" be a property in ${inPlace(chart.place, "values.schema.json")}`,
       };
   }
   if (finding.code !== "schema/required" || finding.suggestion !== undefined) return {};

@@ -1,19 +1,21 @@
 import { availableParallelism } from "node:os";
 import type { Context } from "../context.ts";
 import type { Finding } from "../core/finding.ts";
-import { type RuleCode, ruleOf, type Severity } from "../core/rules.ts";
+import type { RuleCode, Severity } from "../core/rules.ts";
 import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
-import type { Source } from "../core/yaml/source.ts";
-import type { Environment, Project } from "./environment.ts";
+import { Source } from "../core/yaml/source.ts";
+import { type ChartContent, readChart } from "./chart-content.ts";
+import type { Environment } from "./environment.ts";
+import { Examiner } from "./examine.ts";
 import type { Selected } from "./given-release.ts";
-import { ChartSchemas } from "./load-schema.ts";
-import { imageLayers, type MergeBase, mergeBase, mergedValues } from "./merged-values.ts";
-import { Renderer } from "./render.ts";
-import { schemaNews } from "./schema-news.ts";
+import { helmInUse } from "./helm-in-use.ts";
+import { imageLayers } from "./merged-values.ts";
+import { ValuesReader } from "./values-reader.ts";
+import type { VerdictCache } from "./verdict-cache.ts";
 
 export interface ValidateOptions {
-  /** Also render every environment that has no error, by `helm template`. */
+  /** Also render every environment that has no error, by `helm template`, and run the checks beyond the schema. */
   readonly render: boolean;
   /** Layers above an environment's files, instead of its image's repository. */
   readonly extra?: (environment: Environment) => readonly ComputedLayer[];
@@ -21,8 +23,8 @@ export interface ValidateOptions {
 
 export interface ValidatedEnvironment {
   readonly name: string;
-  /** What Helm rendered; undefined where it was not asked or failed. */
-  readonly manifest?: string;
+  /** Helm rendered it. */
+  readonly rendered: boolean;
   /** Of this environment and of the files that it shares; in a stable order. */
   readonly findings: readonly Finding[];
 }
@@ -36,8 +38,9 @@ export interface Validation {
 }
 
 /**
- * Validates environments: the files as Helm reads them, the merged values by the chart's schema and, if wanted, the
- * rendering.
+ * Validates environments: the files as Helm reads them, the merged values by the schemas of the chart and its subcharts
+ * and, if wanted, the rendering and whatever is checked beside it. An environment of which nothing has changed is not
+ * looked at again.
  *
  * @throws E_CHART, E_FILE, E_USAGE for a `--set` that Helm refuses, and what `runHelm` throws.
  */
@@ -46,62 +49,94 @@ export async function validate(
   { project, environments: wanted }: Selected,
   options: ValidateOptions,
 ): Promise<Validation> {
-  const base = await mergeBase(ctx, project);
+  const [content, behaviour] = await Promise.all([readChart(project), helmInUse(ctx)]);
+  const reader = new ValuesReader(ctx, behaviour);
+  const { render } = options;
   const run: Run = {
-    ctx,
-    project,
-    base,
+    content,
+    reader,
     extra: options.extra ?? imageLayers,
-    schemas: new ChartSchemas(ctx),
-    judge: judgeBy(project.rules),
-    ...(options.render ? { renderer: new Renderer(ctx, base.chart) } : {}),
+    examiner: new Examiner(ctx, { project, content, behaviour, reader, render }),
+    ...(render ? { cache: await openCache(ctx) } : {}),
   };
-  const environments = await inParallel(wanted, availableParallelism() * 2, (environment) =>
-    validateOne(run, environment),
-  );
-  await run.renderer?.close();
-  const findings = sortFindings([...new Set(environments.flatMap((item) => item.findings))]);
-  return { findings, environments, sources: base.reader.sources() };
+  const judge = judgeBy(project.rules);
+  const environments = await inParallel(wanted, availableParallelism() * 2, async (environment) => {
+    const { findings, rendered } = await examined(run, environment);
+    return { name: environment.name, rendered, findings: sortFindings(judge(findings)) };
+  });
+  await run.cache?.prune();
+  const findings = sortFindings(distinct(environments.flatMap((item) => item.findings)));
+  return { findings, environments, sources: reader.sources() };
 }
 
 interface Run {
-  readonly ctx: Context;
-  readonly project: Project;
-  readonly base: MergeBase;
+  readonly content: ChartContent;
+  readonly reader: ValuesReader;
   readonly extra: (environment: Environment) => readonly ComputedLayer[];
-  readonly schemas: ChartSchemas;
-  /** Undefined where nothing is to be rendered. */
-  readonly renderer?: Renderer;
-  readonly judge: (findings: readonly Finding[]) => Finding[];
+  readonly examiner: Examiner;
+  /** Undefined where the examination costs less than to remember it. */
+  readonly cache?: VerdictCache;
 }
 
-async function validateOne(run: Run, environment: Environment): Promise<ValidatedEnvironment> {
-  const { ctx, project, base, judge, renderer } = run;
-  const { name } = environment;
+async function openCache(ctx: Context): Promise<VerdictCache> {
+  const [{ VerdictCache: Cache }, { resolveTool }] = await Promise.all([
+    import("./verdict-cache.ts"),
+    import("../tools/resolve.ts"),
+  ]);
+  return Cache.open(ctx, await resolveTool(ctx, "helm"));
+}
+
+async function examined(run: Run, environment: Environment): ReturnType<Examiner["examine"]> {
+  const { cache, reader } = run;
   const extra = run.extra(environment);
-  const { merged, layers, texts, findings: ofValues } = await mergedValues(ctx, base, environment, extra);
-  const ofSchemas = merged ? await schemaNews(run.schemas, { merged, layers, environment: name }) : [];
-  const findings = sortFindings(judge([...ofValues, ...ofSchemas]));
-  if (!renderer || findings.some((item) => item.severity === "error" && ruleOf(item.code).fixed))
-    return { name, findings };
-  const rendered = await renderer.render({ project, chart: base.chart, environment, extra, texts });
-  if ("manifest" in rendered) return { name, findings, manifest: rendered.manifest };
-  if (rendered.source) base.reader.add(rendered.source);
-  return { name, findings: sortFindings([...findings, ...judge([rendered.finding])]) };
+  const key = cache && (await keyOf(run, cache, environment, extra));
+  const known = key === undefined ? undefined : await cache?.get(key);
+  if (known) {
+    for (const [file, text] of Object.entries(known.texts)) reader.add(new Source(file, text));
+    return known;
+  }
+  const result = await run.examiner.examine(environment, extra);
+  if (key !== undefined) await cache?.put(key, { ...result, texts: textsOf(result.findings, reader) });
+  return result;
 }
 
-/** Gives findings the severities of chartwright.yaml; the same finding twice stays the same object. */
-function judgeBy(rules: ReadonlyMap<RuleCode, Severity | "off"> | undefined): Run["judge"] {
-  const known = new Map<Finding, Finding>();
-  return (findings) =>
-    findings.flatMap((item) => {
-      const severity = rules?.get(item.code);
-      if (severity === undefined) return [item];
+/** All that a verdict depends on; undefined where that is not known beforehand: files that the command line names. */
+async function keyOf(
+  { content, reader }: Run,
+  cache: VerdictCache,
+  environment: Environment,
+  extra: readonly ComputedLayer[],
+): Promise<string | undefined> {
+  const { name, layers, sets = [], release, namespace, kubeVersion } = environment;
+  if (sets.some(({ kind }) => kind === "set-file")) return undefined;
+  const files = await Promise.all(
+    layers.map(async (path) => [reader.shown(path), Buffer.from(await reader.bytes(path)).toString("latin1")]),
+  );
+  return cache.key([content.place, content.hash, name, files, sets, extra, release, namespace, kubeVersion]);
+}
+
+function textsOf(findings: readonly Finding[], reader: ValuesReader): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const { location } of findings) {
+    const source = location && reader.sources().get(location.file);
+    if (source) texts[source.file] = source.text;
+  }
+  return texts;
+}
+
+/** Gives findings the severities of chartwright.yaml. */
+function judgeBy(rules: ReadonlyMap<RuleCode, Severity | "off"> | undefined): (all: readonly Finding[]) => Finding[] {
+  return (all) =>
+    all.flatMap((item) => {
+      const severity = rules?.get(item.code) ?? item.severity;
       if (severity === "off") return [];
-      const judged = known.get(item) ?? { ...item, severity };
-      known.set(item, judged);
-      return [judged];
+      return severity === item.severity ? [item] : [{ ...item, severity }];
     });
+}
+
+/** What is true of a file, whatever the environment, is said once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 /** Runs the work for every item, at most so many at a time, and gives the results in the items' order. */

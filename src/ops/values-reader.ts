@@ -7,15 +7,16 @@ import { readValues, type ValuesFile } from "../core/yaml/read-values.ts";
 import type { Source } from "../core/yaml/source.ts";
 import { ChartwrightError } from "../errors.ts";
 
-/** The path as it is shown: relative to the working folder. */
+/** The path as it is shown: relative to the working folder, which itself is `.`. */
 export function shownPath(ctx: Context, path: string): string {
-  return relative(ctx.cwd, path) || path;
+  return relative(ctx.cwd, path) || ".";
 }
 
 /** Reads values files, each once, and remembers their lines for messages. */
 export class ValuesReader {
   readonly #ctx: Context;
   readonly #options: ReadOptions;
+  readonly #bytes = new Map<string, Promise<Uint8Array>>();
   readonly #layers = new Map<ValuesFile, Layer>();
   readonly #files = new Map<string, Promise<ValuesFile>>();
   readonly #sources = new Map<string, Source>();
@@ -35,6 +36,11 @@ export class ValuesReader {
     const reading = this.#load(path);
     this.#files.set(path, reading);
     return reading;
+  }
+
+  /** How a file is called in places. */
+  shown(path: string): string {
+    return shownPath(this.#ctx, path);
   }
 
   /** The layer that a file makes: for each file one, so that what is made of it is made once. */
@@ -57,13 +63,24 @@ export class ValuesReader {
     return this.#sources;
   }
 
-  async #load(path: string): Promise<ValuesFile> {
-    const shown = shownPath(this.#ctx, path);
-    const content = await readFile(path).catch((cause: unknown) => {
-      throw new ChartwrightError("E_FILE", `${shown} cannot be read`, { cause });
+  /**
+   * The bytes of a file, read once.
+   *
+   * @throws E_FILE
+   */
+  bytes(path: string): Promise<Uint8Array> {
+    const known = this.#bytes.get(path);
+    if (known) return known;
+    const reading = readFile(path).catch((cause: unknown) => {
+      throw new ChartwrightError("E_FILE", `${shownPath(this.#ctx, path)} cannot be read`, { cause });
     });
-    const file = readValues(shown, content, this.#options);
-    this.#sources.set(shown, file.source);
+    this.#bytes.set(path, reading);
+    return reading;
+  }
+
+  async #load(path: string): Promise<ValuesFile> {
+    const file = readValues(shownPath(this.#ctx, path), await this.bytes(path), this.#options);
+    this.add(file.source);
     return file;
   }
 }

@@ -5,6 +5,7 @@ import { readValues, type ValuesFile } from "../yaml/read-values.ts";
 import { Source } from "../yaml/source.ts";
 import { chartFilesOf, withoutBom } from "./content.ts";
 import { type ChartMetadata, parseChartYaml, parseRequirements } from "./metadata.ts";
+import { inPlace } from "./place.ts";
 
 /** A text file of a chart, by the name that places show. */
 export interface ChartText {
@@ -54,9 +55,11 @@ export function chartOf(files: readonly ArchiveFile[], place: string, options: R
     place,
     metadata,
     files: own,
-    values: valuesOf(own.get("values.yaml"), `${place}/values.yaml`, options),
-    ...(schema ? { schema: { file: `${place}/values.schema.json`, text: decode(schema) } } : {}),
-    subcharts: [...below].map(([name, entries]) => subchartOf(name, entries, `${place}/charts/${name}`, options)),
+    values: valuesOf(own.get("values.yaml"), inPlace(place, "values.yaml"), options),
+    ...(schema ? { schema: { file: inPlace(place, "values.schema.json"), text: decode(schema) } } : {}),
+    subcharts: [...below].map(([name, entries]) =>
+      subchartOf(name, entries, inPlace(place, `charts/${name}`), options),
+    ),
   };
 }
 
@@ -79,17 +82,17 @@ function subchartOf(name: string, entries: readonly ArchiveFile[], place: string
 export function packedChart(tgz: Uint8Array, place: string, options: ReadOptions): Chart {
   const files = chartFilesOf(tgz);
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
-  const folder = chartYaml ? parseChartYaml(chartYaml.data, `${place}/Chart.yaml`).name : "chart";
-  return chartOf(files, `${place}/${folder}`, options);
+  const folder = chartYaml ? parseChartYaml(chartYaml.data, inPlace(place, "Chart.yaml")).name : "chart";
+  return chartOf(files, inPlace(place, folder), options);
 }
 
 function metadataOf(chartYaml: Uint8Array, requirements: Uint8Array | undefined, place: string): ChartMetadata {
-  const metadata = parseChartYaml(chartYaml, `${place}/Chart.yaml`);
+  const metadata = parseChartYaml(chartYaml, inPlace(place, "Chart.yaml"));
   if (!isVersion(metadata.version))
-    throw new ChartwrightError("E_CHART", `${place}/Chart.yaml: "${metadata.version}" is no version`);
+    throw new ChartwrightError("E_CHART", inPlace(place, `Chart.yaml: "${metadata.version}" is no version`));
   const { dependencies, listsDependencies } = requirements ? parseRequirements(requirements) : metadata;
   const result = listsDependencies ? { ...metadata, dependencies, listsDependencies } : metadata;
-  checkNames(result, `${place}/Chart.yaml`);
+  checkNames(result, inPlace(place, "Chart.yaml"));
   return result;
 }
 

@@ -18,7 +18,7 @@ export interface ValidationReport {
 /** Makes the report of a validation. */
 export function validationReport(
   findings: readonly Finding[],
-  environments: readonly { readonly name: string; readonly manifest?: string; readonly findings: readonly Finding[] }[],
+  environments: readonly { readonly name: string; readonly rendered: boolean; readonly findings: readonly Finding[] }[],
 ): ValidationReport {
   const count = (list: readonly Finding[], severity: Finding["severity"]): number =>
     list.filter((item) => item.severity === severity).length;
@@ -26,7 +26,7 @@ export function validationReport(
     version: 1,
     environments: environments.map((item) => ({
       name: item.name,
-      rendered: item.manifest !== undefined,
+      rendered: item.rendered,
       errors: count(item.findings, "error"),
       warnings: count(item.findings, "warning"),
     })),

@@ -1,4 +1,5 @@
 import type { ArchiveFile } from "../archive/tar.ts";
+import { inPlace } from "../chart/place.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { RuleCode } from "../rules.ts";
 import { Source } from "../yaml/source.ts";
@@ -83,7 +84,7 @@ export function lintObjects(place: string, files: readonly ArchiveFile[], output
 
 function placeOf(place: string, files: readonly ArchiveFile[], object: Manifest): Finding["location"] & object {
   const bytes = files.find((file) => file.path === object.template)?.data;
-  const source = new Source(`${place}/${object.template}`, bytes ? new TextDecoder().decode(bytes) : "");
+  const source = new Source(inPlace(place, object.template), bytes ? new TextDecoder().decode(bytes) : "");
   const kind = kindOf(object).replace(/\W/g, "");
   const line = new RegExp(`^[ \\t]*(kind:[ \\t]*["']?${kind}\\b)`, "m").exec(source.text);
   const start = line ? line.index + line[0].length - (line[1] ?? "").length : 0;

@@ -1,6 +1,7 @@
 import { ChartwrightError } from "../../errors.ts";
 import type { ArchiveFile } from "../archive/tar.ts";
 import { chartFilesOf } from "../chart/content.ts";
+import { inPlace } from "../chart/place.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { RuleCode } from "../rules.ts";
 import { Source } from "../yaml/source.ts";
@@ -31,7 +32,7 @@ export type ChartRule = (chart: LintedChart) => readonly Finding[];
 
 function yamlFile(place: string, files: ReadonlyMap<string, Uint8Array>, path: string): YamlFile | undefined {
   const bytes = files.get(path);
-  return bytes && readYamlFile(`${place}/${path}`, bytes);
+  return bytes && readYamlFile(inPlace(place, path), bytes);
 }
 
 /** Makes a chart of its files, those of `charts/` included, packed ones too. */
@@ -50,7 +51,7 @@ export function lintedChart(place: string, files: readonly ArchiveFile[]): Linte
   for (const [name, entries] of below) {
     const content = subchartFiles(name, entries);
     if (typeof content === "string") strangers.push({ path: `charts/${name}`, why: content });
-    else subcharts.push(lintedChart(`${place}/charts/${name}`, content));
+    else subcharts.push(lintedChart(inPlace(place, `charts/${name}`), content));
   }
   const chartYaml = yamlFile(place, own, "Chart.yaml");
   return {
@@ -107,9 +108,9 @@ export function chartFinding(
 ): Finding {
   const location =
     typeof at === "string"
-      ? new Source(`${chart.place}/${at}`, "").range(0, 0)
+      ? new Source(inPlace(chart.place, at), "").range(0, 0)
       : at
         ? rangeOf(at)
-        : (chart.chartYaml?.source ?? new Source(`${chart.place}/Chart.yaml`, "")).range(0, 0);
+        : (chart.chartYaml?.source ?? new Source(inPlace(chart.place, "Chart.yaml"), "")).range(0, 0);
   return finding(code, message, { location, ...(suggestion === undefined ? {} : { suggestion }) });
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const CHART = {
-  "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+  "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\nicon: https://example.com/icon.png\n",
   "charts/web/values.yaml": "replicaCount: 1\nservice:\n  port: 80\n  type: ClusterIP\nadmin:\n  password: geheim\n",
   "charts/web/values.schema.json": JSON.stringify({
     $schema: "http://json-schema.org/draft-07/schema#",

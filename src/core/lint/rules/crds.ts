@@ -1,3 +1,4 @@
+import { inPlace } from "../../chart/place.ts";
 import { type Finding, finding } from "../../finding.ts";
 import { fieldOf, fieldText } from "../fields.ts";
 import { type ChartRule, chartFinding, type LintedChart } from "../linted-chart.ts";
@@ -39,7 +40,7 @@ function ofDocument(chart: LintedChart, path: string, { source, root, findings }
 export const crds: ChartRule = (chart) => {
   const news = [...chart.files].flatMap(([path, bytes]) =>
     MANIFEST.test(path)
-      ? readYamlDocuments(`${chart.place}/${path}`, bytes).flatMap((document) => ofDocument(chart, path, document))
+      ? readYamlDocuments(inPlace(chart.place, path), bytes).flatMap((document) => ofDocument(chart, path, document))
       : [],
   );
   if (chart.files.has("crds")) news.push(chartFinding(chart, "chart/crd", "crds is a file, no folder", "crds"));

@@ -1,3 +1,4 @@
+import { inPlace } from "../../chart/place.ts";
 import { Source } from "../../yaml/source.ts";
 import { type ChartRule, chartFinding } from "../linted-chart.ts";
 import { templatesOf } from "./layout.ts";
@@ -46,7 +47,7 @@ function indentOf(template: string): { start: number; end: number } | undefined 
 export const indent: ChartRule = (chart) =>
   templatesOf(chart).flatMap((path) => {
     if (!/\.ya?ml$/i.test(path) || /\/_[^/]*$/.test(path)) return [];
-    const source = new Source(`${chart.place}/${path}`, new TextDecoder().decode(chart.files.get(path)));
+    const source = new Source(inPlace(chart.place, path), new TextDecoder().decode(chart.files.get(path)));
     const found = indentOf(source.text);
     return found
       ? [

@@ -1,3 +1,4 @@
+import { inPlace } from "../../chart/place.ts";
 import type { Finding } from "../../finding.ts";
 import { fieldItems, fieldOf, isNull, textOf } from "../fields.ts";
 import { type ChartRule, chartFinding, type LintedChart } from "../linted-chart.ts";
@@ -16,7 +17,7 @@ function besides(chart: LintedChart): Finding[] {
   return files.flatMap(([path, shape]) => {
     const bytes = chart.files.get(path);
     if (!bytes) return [];
-    const { root, findings } = readYamlFile(`${chart.place}/${path}`, bytes);
+    const { root, findings } = readYamlFile(inPlace(chart.place, path), bytes);
     const faults = root ? shapeFaults(root, shape).filter((fault) => fault.kind === "type") : [];
     const time = shape === LOCK ? fieldOf(root, "generated")?.value : undefined;
     const wrongTime = time && !isNull(time) && !ISO_TIME.test(textOf(time));

@@ -1,0 +1,36 @@
+import { readFile, stat } from "node:fs/promises";
+import type { ArchiveFile } from "../core/archive/tar.ts";
+import { chartFilesOf, contentHash } from "../core/chart/content.ts";
+import { parseChartYaml } from "../core/chart/metadata.ts";
+import { ChartwrightError } from "../errors.ts";
+import { readChartFolder } from "../tools/chart-folder.ts";
+import type { Project } from "./environment.ts";
+
+/** A chart as it lies on disk, not yet understood. */
+export interface ChartContent {
+  /** How places begin that lie in it: `charts/web`, `web-1.0.0.tgz/web`. */
+  readonly place: string;
+  /** What `.helmignore` leaves, without byte order marks, sorted by path. */
+  readonly files: readonly ArchiveFile[];
+  /** Of all paths and bytes. */
+  readonly hash: string;
+}
+
+/**
+ * Reads a project's chart, a folder or a .tgz.
+ *
+ * @throws E_CHART where there is none, or one that Helm would not read.
+ */
+export async function readChart({ chartDir, chartPlace }: Project): Promise<ChartContent> {
+  const info = await stat(chartDir).catch((cause: unknown) => {
+    throw new ChartwrightError("E_CHART", `there is no chart at ${chartPlace}`, { cause });
+  });
+  if (info.isDirectory()) {
+    const files = await readChartFolder(chartDir);
+    return { place: chartPlace, files, hash: contentHash(files) };
+  }
+  const files = chartFilesOf(await readFile(chartDir));
+  const chartYaml = files.find((file) => file.path === "Chart.yaml");
+  const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array(), `${chartPlace}/Chart.yaml`);
+  return { place: `${chartPlace}/${name}`, files, hash: contentHash(files) };
+}

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import type { Finding } from "../core/finding.ts";
+import { cacheDir } from "../tools/folders.ts";
+import type { ResolvedTool } from "../tools/tool.ts";
+
+declare const CHARTWRIGHT_BUILD: string;
+
+/** A hash of this program, put in by the build. From source there is none, and nothing is kept. */
+const BUILD = typeof CHARTWRIGHT_BUILD === "string" ? CHARTWRIGHT_BUILD : undefined;
+
+/** How many verdicts are kept: those of a thousand environments, before and after a change. */
+const MOST = 2000;
+const LEFT = 1500;
+
+/** What was found of an environment. */
+export interface Verdict {
+  /** With the rules' own severities. */
+  readonly findings: readonly Finding[];
+  readonly rendered: boolean;
+  /** The texts of the files in which findings stand, by the names that places have. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/**
+ * Verdicts by all that they depend on: this program, Helm by its path, version, size, time and inode, and whatever the
+ * caller names of chart, layers and flags. Nothing in it can be stale, and it may be deleted at any time.
+ */
+export class VerdictCache {
+  readonly #folder: string;
+  readonly #helm: string;
+  #added = 0;
+
+  private constructor(folder: string, helm: string) {
+    this.#folder = folder;
+    this.#helm = helm;
+  }
+
+  static async open(ctx: Context, helm: ResolvedTool): Promise<VerdictCache> {
+    const { size, mtimeMs, ino } = await stat(helm.path);
+    return new VerdictCache(cacheDir(ctx, "verdicts"), JSON.stringify([helm.path, helm.version, size, mtimeMs, ino]));
+  }
+
+  /** The key of what a verdict depends on. */
+  key(parts: readonly unknown[]): string {
+    return createHash("sha256")
+      .update(JSON.stringify([BUILD, this.#helm, ...parts]))
+      .digest("hex");
+  }
+
+  /** The verdict of a key; undefined too where its file is damaged. */
+  async get(key: string): Promise<Verdict | undefined> {
+    if (BUILD === undefined) return undefined;
+    try {
+      return JSON.parse(await readFile(join(this.#folder, key), "utf8"));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps a verdict. A cache that cannot be written makes us slower, not wrong. */
+  async put(key: string, verdict: Verdict): Promise<void> {
+    if (BUILD === undefined) return;
+    // Not flushed to the disk: what a crash of the machine damages is not taken, and found out again.
+    const unfinished = join(this.#folder, randomUUID());
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(unfinished, JSON.stringify(verdict));
+      await rename(unfinished, join(this.#folder, key));
+      this.#added++;
+    } catch {
+      await rm(unfinished, { force: true });
+    }
+  }
+
+  /** Removes the oldest where there are too many; to be called when a run ends. */
+  async prune(): Promise<void> {
+    if (this.#added === 0) return;
+    const names = await readdir(this.#folder).catch(() => []);
+    if (names.length <= MOST) return;
+    const aged = await Promise.all(
+      names.map(async (name) => {
+        const file = join(this.#folder, name);
+        const time = await stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        );
+        return { file, time };
+      }),
+    );
+    aged.sort((a, b) => a.time - b.time);
+    await Promise.all(aged.slice(0, names.length - LEFT).map(({ file }) => rm(file, { force: true })));
+  }
+}
