@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { FORMAT_NAMES, type FormatName } from "../core/format/formats.ts";
 
 interface Flags {
-  readonly output: "text" | "json";
+  readonly output: FormatName;
   readonly render: boolean;
 }
 
@@ -11,7 +13,7 @@ export const validate = buildCommand<Flags, string[], Context>({
   docs: { brief: "Check values, schema and rendering; findings with file:line:col" },
   parameters: {
     flags: {
-      output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the findings" },
+      output: { kind: "enum", values: FORMAT_NAMES, default: "text", brief: "How to print the findings" },
       render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
     },
     aliases: { o: "output" },
@@ -26,7 +28,7 @@ export const validate = buildCommand<Flags, string[], Context>({
     const project = await loadProject(this);
     const result = await ops.validate(this, project, { environments, render: flags.render });
     const { printFindings } = await import("./print-findings.ts");
-    await printFindings(this, result, flags.output);
+    await printFindings(this, result, flags.output, project.file ?? join(project.chartDir, "Chart.yaml"));
     if (result.environments.length === 0 && flags.output === "text")
       this.stdout.write("there are no environments: add values/<name>.yaml\n");
   },

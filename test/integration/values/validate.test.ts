@@ -79,6 +79,7 @@ describe("validate", () => {
       "  1 | a: [",
       "    |    ^",
       "    close the bracket",
+      "rules: docs/rules/schema/enum.md docs/rules/yaml/syntax.md",
       "dev: 1 error",
       "prod: 1 error",
       "",

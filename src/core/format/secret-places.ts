@@ -1,0 +1,82 @@
+import { isSecretKey } from "../values/redact.ts";
+import { keysOf, type LineKey, valueEnd } from "./line-keys.ts";
+
+/** A stretch of a line, as offsets in it. */
+export interface Cut {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Words that keys of secrets have: where a text has none of them there is nothing to look for. */
+const HINT = /pass|token|secret|key|credential|auth/i;
+
+// What is no secret: nothing, an empty value, the start of a block, a tag, an alias, and what a template puts in.
+const NO_SECRET =
+  /^(?:|[|>][-+\d]*|~|null|true|false|""|''|\{\}|\[\]|[{[]|[\]}]+,?|[&!]\S*|\*\S+|\{\{.*)(?:\s+#.*|,)?$/i;
+
+interface Parent {
+  readonly column: number;
+  readonly secret: boolean;
+  /** The text below is no YAML but a value: `key: |`. */
+  readonly block: boolean;
+}
+
+/**
+ * Where values of keys that sound like secrets stand in a values file, by line number. It goes by lines and indentation,
+ * so that it finds them in a file too that is no YAML; rather too much is found than too little.
+ */
+export function secretPlaces(text: string): Map<number, readonly Cut[]> {
+  const found = new Map<number, readonly Cut[]>();
+  if (!HINT.test(text)) return found;
+  const parents: Parent[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    const bare = line.trimStart();
+    if (bare === "" || bare.startsWith("#")) continue;
+    const cuts = inLine(line.trimEnd(), parents);
+    if (cuts.length > 0) found.set(index + 1, cuts);
+  }
+  return found;
+}
+
+function inLine(line: string, parents: Parent[]): Cut[] {
+  const keys = keysOf(line);
+  const [first] = keys;
+  const indent = /^\s*(?:- +)*/.exec(line)?.[0].length ?? 0;
+  const own = first && !first.inFlow && first.column === indent ? first : undefined;
+  const column = own?.column ?? line.search(/\S/);
+  while ((parents.at(-1)?.column ?? -1) >= column) parents.pop();
+  const parent = parents.at(-1);
+  if (own && !parent?.block)
+    parents.push({
+      column,
+      secret: parent?.secret === true || isSecretKey(own.key),
+      block: /^[|>][-+\d]*(?:\s+#.*)?$/.test(line.slice(own.valueFrom)),
+    });
+  if (parent?.secret) return cut(line, own && !parent.block ? own.valueFrom : indent, line.length);
+  return keys.filter(({ key }) => isSecretKey(key)).flatMap((key) => valueCuts(line, key));
+}
+
+function valueCuts(line: string, key: LineKey): Cut[] {
+  return cut(line, key.valueFrom, key.inFlow ? valueEnd(line, key.valueFrom) : line.length);
+}
+
+function cut(line: string, from: number, to: number): Cut[] {
+  return NO_SECRET.test(line.slice(from, to)) ? [] : [{ from, to }];
+}
+
+/** The same for what is given to `--set`: `admin.password=x,service.port=80`. */
+export function secretAssignments(text: string): Cut[] {
+  const start = /^--set(?:-\w+)?[ =]/.exec(text)?.[0].length ?? 0;
+  const cuts: Cut[] = [];
+  for (const match of text.slice(start).matchAll(/((?:\\.|[^,=\\])+)=((?:\\.|\{[^}]*\}|[^,\\])*)/g)) {
+    const [whole, path = "", value = ""] = match;
+    const from = start + match.index + path.length + 1;
+    // In JSON and in literal values a comma ends nothing.
+    if (path.split(/[.[\]]/).some(isSecretKey)) cuts.push({ from, to: value === "" ? from : text.length });
+    else if (/^[[{]/.test(value) && HINT.test(text))
+      for (const key of keysOf(text.slice(from), true).filter((item) => isSecretKey(item.key)))
+        cuts.push({ from: from + key.valueFrom, to: from + valueEnd(text.slice(from), key.valueFrom) });
+    if (whole === "" || cuts.length > 0) break;
+  }
+  return cuts.filter(({ from, to }) => to > from);
+}
