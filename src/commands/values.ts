@@ -3,15 +3,22 @@ import type { Context } from "../context.ts";
 
 interface Flags {
   readonly output: "yaml" | "json";
+  readonly layers: boolean;
   readonly showSecrets: boolean;
 }
 
-/** `values ENV`: the merged values as Helm computes them, secrets hidden. */
+/** `values ENV`: the merged values as Helm computes them, in the order of the files, secrets hidden. */
 export const values = buildCommand<Flags, [string], Context>({
   docs: { brief: "Print the merged values of an environment" },
   parameters: {
     flags: {
       output: { kind: "enum", values: ["yaml", "json"], default: "yaml", brief: "How to print the values" },
+      layers: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "With each value, print the layer that set it",
+      },
       showSecrets: {
         kind: "boolean",
         default: false,
@@ -22,19 +29,19 @@ export const values = buildCommand<Flags, [string], Context>({
     aliases: { o: "output" },
     positional: { kind: "tuple", parameters: [{ brief: "The environment", parse: String, placeholder: "ENV" }] },
   },
-  async func(flags, name) {
+  async func({ output, layers, showSecrets }, name) {
     const { environmentOf, loadProject } = await import("../ops/project.ts");
     const { requireValues } = await import("../ops/merged-values.ts");
-    const { plainMap } = await import("../core/values/merged-value.ts");
     const project = await loadProject(this);
-    const merged = plainMap(await requireValues(this, project, environmentOf(project, name)));
-    const { redact } = await import("../core/values/redact.ts");
-    const shown = flags.showSecrets ? merged : redact(merged);
-    if (flags.output === "json") {
-      this.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+    const merged = await requireValues(this, project, environmentOf(project, name));
+    const { layeredValues, listedValues, plainLayered } = await import("../core/values/layered.ts");
+    const shown = layeredValues(merged, showSecrets);
+    if (output === "json") {
+      const told = layers ? { version: 1, values: listedValues(shown) } : plainLayered(shown);
+      this.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
       return;
     }
     const { valuesYaml } = await import("../core/format/values-yaml.ts");
-    this.stdout.write(valuesYaml(shown));
+    this.stdout.write(valuesYaml(shown, layers));
   },
 });

@@ -24,7 +24,11 @@ export const why = buildCommand<Flags, [string, string], Context>({
       kind: "tuple",
       parameters: [
         { brief: "The environment", parse: String, placeholder: "ENV" },
-        { brief: "The value: service.port, hosts[0]", parse: String, placeholder: "PATH" },
+        {
+          brief: 'The value: service.port, hosts[0], labels."app.kubernetes.io/name"',
+          parse: String,
+          placeholder: "PATH",
+        },
       ],
     },
   },
@@ -33,13 +37,9 @@ export const why = buildCommand<Flags, [string, string], Context>({
     const { explainValue } = await import("../ops/explain-value.ts");
     const project = await loadProject(this);
     const answer = await explainValue(this, project, environmentOf(project, name), text, flags.showSecrets);
-    if (flags.output === "json") {
-      this.stdout.write(
-        `${JSON.stringify({ version: 1, path: answer.path, value: answer.value ?? null, deleted: answer.value === undefined, settings: answer.settings }, null, 2)}\n`,
-      );
-      return;
-    }
-    const { explanationText } = await import("../core/format/explanation.ts");
-    this.stdout.write(explanationText(text, answer));
+    const { explanationJson, explanationText } = await import("../core/format/explanation.ts");
+    this.stdout.write(
+      flags.output === "json" ? `${JSON.stringify(explanationJson(answer), null, 2)}\n` : explanationText(answer),
+    );
   },
 });

@@ -1,9 +1,9 @@
 import type { Finding, Range } from "../finding.ts";
 import { ruleOf } from "../rules.ts";
 import { isSecretKey, REDACTED } from "../values/redact.ts";
+import { type Cut, secretAssignments, secretPlaces, shownLayer, withoutCuts } from "../values/secret-places.ts";
 import type { Source } from "../yaml/source.ts";
 import type { ShownLine } from "./report.ts";
-import { type Cut, secretAssignments, secretPlaces } from "./secret-places.ts";
 
 /** Findings and source lines that may be shown. */
 export interface Shown {
@@ -26,7 +26,7 @@ export function hideSecrets(sources: ReadonlyMap<string, Source>): Shown {
   for (const [file, source] of sources) {
     const found = placesIn(file, source);
     places.set(file, found);
-    shownAs.set(nameOf(file), file);
+    shownAs.set(shownLayer(file), file);
     for (const [line, cuts] of found)
       for (const { from, to } of cuts)
         for (const value of spellings(source.line(line).slice(from, to))) values.add(value);
@@ -69,17 +69,12 @@ function placesIn(file: string, source: Source): ReadonlyMap<number, readonly Cu
   return file.endsWith(".schema.json") ? new Map() : secretPlaces(source.text);
 }
 
-/** The name of a layer of `--set` is what was given. */
-function nameOf(name: string): string {
-  return name.startsWith("--set") ? without(name, secretAssignments(name)) : name;
-}
-
 function withNames(finding: Finding): Finding {
   const { layer, location } = finding;
   return {
     ...finding,
-    ...(layer === undefined ? {} : { layer: nameOf(layer) }),
-    ...(location === undefined ? {} : { location: { ...location, file: nameOf(location.file) } }),
+    ...(layer === undefined ? {} : { layer: shownLayer(layer) }),
+    ...(location === undefined ? {} : { location: { ...location, file: shownLayer(location.file) } }),
   };
 }
 
@@ -129,16 +124,6 @@ function wordsOf(values: readonly string[]): RegExp | undefined {
   return new RegExp(`(?<![\\w-])(?:${escaped.join("|")})(?![\\w-]|\\.\\w)`, "g");
 }
 
-function without(text: string, cuts: readonly Cut[]): string {
-  let result = "";
-  let at = 0;
-  for (const { from, to } of cuts) {
-    result += text.slice(at, from) + REDACTED;
-    at = to;
-  }
-  return result + text.slice(at);
-}
-
 /** A line without its secrets, and the place in it: at the stars where it is in a secret. */
 function shownLine(line: string, cuts: readonly Cut[], location: Range): ShownLine {
   const end = location.endLine === location.line ? location.endColumn - 1 : line.length;
@@ -150,5 +135,5 @@ function shownLine(line: string, cuts: readonly Cut[], location: Range): ShownLi
     }
     return offset + shift;
   };
-  return { text: without(line, cuts), from: moved(location.column - 1, false), to: moved(end, true) };
+  return { text: withoutCuts(line, cuts), from: moved(location.column - 1, false), to: moved(end, true) };
 }

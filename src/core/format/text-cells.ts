@@ -14,7 +14,7 @@ const EMOJI = /\p{Emoji_Presentation}|\ufe0f/u;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
 // Characters that a terminal obeys, or that turn the direction of the text around them.
-const CONTROL = /(?!\t)[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/gu;
+const CONTROL = /(?!\t)[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 
 /** The text with every character that a terminal would obey, line breaks too, replaced by one that it shows. */
 export function harmless(text: string): string {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Finding, finding } from "../../../src/core/finding.ts";
 import { FORMAT_NAMES, FORMATS } from "../../../src/core/format/formats.ts";
 import { hideSecrets } from "../../../src/core/format/hide-secrets.ts";
-import { secretAssignments, secretPlaces } from "../../../src/core/format/secret-places.ts";
 import { snippet } from "../../../src/core/format/snippet.ts";
+import { secretAssignments, secretPlaces } from "../../../src/core/values/secret-places.ts";
 import { Source } from "../../../src/core/yaml/source.ts";
 import { placeOf, reportOf } from "../../support/report.ts";
 

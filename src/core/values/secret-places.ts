@@ -1,5 +1,5 @@
-import { isSecretKey } from "../values/redact.ts";
 import { keysOf, type LineKey, valueEnd } from "./line-keys.ts";
+import { isSecretKey, REDACTED } from "./redact.ts";
 
 /** A stretch of a line, as offsets in it. */
 export interface Cut {
@@ -79,4 +79,20 @@ export function secretAssignments(text: string): Cut[] {
     if (whole === "" || cuts.length > 0) break;
   }
   return cuts.filter(({ from, to }) => to > from);
+}
+
+/** The text with stars in place of what is cut. */
+export function withoutCuts(text: string, cuts: readonly Cut[]): string {
+  let result = "";
+  let at = 0;
+  for (const { from, to } of cuts) {
+    result += text.slice(at, from) + REDACTED;
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+/** The name of a layer as it may be shown: that of a layer of `--set` is what was given. */
+export function shownLayer(name: string): string {
+  return name.startsWith("--set") ? withoutCuts(name, secretAssignments(name)) : name;
 }
