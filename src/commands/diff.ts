@@ -38,14 +38,12 @@ export const diff = buildCommand<Flags, [string, string], Context>({
   async func(flags, left, right) {
     const { environmentOf, loadProject } = await import("../ops/project.ts");
     const { requireValues } = await import("../ops/merged-values.ts");
-    const { ValuesReader } = await import("../ops/values-reader.ts");
     const { compareValues } = await import("../core/values/compare.ts");
     const { differenceJson, differenceText, hideDifference } = await import("../core/format/difference.ts");
     const project = await loadProject(this);
-    const reader = new ValuesReader(this);
     const [before, after] = await Promise.all([
-      requireValues(this, project, environmentOf(project, left), { reader }),
-      requireValues(this, project, environmentOf(project, right), { reader }),
+      requireValues(this, project, environmentOf(project, left)),
+      requireValues(this, project, environmentOf(project, right)),
     ]);
     const found = compareValues(before, after);
     const differences = flags.showSecrets ? found : found.map(hideDifference);

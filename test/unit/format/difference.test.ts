@@ -3,23 +3,14 @@ import { describe, expect, it } from "vitest";
 import { changedItems } from "../../../src/core/format/changed-items.ts";
 import { differenceJson, differenceText, hideDifference } from "../../../src/core/format/difference.ts";
 import { compareValues } from "../../../src/core/values/compare.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
-import type { Layer, MergedMap } from "../../../src/core/values/merged-value.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import type { MergedMap } from "../../../src/core/values/merged-value.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
+import { layerOf, mergedOf } from "../../support/values/merged.ts";
 
-function layer(name: string, text: string): Layer {
-  const { node } = readValues(name, text);
-  if (!node) throw new Error(`no values: ${text}`);
-  return { name, file: name, node };
-}
-
-const DEFAULTS = layer(
-  "chart.yaml",
-  "service:\n  port: 80\n  type: ClusterIP\nhosts: [a, b]\nreplicas: 1\nadmin: {password: old geheim}\ngone:\n  a: {b: 1}\n",
-);
-const environment = (name: string, text: string): MergedMap => mergeLayers(DEFAULTS, [layer(name, text)]);
+const DEFAULTS =
+  "service:\n  port: 80\n  type: ClusterIP\nhosts: [a, b]\nreplicas: 1\nadmin: {password: old geheim}\ngone:\n  a: {b: 1}\n";
+const environment = (name: string, text: string): MergedMap => mergedOf(DEFAULTS, [layerOf(name, text)]);
 
 const names = Array.from({ length: 12 }, (_, index) => `host-${index}.example.com`);
 const left = environment(

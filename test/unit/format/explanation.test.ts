@@ -3,29 +3,17 @@ import { explanationJson, explanationText, type ValueExplanation } from "../../.
 import { explain } from "../../../src/core/values/explain.ts";
 import { findPath, valueAt } from "../../../src/core/values/find-path.ts";
 import { keySettings } from "../../../src/core/values/key-settings.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
-import type { Layer } from "../../../src/core/values/merged-value.ts";
 import { noSuchValue } from "../../../src/core/values/no-such-value.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { layerOf, mergedOf } from "../../support/values/merged.ts";
 
-function layer(name: string, text: string, file = name): Layer {
-  const { node } = readValues(file, text);
-  if (!node) throw new Error(`no values: ${text}`);
-  return { name, file, node };
-}
-
-const root = mergeLayers(
-  layer(
-    "chart defaults",
-    `service: {port: 80, type: ClusterIP}
+const root = mergedOf(
+  `service: {port: 80, type: ClusterIP}
 labels: {app.kubernetes.io/name: web, "a.b": {c.d: 1}, a: {b: 2}, "[x]": 1}
 hosts: [{name: a}, {name: b}]
 ingress: {enabled: false, tls: {secretName: x}}
 none: {}
 `,
-    "chart.yaml",
-  ),
-  [layer("prod.yaml", "service:\n  port: 8080\n  type: ~\n  extra: {a: 1}\nhosts: [{name: c}]\n")],
+  [layerOf("prod.yaml", "service:\n  port: 8080\n  type: ~\n  extra: {a: 1}\nhosts: [{name: c}]\n")],
 );
 
 function why(text: string): ValueExplanation {

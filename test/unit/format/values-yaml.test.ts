@@ -2,13 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { valuesYaml } from "../../../src/core/format/values-yaml.ts";
 import { type LayeredValue, layeredValues, listedValues, plainLayered } from "../../../src/core/values/layered.ts";
-import { mergeLayers } from "../../../src/core/values/merge.ts";
-import type { Layer } from "../../../src/core/values/merged-value.ts";
 import type { Setter } from "../../../src/core/values/setter.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
 import { isJsonMap, type Json, toJson } from "../../../src/core/yaml/value-node.ts";
 import { nastyText } from "../../support/finding-arbitraries.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
+import { layerOf, mergedOf } from "../../support/values/merged.ts";
 
 /** JSON as values that one layer set. */
 function all(value: Json, setter: Setter): LayeredValue {
@@ -17,22 +16,13 @@ function all(value: Json, setter: Setter): LayeredValue {
   return { kind: "map", setter, entries: Object.entries(value).map(([key, item]) => [key, all(item, setter)]) };
 }
 
-function layer(name: string, text: string): Layer {
-  const { node } = readValues(name, text);
-  if (!node) throw new Error(`no values: ${text}`);
-  return { name, file: name, node };
-}
-
-const merged = mergeLayers(
-  layer("chart.yaml", "service:\n  type: ClusterIP\n  port: 80\nhosts: [a]\nempty: {}\nlong: ''\n"),
-  [
-    layer(
-      "prod.yaml",
-      `extra: "yes"\nservice:\n  port: 8080\nhosts:\n  - b\n  - {name: c, "10": x, "9": "y"}\nadmin: {password: geheim, port: 1}\n`,
-    ),
-    { name: "--set admin.token=geheim", node: layer("x", "admin: {token: geheim}").node },
-  ],
-);
+const merged = mergedOf("service:\n  type: ClusterIP\n  port: 80\nhosts: [a]\nempty: {}\nlong: ''\n", [
+  layerOf(
+    "prod.yaml",
+    `extra: "yes"\nservice:\n  port: 8080\nhosts:\n  - b\n  - {name: c, "10": x, "9": "y"}\nadmin: {password: geheim, port: 1}\n`,
+  ),
+  { name: "--set admin.token=geheim", node: layerOf("x", "admin: {token: geheim}").node },
+]);
 
 describe("merged values", () => {
   it("stand in the order of the chart's defaults, then of the layers, plain where that is the same", () => {
@@ -79,14 +69,14 @@ admin:
   it("are listed with their paths, layers and places", () => {
     const listed = listedValues(layeredValues(merged, false));
     expect(listed.map(({ path, value, layer: name }) => [path, value, name])).toEqual([
-      [["service", "type"], "ClusterIP", "chart.yaml"],
+      [["service", "type"], "ClusterIP", "chart defaults"],
       [["service", "port"], 8080, "prod.yaml"],
       [["hosts", 0], "b", "prod.yaml"],
       [["hosts", 1, "name"], "c", "prod.yaml"],
       [["hosts", 1, "10"], "x", "prod.yaml"],
       [["hosts", 1, "9"], "y", "prod.yaml"],
-      [["empty"], {}, "chart.yaml"],
-      [["long"], "", "chart.yaml"],
+      [["empty"], {}, "chart defaults"],
+      [["long"], "", "chart defaults"],
       [["extra"], "yes", "prod.yaml"],
       [["admin", "password"], "***", "prod.yaml"],
       [["admin", "port"], 1, "prod.yaml"],
