@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { pathText } from "../core/schema/schema-findings.ts";
+import { orderedValue } from "../core/values/children.ts";
 import { type Explanation, explain } from "../core/values/explain.ts";
 import { findPath, valueAt } from "../core/values/find-path.ts";
 import { type KeySetting, keySettings } from "../core/values/key-settings.ts";
@@ -44,7 +45,12 @@ export async function explainValue(
   }
   const value = valueAt(root, path);
   const keys = value?.kind === "map" ? keySettings(value) : undefined;
-  const shown = { path, ...answer, ...(keys === undefined ? {} : { keys }) };
+  const shown = {
+    path,
+    ...answer,
+    ...(value && { value: orderedValue(value) }),
+    ...(keys === undefined ? {} : { keys }),
+  };
   return showSecrets ? shown : withoutSecrets(shown);
 }
 

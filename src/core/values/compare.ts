@@ -1,8 +1,8 @@
 import { deepEqual } from "../schema/deep-equal.ts";
 import type { Json } from "../yaml/value-node.ts";
-import { childrenOf } from "./children.ts";
+import { childrenOf, orderedValue } from "./children.ts";
 import type { ValuePath } from "./locate.ts";
-import { type MergedMap, type MergedValue, plainValue } from "./merged-value.ts";
+import type { MergedMap, MergedValue } from "./merged-value.ts";
 import { type Setter, setterOf } from "./setter.ts";
 
 /** One side of a difference: a value, or by whom it was deleted. */
@@ -36,7 +36,7 @@ function inMaps(
   path: ValuePath,
   gone: Side | undefined,
 ): Difference[] {
-  const keys = new Set([...(left?.entries.keys() ?? []), ...(right?.entries.keys() ?? [])]);
+  const keys = new Set([left, right].flatMap((map) => (map ? childrenOf(map).map(([key]) => String(key)) : [])));
   return [...keys].flatMap((key) => {
     const sides = [left, right].map((map) => ({
       value: map?.entries.get(key),
@@ -59,14 +59,14 @@ function ofValue(left: Found, right: Found, path: ValuePath): Difference[] {
   const empty = [a, b].every((value) => value === undefined || childrenOf(value).length === 0);
   if (maps && !(empty && (a === undefined || b === undefined)))
     return inMaps(asMap(a), asMap(b), path, a === undefined ? left.deleted : right.deleted);
-  if (a !== undefined && b !== undefined && deepEqual(plainValue(a), plainValue(b))) return [];
+  if (a !== undefined && b !== undefined && deepEqual(orderedValue(a), orderedValue(b))) return [];
   return [{ path, left: sideOf(left), right: sideOf(right) }];
 }
 
 const asMap = (value: MergedValue | undefined): MergedMap | undefined => (value?.kind === "map" ? value : undefined);
 
 function sideOf({ value, deleted }: Found): Side | undefined {
-  return value === undefined ? deleted : { value: plainValue(value), ...setterOf(value.setBy) };
+  return value === undefined ? deleted : { value: orderedValue(value), ...setterOf(value.setBy) };
 }
 
 function deletedBy(map: MergedMap, key: string): Side | undefined {

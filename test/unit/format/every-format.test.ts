@@ -177,6 +177,6 @@ it("10,000 findings take no time", () => {
   for (const name of FORMAT_NAMES) {
     const since = performance.now();
     expect(write(name, report).length).toBeGreaterThan(100_000);
-    expect(performance.now() - since, name).toBeLessThan(2_000);
+    expect(performance.now() - since, name).toBeLessThan(5_000);
   }
-});
+}, 30_000);

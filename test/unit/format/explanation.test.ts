@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { explanationJson, explanationText, type ValueExplanation } from "../../../src/core/format/explanation.ts";
+import { orderedValue } from "../../../src/core/values/children.ts";
 import { explain } from "../../../src/core/values/explain.ts";
 import { findPath, valueAt } from "../../../src/core/values/find-path.ts";
 import { keySettings } from "../../../src/core/values/key-settings.ts";
@@ -21,7 +22,12 @@ function why(text: string): ValueExplanation {
   const answer = explain(root, path.map(String));
   if ("depth" in answer) throw new Error(`no value ${text}`);
   const value = valueAt(root, path);
-  return { path, ...answer, ...(value?.kind === "map" ? { keys: keySettings(value) } : {}) };
+  return {
+    path,
+    ...answer,
+    ...(value && { value: orderedValue(value) }),
+    ...(value?.kind === "map" ? { keys: keySettings(value) } : {}),
+  };
 }
 
 it.each([
