@@ -64,21 +64,28 @@ function cut(line: string, from: number, to: number): Cut[] {
   return NO_SECRET.test(line.slice(from, to)) ? [] : [{ from, to }];
 }
 
-/** The same for what is given to `--set`: `admin.password=x,service.port=80`. */
+/**
+ * The same for what is given to `--set`: `admin.password=x,service.port=80`. A secret ends at a comma only if another
+ * assignment follows; in JSON and in literal values a comma ends nothing.
+ */
 export function secretAssignments(text: string): Cut[] {
-  const start = /^--set(?:-\w+)?[ =]/.exec(text)?.[0].length ?? 0;
   const cuts: Cut[] = [];
-  for (const match of text.slice(start).matchAll(/((?:\\.|[^,=\\])+)=((?:\\.|\{[^}]*\}|[^,\\])*)/g)) {
-    const [whole, path = "", value = ""] = match;
-    const from = start + match.index + path.length + 1;
-    // In JSON and in literal values a comma ends nothing.
-    if (path.split(/[.[\]]/).some(isSecretKey)) cuts.push({ from, to: value === "" ? from : text.length });
-    else if (/^[[{]/.test(value) && HINT.test(text))
-      for (const key of keysOf(text.slice(from), true).filter((item) => isSecretKey(item.key)))
-        cuts.push({ from: from + key.valueFrom, to: from + valueEnd(text.slice(from), key.valueFrom) });
-    if (whole === "" || cuts.length > 0) break;
+  let at = /^--set(?:-\w+)?[ =]/.exec(text)?.[0].length ?? 0;
+  const whole = /^--set-(?:json|literal)/.test(text);
+  while (at < text.length) {
+    const [, path = "", value = ""] = /^,?((?:\\.|[^,=\\])+)=((?:\\.|\{[^}]*\}|[^,\\])*)/s.exec(text.slice(at)) ?? [];
+    if (path === "") break;
+    const from = text.indexOf("=", at + path.length) + 1;
+    const end =
+      !whole && /^(?:$|,(?:\\.|[^,=\\])+=)/s.test(text.slice(from + value.length)) ? from + value.length : text.length;
+    const given = text.slice(from, end);
+    if (path.split(/[.[\]]/).some(isSecretKey)) cuts.push(...cut(text, from, end));
+    else if (/^[[{]/.test(given))
+      for (const key of keysOf(given, true).filter((item) => isSecretKey(item.key)))
+        cuts.push({ from: from + key.valueFrom, to: from + valueEnd(given, key.valueFrom) });
+    at = end;
   }
-  return cuts.filter(({ from, to }) => to > from);
+  return cuts;
 }
 
 /** The text with stars in place of what is cut. */

@@ -3,7 +3,7 @@ import { type Finding, finding } from "../../../src/core/finding.ts";
 import { FORMAT_NAMES, FORMATS } from "../../../src/core/format/formats.ts";
 import { hideSecrets } from "../../../src/core/format/hide-secrets.ts";
 import { snippet } from "../../../src/core/format/snippet.ts";
-import { secretAssignments, secretPlaces } from "../../../src/core/values/secret-places.ts";
+import { secretAssignments, secretPlaces, withoutCuts } from "../../../src/core/values/secret-places.ts";
 import { Source } from "../../../src/core/yaml/source.ts";
 import { placeOf, reportOf } from "../../support/report.ts";
 
@@ -33,12 +33,7 @@ function withoutSecrets(text: string): string {
   const places = secretPlaces(text);
   return text
     .split("\n")
-    .map((line, index) => {
-      let shown = line;
-      for (const { from, to } of [...(places.get(index + 1) ?? [])].reverse())
-        shown = `${shown.slice(0, from)}***${shown.slice(to)}`;
-      return shown;
-    })
+    .map((line, index) => withoutCuts(line, places.get(index + 1) ?? []))
     .join("\n");
 }
 
@@ -71,14 +66,23 @@ mode:
 });
 
 it.each([
-  ["--set admin.password=Geheim,service.port=80", "--set admin.password=***"],
+  ["--set admin.password=Geheim,service.port=80", "--set admin.password=***,service.port=80"],
   ["--set service.port=80,admin.password=Geheim", "--set service.port=80,admin.password=***"],
+  ["--set a.token=Geheim,b.token=Geheim", "--set a.token=***,b.token=***"],
+  ["--set admin.password=Gehe\\,im,port=80", "--set admin.password=***,port=80"],
+  ["--set admin.password=Gehe,im", "--set admin.password=***"],
+  ["--set-literal admin.password=Gehe,im=1", "--set-literal admin.password=***"],
+  ["--set auth={Geheim,Geheim},port=80", "--set auth=***,port=80"],
+  ["--set a\\=b.password=Geheim", "--set a\\=b.password=***"],
   ["auth.users[0]=Geheim", "auth.users[0]=***"],
   [`--set-json admin={"user":"x","password":"Geheim"}`, `--set-json admin={"user":"x","password":***}`],
+  [`--set-json admin=[{"password":"Geheim"},{"token":"Geheim"}]`, `--set-json admin=[{"password":***},{"token":***}]`],
+  [`--set-json auth={"a":{"b":"Geheim"}}`, "--set-json auth=***"],
   ["--set service.port=80", "--set service.port=80"],
+  ["--set existingSecret=name,password=", "--set existingSecret=name,password="],
+  ["--set ,=x", "--set ,=x"],
 ])("what is given to --set is hidden: %s", (text, expected) => {
-  const [cut] = secretAssignments(text);
-  expect(cut ? `${text.slice(0, cut.from)}***${text.slice(cut.to)}` : text).toBe(expected);
+  expect(withoutCuts(text, secretAssignments(text))).toBe(expected);
 });
 
 const FILE = "values/prod.yaml";
