@@ -1,5 +1,6 @@
 import { build } from "./build.ts";
 import { deploy } from "./deploy.ts";
+import { diff } from "./diff.ts";
 import { doctor } from "./doctor.ts";
 import { history } from "./history.ts";
 import { lab } from "./lab.ts";
@@ -19,6 +20,7 @@ export const commands = {
   validate,
   values,
   why,
+  diff,
   build,
   push,
   package: packageCommand,

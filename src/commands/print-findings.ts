@@ -1,18 +1,50 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Context } from "../context.ts";
-import type { ValidatedEnvironment, Validation } from "../ops/validate.ts";
+import { FORMATS, type FormatName } from "../core/format/formats.ts";
+import { rulePage } from "../core/format/report.ts";
+import type { Validation } from "../ops/validate.ts";
+import { version } from "../version.ts";
 
-/** Prints what a validation found, for people or as the documented JSON, and sets the exit code to 1 for errors. */
-export async function printFindings(ctx: Context, result: Validation, output: "text" | "json"): Promise<void> {
+/**
+ * Prints what a validation found and sets the exit code to 1 for errors.
+ *
+ * @param projectFile the file that stands for the project: for formats that want a file for each finding.
+ */
+export async function printFindings(
+  ctx: Context,
+  result: Validation,
+  output: FormatName,
+  projectFile = "chartwright.yaml",
+): Promise<void> {
   if (result.findings.some((item) => item.severity === "error")) ctx.setExitCode(1);
-  if (output === "json") {
-    const { validationReport } = await import("../core/format/json.ts");
-    ctx.stdout.write(`${JSON.stringify(validationReport(result.findings, result.environments), null, 2)}\n`);
-    return;
-  }
-  const { countText, formatText } = await import("../core/format/text.ts");
-  const line = (file: string, number: number): string | undefined => result.sources.get(file)?.line(number);
-  ctx.stdout.write(formatText(result.findings, { line, colour: ctx.colour }));
-  const summary = ({ name, findings, rendered }: ValidatedEnvironment): string =>
-    `${name}: ${countText(findings)}${rendered ? ", rendered" : ""}\n`;
-  ctx.stdout.write(result.environments.map(summary).join(""));
+  const { hideSecrets } = await import("../core/format/hide-secrets.ts");
+  const shown = hideSecrets(result.findings.length > 0 ? result.sources : new Map());
+  const format = await FORMATS[output]();
+  const text = format({
+    findings: result.findings.map(shown.finding),
+    environments: result.environments.map(({ name, rendered, findings }) => ({
+      name,
+      rendered,
+      findings: findings.map(shown.finding),
+    })),
+    lineOf: shown.lineOf,
+    ruleText: (code) => readFileSync(join(ctx.packageDir, rulePage(code)), "utf8"),
+    pagesUrl: pathToFileURL(join(ctx.packageDir, "docs", "rules")).href,
+    colour: ctx.colour,
+    repositoryPath: repositoryPath(ctx.cwd),
+    projectFile,
+    version,
+    startedAt: new Date(),
+  });
+  if (text !== "") ctx.stdout.write(text);
+}
+
+/** Files are named from the working folder; servers want them from the root of the repository. */
+function repositoryPath(cwd: string): (file: string) => string {
+  let root = cwd;
+  while (!existsSync(join(root, ".git")) && dirname(root) !== root) root = dirname(root);
+  if (!existsSync(join(root, ".git"))) root = cwd;
+  return (file) => relative(root, resolve(cwd, file)).split(sep).join("/") || file;
 }

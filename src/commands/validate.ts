@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { FORMAT_NAMES, type FormatName } from "../core/format/formats.ts";
 import type { Selected } from "../ops/given-release.ts";
 import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
 
 interface Flags extends ReleaseFlags {
-  readonly output: "text" | "json";
+  readonly output: FormatName;
   readonly render: boolean;
   readonly watch: boolean;
 }
@@ -14,7 +16,7 @@ export const validate = buildCommand<Flags, string[], Context>({
   docs: { brief: "Check values, schema and rendering; findings with file:line:col" },
   parameters: {
     flags: {
-      output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the findings" },
+      output: { kind: "enum", values: FORMAT_NAMES, default: "text", brief: "How to print the findings" },
       render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
       watch: {
         kind: "boolean",
@@ -32,8 +34,11 @@ export const validate = buildCommand<Flags, string[], Context>({
     const ops = await import("../ops/validate.ts");
     const { printFindings } = await import("./print-findings.ts");
     const select = () => selectReleases(this, names, givenBy(flags));
-    const once = async (selected: Selected): Promise<void> =>
-      printFindings(this, await ops.validate(this, selected, { render: flags.render }), flags.output);
+    const once = async (selected: Selected): Promise<void> => {
+      const result = await ops.validate(this, selected, { render: flags.render });
+      const { file, chartDir } = selected.project;
+      await printFindings(this, result, flags.output, file ?? join(chartDir, "Chart.yaml"));
+    };
     if (!flags.watch) return once(await select());
     const { watchValidation } = await import("./watch-validation.ts");
     await watchValidation(this, select, once);

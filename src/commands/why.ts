@@ -1,7 +1,8 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
+import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
 
-interface Flags {
+interface Flags extends ReleaseFlags {
   readonly output: "text" | "json";
   readonly showSecrets: boolean;
 }
@@ -18,28 +19,29 @@ export const why = buildCommand<Flags, [string, string], Context>({
         withNegated: false,
         brief: "Print passwords, tokens and keys too",
       },
+      ...releaseFlags,
     },
-    aliases: { o: "output" },
+    aliases: { o: "output", ...releaseAliases },
     positional: {
       kind: "tuple",
       parameters: [
-        { brief: "The environment", parse: String, placeholder: "ENV" },
-        { brief: "The value: service.port, hosts[0]", parse: String, placeholder: "PATH" },
+        releaseArgument,
+        {
+          brief: 'The value: service.port, hosts[0], labels."app.kubernetes.io/name"',
+          parse: String,
+          placeholder: "PATH",
+        },
       ],
     },
   },
   async func(flags, name, text) {
-    const { environmentOf, loadProject } = await import("../ops/project.ts");
+    const { selectRelease } = await import("../ops/given-release.ts");
     const { explainValue } = await import("../ops/explain-value.ts");
-    const project = await loadProject(this);
-    const answer = await explainValue(this, project, environmentOf(project, name), text, flags.showSecrets);
-    if (flags.output === "json") {
-      this.stdout.write(
-        `${JSON.stringify({ version: 1, path: answer.path, value: answer.value ?? null, deleted: answer.value === undefined, settings: answer.settings }, null, 2)}\n`,
-      );
-      return;
-    }
-    const { explanationText } = await import("../core/format/explanation.ts");
-    this.stdout.write(explanationText(text, answer));
+    const { project, environment } = await selectRelease(this, name, givenBy(flags));
+    const answer = await explainValue(this, project, environment, text, flags.showSecrets);
+    const { explanationJson, explanationText } = await import("../core/format/explanation.ts");
+    this.stdout.write(
+      flags.output === "json" ? `${JSON.stringify(explanationJson(answer), null, 2)}\n` : explanationText(answer),
+    );
   },
 });

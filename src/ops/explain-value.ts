@@ -1,14 +1,23 @@
 import type { Context } from "../context.ts";
+import { pathText } from "../core/schema/schema-findings.ts";
+import { orderedValue } from "../core/values/children.ts";
 import { type Explanation, explain } from "../core/values/explain.ts";
-import { parsePath } from "../core/values/parse-path.ts";
+import { findPath, valueAt } from "../core/values/find-path.ts";
+import { type KeySetting, keySettings } from "../core/values/key-settings.ts";
+import { hidden } from "../core/values/layered.ts";
+import type { ValuePath } from "../core/values/locate.ts";
+import { noSuchValue } from "../core/values/no-such-value.ts";
 import { isSecretKey, redact } from "../core/values/redact.ts";
+import type { Json } from "../core/yaml/value-node.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { Environment, Project } from "./environment.ts";
 import { requireValues } from "./merged-values.ts";
 
-/** An explanation with the steps of its path. */
+/** An explanation with the steps of its path: an index of a list is a number. */
 export interface ExplainedValue extends Explanation {
-  readonly path: readonly string[];
+  readonly path: ValuePath;
+  /** Of a map: its keys with who set each. */
+  readonly keys?: readonly KeySetting[];
 }
 
 /**
@@ -24,21 +33,36 @@ export async function explainValue(
   showSecrets: boolean,
 ): Promise<ExplainedValue> {
   const root = await requireValues(ctx, project, environment);
-  const path = parsePath(text);
-  const answer = explain(root, path);
+  const path = findPath(root, text);
+  const answer = explain(root, path.map(String));
   if ("depth" in answer) {
-    const parent = path.slice(0, answer.depth).join(".") || "the values";
+    const { reason, hint } = noSuchValue(root, path);
     throw new ChartwrightError(
       "E_USAGE",
-      `there is no value ${text} in ${environment.name}: ${parent} has no "${path[answer.depth] ?? ""}"`,
-      answer.suggestion ? { hint: answer.suggestion } : {},
+      `there is no value ${pathText(path)} in ${environment.name}: ${reason}`,
+      hint === undefined ? {} : { hint },
     );
   }
-  if (showSecrets) return { ...answer, path };
-  const secret = path.some(isSecretKey);
+  const value = valueAt(root, path);
+  const keys = value?.kind === "map" ? keySettings(value) : undefined;
+  const shown = {
+    path,
+    ...answer,
+    ...(value && { value: orderedValue(value) }),
+    ...(keys === undefined ? {} : { keys }),
+  };
+  return showSecrets ? shown : withoutSecrets(shown);
+}
+
+function withoutSecrets(shown: ExplainedValue): ExplainedValue {
+  const { path, value, settings, keys } = shown;
+  const secret = path.some((step) => typeof step === "string" && isSecretKey(step));
+  const hide = (item: Json | undefined, key = ""): Json | undefined =>
+    item === undefined ? undefined : redact(item, secret || isSecretKey(key));
   return {
     path,
-    value: answer.value === undefined ? undefined : redact(answer.value, secret),
-    settings: answer.settings.map((setting) => ({ ...setting, value: redact(setting.value, secret) })),
+    value: hide(value),
+    settings: settings.map((item) => hidden({ ...item, value: redact(item.value, secret) })),
+    ...(keys === undefined ? {} : { keys: keys.map((item) => hidden({ ...item, value: hide(item.value, item.key) })) }),
   };
 }

@@ -1,11 +1,8 @@
 import type { Finding, Severity } from "../finding.ts";
-
-/** What the text shows beside the findings. */
-export interface TextOptions {
-  /** Gives a line of a file by its number, if the file's text is known. */
-  readonly line: (file: string, number: number) => string | undefined;
-  readonly colour: boolean;
-}
+import { type Format, placeInFile, type Report, rulePage } from "./report.ts";
+import { type SharedFinding, sharedFindings } from "./shared-findings.ts";
+import { snippet } from "./snippet.ts";
+import { harmless } from "./text-cells.ts";
 
 const COLOURS: Readonly<Record<Severity | "bold" | "dim", string>> = {
   error: "31",
@@ -14,83 +11,66 @@ const COLOURS: Readonly<Record<Severity | "bold" | "dim", string>> = {
   bold: "1",
   dim: "2",
 };
-const MAX_WIDTH = 120;
+const ESCAPE = "\u001b";
 
 /**
- * Findings as text: `file:line:col: severity code: message`, the line of the source with a caret below what is meant,
- * the suggestion and what the schema says. What several environments share is told once.
+ * Findings for people: `file:line:col: severity code: message`, the line of the source with a caret below what is meant,
+ * the suggestion and what the schema says. What several environments share is told once. At the end stand the pages of
+ * the rules, if the codes are no links to them, and a line for each environment.
  */
-export function formatText(findings: readonly Finding[], options: TextOptions): string {
-  return grouped(findings)
-    .map(({ finding, environments }) => one(finding, environments, options))
-    .join("");
-}
+export const formatText: Format = (report) => {
+  const findings = sharedFindings(report.findings).map((item) => one(item, report));
+  const codes = [...new Set(report.findings.map(({ code }) => code))].sort();
+  const pages = linked(report) || codes.length === 0 ? "" : `rules: ${codes.map(rulePage).join(" ")}\n`;
+  const summary = report.environments.map(
+    ({ name, findings: own, rendered }) => `${harmless(name)}: ${countText(own)}${rendered ? ", rendered" : ""}\n`,
+  );
+  return [...findings, pages, ...summary].join("");
+};
 
-interface Group {
-  readonly finding: Finding;
-  readonly environments: readonly string[];
-}
+const linked = (report: Report): boolean => report.colour && report.pagesUrl !== undefined;
 
-function grouped(findings: readonly Finding[]): Group[] {
-  const groups = new Map<string, { finding: Finding; environments: string[] }>();
-  for (const finding of findings) {
-    const { environment, ...rest } = finding;
-    const key = JSON.stringify(rest);
-    const group = groups.get(key) ?? { finding, environments: [] };
-    if (environment !== undefined) group.environments.push(environment);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
-
-function one(finding: Finding, environments: readonly string[], options: TextOptions): string {
+function one({ finding, environments }: SharedFinding, report: Report): string {
   const paint = (colour: keyof typeof COLOURS, text: string): string =>
-    options.colour ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
-  const { location } = finding;
-  const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
-  const who = environments.length > 0 ? paint("dim", ` [${environments.join(", ")}]`) : "";
-  const [first = "", ...more] = finding.message.split("\n");
-  const lines = [
-    `${paint("bold", where)}${paint(finding.severity, finding.severity)} ${finding.code}: ${paint("bold", first)}${who}`,
-    ...more.map((line) => `    ${line}`),
-  ];
-  if (location) lines.push(...snippet(finding, options, paint));
-  if (finding.suggestion !== undefined) lines.push(`    ${finding.suggestion}`);
-  if (finding.description !== undefined) lines.push(paint("dim", `    the schema says: ${finding.description}`));
+    report.colour ? `${ESCAPE}[${COLOURS[colour]}m${text}${ESCAPE}[0m` : text;
+  const who = environments.length > 0 ? paint("dim", ` [${harmless(environments.join(", "))}]`) : "";
+  const [first = "", ...more] = finding.message.split("\n").map(harmless);
+  const head = `${paint(finding.severity, finding.severity)} ${codeOf(finding, report)}: ${paint("bold", first)}`;
+  const lines = [`${paint("bold", whereOf(finding))}${head}${who}`, ...more.map((line) => `    ${line}`)];
+  const line = finding.location && report.lineOf(finding.location);
+  const shown = line && snippet(line);
+  if (finding.location && shown) {
+    const gutter = placeInFile(finding) ? String(finding.location.line) : "";
+    lines.push(`  ${paint("dim", `${gutter} |`)} ${shown.text}`);
+    lines.push(
+      `  ${paint("dim", `${" ".repeat(gutter.length)} |`)} ${shown.blanks}${paint(finding.severity, shown.carets)}`,
+    );
+  }
+  for (const text of finding.suggestion?.split("\n") ?? []) lines.push(`    ${harmless(text)}`);
+  if (finding.description !== undefined)
+    lines.push(paint("dim", `    the schema says: ${harmless(finding.description.replace(/\s+/g, " ").trim())}`));
   return `${lines.join("\n")}\n`;
 }
 
-function snippet(
-  finding: Finding,
-  options: TextOptions,
-  paint: (colour: Severity | "dim", text: string) => string,
-): string[] {
-  const { location } = finding;
-  const line = location && options.line(location.file, location.line);
-  if (!location || line === undefined || line.trim() === "") return [];
-  const gutter = String(location.line);
-  // A long line is shown from a little before the place.
-  const cut = location.column > MAX_WIDTH - 20 ? location.column - 40 : 0;
-  const shown = line.slice(cut, cut + MAX_WIDTH);
-  const from = location.column - 1 - cut;
-  const end = location.endLine === location.line ? location.endColumn - 1 - cut : shown.trimEnd().length;
-  const width = Math.max(1, Math.min(end, shown.length) - from);
-  const pad = shown.slice(0, from).replace(/[^\t]/g, " ");
-  return [
-    `  ${paint("dim", `${gutter} |`)} ${shown}`,
-    `  ${paint("dim", `${" ".repeat(gutter.length)} |`)} ${pad}${paint(finding.severity, "^".repeat(width))}`,
-  ];
+/** The place, or the layer where the value is in no file. */
+function whereOf(finding: Finding): string {
+  const place = placeInFile(finding);
+  if (place) return `${harmless(place.file)}:${place.line}:${place.column}: `;
+  const layer = finding.location?.file ?? finding.layer;
+  return layer === undefined ? "" : `${harmless(layer)}: `;
+}
+
+/** On a terminal the code is a link to its page (OSC 8), which terminals that know nothing of it do not show. */
+function codeOf({ code }: Finding, report: Report): string {
+  if (!linked(report)) return code;
+  return `${ESCAPE}]8;;${report.pagesUrl}/${code}.md${ESCAPE}\\${code}${ESCAPE}]8;;${ESCAPE}\\`;
 }
 
 /** `2 errors, 1 warning`, or `ok`. */
 export function countText(findings: readonly Finding[]): string {
   const count = (severity: Severity): number => findings.filter((item) => item.severity === severity).length;
-  const parts = (
-    [
-      ["error", count("error")],
-      ["warning", count("warning")],
-    ] as const
-  )
+  const parts = (["error", "warning"] as const)
+    .map((severity) => [severity, count(severity)] as const)
     .filter(([, number]) => number > 0)
     .map(([word, number]) => `${number} ${word}${number === 1 ? "" : "s"}`);
   return parts.length === 0 ? "ok" : parts.join(", ");

@@ -1,36 +1,52 @@
+import type { LayeredValue } from "../values/layered.ts";
+import { setterText } from "../values/setter.ts";
 import { resolvePlain } from "../yaml/scalar.ts";
-import { isJsonMap, type Json } from "../yaml/value-node.ts";
+import type { Json } from "../yaml/value-node.ts";
+import { harmless } from "./text-cells.ts";
 
 const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9_./ ()+=@%-]*$/;
 
-/** Values as YAML that Helm reads back as the same values: every string that could mean something else is quoted. */
-export function valuesYaml(value: Json): string {
-  if (isJsonMap(value) && Object.keys(value).length > 0) return block(value, "");
-  if (Array.isArray(value) && value.length > 0) return block(value, "");
-  return `${scalar(value)}\n`;
+/**
+ * Values as YAML that Helm reads back as the same values: every string that could mean something else is quoted.
+ *
+ * @param layers with a comment behind each scalar that names who set it: `# values/prod.yaml:3`.
+ */
+export function valuesYaml(value: LayeredValue, layers = false): string {
+  return isFull(value) ? block(value, "", layers) : line(value, layers);
 }
 
-function block(value: Json, indent: string): string {
-  if (Array.isArray(value)) return value.map((item) => `${indent}-${nested(item, indent, true)}`).join("");
-  if (!isJsonMap(value)) return "";
-  return Object.keys(value)
-    .sort()
-    .map(
-      (key) =>
-        `${indent}${key.length > 500 ? `? ${scalar(key)}\n${indent}` : scalar(key)}:${nested(value[key] ?? null, indent, false)}`,
-    )
+function isFull(value: LayeredValue): boolean {
+  if (value.kind === "scalar") return false;
+  return value.kind === "list" ? value.items.length > 0 : value.entries.length > 0;
+}
+
+function line(value: LayeredValue, layers: boolean): string {
+  const text = value.kind === "scalar" ? scalarText(value.value) : value.kind === "list" ? "[]" : "{}";
+  return `${text}${layers ? ` # ${harmless(setterText(value.setter))}` : ""}\n`;
+}
+
+function block(value: LayeredValue, indent: string, layers: boolean): string {
+  if (value.kind === "list")
+    return value.items.map((item) => `${indent}-${nested(item, indent, layers, true)}`).join("");
+  if (value.kind === "scalar") return line(value, layers);
+  return value.entries
+    .map(([key, item]) => `${indent}${keyText(key, indent)}:${nested(item, indent, layers, false)}`)
     .join("");
 }
 
-function nested(value: Json, indent: string, item: boolean): string {
-  const full = (Array.isArray(value) && value.length > 0) || (isJsonMap(value) && Object.keys(value).length > 0);
-  if (!full) return ` ${scalar(value)}\n`;
-  const inner = block(value, `${indent}  `);
+// A key of more than 1,024 bytes must say that it is one.
+function keyText(key: string, indent: string): string {
+  return key.length > 500 ? `? ${scalarText(key)}\n${indent}` : scalarText(key);
+}
+
+function nested(value: LayeredValue, indent: string, layers: boolean, item: boolean): string {
+  if (!isFull(value)) return ` ${line(value, layers)}`;
+  const inner = block(value, `${indent}  `, layers);
   // The first key or item stands beside the dash.
   return item ? ` ${inner.slice(indent.length + 2)}` : `\n${inner}`;
 }
 
-function scalar(value: Json): string {
+function scalarText(value: Json): string {
   if (typeof value === "string") return text(value);
   if (Object.is(value, -0)) return "-0.0";
   return JSON.stringify(value);

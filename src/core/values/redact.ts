@@ -14,13 +14,17 @@ export function isSecretKey(key: string): boolean {
   return SECRET_KEY.test(key) && !REFERENCE.test(key);
 }
 
-/** The value with every non-empty text and number under such a key replaced, and in the maps and lists under it. */
-export function redact(value: Json, secret = false): Json {
-  if (Array.isArray(value)) return value.map((item) => redact(item, secret));
+/**
+ * The value with every non-empty text and number under such a key replaced, and in the maps and lists under it.
+ *
+ * @param stars what stands for a secret.
+ */
+export function redact(value: Json, secret = false, stars: (secret: string | number) => string = () => REDACTED): Json {
+  if (Array.isArray(value)) return value.map((item) => redact(item, secret, stars));
   if (isJsonMap(value)) {
     const map = emptyMap();
-    for (const [key, item] of Object.entries(value)) map[key] = redact(item, secret || isSecretKey(key));
+    for (const [key, item] of Object.entries(value)) map[key] = redact(item, secret || isSecretKey(key), stars);
     return map;
   }
-  return secret && ((typeof value === "string" && value !== "") || typeof value === "number") ? REDACTED : value;
+  return secret && ((typeof value === "string" && value !== "") || typeof value === "number") ? stars(value) : value;
 }

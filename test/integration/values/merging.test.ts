@@ -5,7 +5,8 @@ import type { Json } from "../../../src/core/yaml/value-node.ts";
 import { compare, printedSeed } from "../../support/values/agreement.ts";
 import { canonical } from "../../support/values/canonical.ts";
 import { layerTexts } from "../../support/values/merge-arbitraries.ts";
-import { layerOf, mergedCase, mergeLayers, releaseQuestion } from "../../support/values/merge-release.ts";
+import { mergedCase, releaseQuestion } from "../../support/values/merge-release.ts";
+import { layerOf, mergeLayers } from "../../support/values/merged.ts";
 import { askOracle, buildOracle, type OracleVersion } from "../../support/values/oracle.ts";
 import { type ReleaseCase, release, sets } from "../../support/values/release-arbitraries.ts";
 

@@ -5,7 +5,7 @@ import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
 import type { Layer } from "../../../src/core/values/merged-value.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
 import { compare, type Ours, printedSeed } from "../../support/values/agreement.ts";
-import { mergeLayers } from "../../support/values/merge-release.ts";
+import { mergeLayers } from "../../support/values/merged.ts";
 import { askOracle, buildOracle } from "../../support/values/oracle.ts";
 import { schemaText, valuesJson } from "../../support/values/schema-arbitraries.ts";
 

@@ -79,6 +79,7 @@ describe("validate", () => {
       "  1 | a: [",
       "    |    ^",
       "    close the bracket",
+      "rules: docs/rules/schema/enum.md docs/rules/yaml/syntax.md",
       "dev: 1 error",
       "prod: 1 error",
       "",
@@ -178,7 +179,7 @@ describe("values and why", () => {
     const dir = await project("values", files);
     const { out } = await run(dir, "values", "prod");
     expect(out).toBe(
-      `admin:\n  password: "***"\nimage:\n  repository: registry.example.com/site\nreplicaCount: 3\nservice:\n  port: 8080\n`,
+      `replicaCount: 3\nservice:\n  port: 8080\nadmin:\n  password: "***"\nimage:\n  repository: registry.example.com/site\n`,
     );
     expect(JSON.parse((await run(dir, "values", "prod", "-o", "json", "--show-secrets")).out)).toMatchObject({
       admin: { password: "geheim" },

@@ -2,22 +2,15 @@ import { chartOf } from "../../../src/core/chart/chart.ts";
 import { MergeFault } from "../../../src/core/values/coalesce.ts";
 import { helmBehaviour } from "../../../src/core/values/helm-behaviour.ts";
 import { type Merged, mergeValues } from "../../../src/core/values/merge.ts";
-import { type Layer, type MergedMap, plainMap } from "../../../src/core/values/merged-value.ts";
+import { plainMap } from "../../../src/core/values/merged-value.ts";
 import { SET_KINDS, type SetExpression, SetFault } from "../../../src/core/values/set-reader.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
 import type { Ours } from "./agreement.ts";
 import { canonical } from "./canonical.ts";
+import { layerOf } from "./merged.ts";
 import type { OracleVersion, Question } from "./oracle.ts";
 import { type ReleaseCase, TEXTS } from "./release-arbitraries.ts";
-
-/** A layer of a values file. */
-export function layerOf(name: string, text: string): Layer {
-  const { node } = readValues(name, text);
-  if (!node) throw new Error(`cannot read ${text}`);
-  return { name, file: name, node };
-}
 
 const encoder = new TextEncoder();
 const BARE = { "Chart.yaml": '{"apiVersion":"v2","name":"top","version":"1.0.0"}' };
@@ -45,15 +38,6 @@ function setOf({ kind, text }: ReleaseCase["sets"][number]): SetExpression {
   const known = SET_KINDS.find((item) => item === kind);
   if (!known) throw new Error(`no kind ${kind}`);
   return { kind: known, text };
-}
-
-/** Layers over the defaults of a chart without subcharts. */
-export function mergeLayers(defaults: Layer, layers: readonly Layer[]): MergedMap {
-  const { source } = defaults.node;
-  const files = [{ path: "Chart.yaml", data: encoder.encode(BARE["Chart.yaml"]) }];
-  const bare = chartOf(files, "top", { keepsLastLine: false });
-  const chart = { ...bare, values: { source, node: defaults.node, findings: [] } };
-  return mergeValues({ chart, layers, behaviour: helmBehaviour() }).root;
 }
 
 /** The case as a question, and what we make of it in the form of the answer. */

@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tools: ["tools", "core", ...SHARED],
   lab: ["lab", "tools", "core", ...SHARED],
   ops: ["ops", "lab", "tools", "core", ...SHARED],
-  commands: ["commands", "ops", "lab", "tools", "core", ...SHARED],
+  commands: ["commands", "ops", "lab", "tools", "core", "version", ...SHARED],
   version: [],
   main: ["commands", "context", "render-error", "version"],
   "process-context": [...SHARED],

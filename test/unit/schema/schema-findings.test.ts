@@ -3,7 +3,7 @@ import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
 import type { Layer } from "../../../src/core/values/merged-value.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { mergeLayers } from "../../support/values/merge-release.ts";
+import { mergeLayers } from "../../support/values/merged.ts";
 
 const draft7 = { $schema: "http://json-schema.org/draft-07/schema#" };
 

@@ -6,7 +6,7 @@ import { type Layer, type MergedMap, plainMap } from "../../../src/core/values/m
 import { parsePath } from "../../../src/core/values/parse-path.ts";
 import { redact } from "../../../src/core/values/redact.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { mergeLayers } from "../../support/values/merge-release.ts";
+import { mergeLayers } from "../../support/values/merged.ts";
 
 function layer(file: string, text: string): Layer {
   const { node } = readValues(file, text);

@@ -6,7 +6,7 @@ import { redundantFindings } from "../../../src/core/values/redundant.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
 import type { MapNode } from "../../../src/core/yaml/value-node.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
-import { mergeLayers } from "../../support/values/merge-release.ts";
+import { mergeLayers } from "../../support/values/merged.ts";
 
 function layer(file: string, text: string): Layer {
   const { node } = readValues(file, text);

@@ -1,0 +1,37 @@
+import type { Severity } from "../finding.ts";
+import { type Format, placeInFile, type Report } from "./report.ts";
+import { plainText, type SharedFinding, sharedFindings } from "./shared-findings.ts";
+
+const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
+
+/**
+ * Workflow commands of GitHub Actions, an annotation a finding: `::error file=…,line=…::message`. Escaped as the package
+ * @actions/core does, and the runner undoes: `%`, line breaks and, in properties, `:` and `,`.
+ */
+export const formatGithub: Format = (report) =>
+  sharedFindings(report.findings)
+    .map((item) => annotation(item, report))
+    .join("");
+
+function annotation(item: SharedFinding, report: Report): string {
+  const { finding } = item;
+  const place = placeInFile(finding);
+  const properties: [string, string | number][] = [];
+  if (place) {
+    properties.push(["file", report.repositoryPath(place.file)], ["line", place.line], ["endLine", place.endLine]);
+    // GitHub's annotations have columns only where they begin and end in the same line.
+    if (place.line === place.endLine) properties.push(["col", place.column], ["endColumn", place.endColumn]);
+  }
+  properties.push(["title", finding.code]);
+  const shown = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
+  const text = plainText(item, { layer: place === undefined });
+  return `::${COMMANDS[finding.severity]} ${shown}::${escapeData(text)}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,79 @@
+import type { Finding } from "../finding.ts";
+import { ruleOf } from "../rules.ts";
+import type { Format, Report, ReportedEnvironment } from "./report.ts";
+import { plainText } from "./shared-findings.ts";
+
+/**
+ * JUnit's XML: a suite an environment, in it a test case for each file or layer and rule with errors, and a passed one
+ * where there is none. What is no error is the suite's output. It has all that the schemas of Windy Road (Ant's format)
+ * and of Jenkins' xUnit plugin want, and no more than both allow: at most one failure a case, at least one property.
+ */
+export const formatJunit: Format = (report) => {
+  const suites = report.environments.map((environment, index) => suite(environment, index, report));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join("")}</testsuites>\n`;
+};
+
+function suite({ name, rendered, findings }: ReportedEnvironment, index: number, report: Report): string {
+  const failed = new Map<string, Finding[]>();
+  for (const item of findings.filter(({ severity }) => severity === "error")) {
+    const key = JSON.stringify([item.location?.file ?? item.layer ?? name, item.code]);
+    const same = failed.get(key);
+    if (same) same.push(item);
+    else failed.set(key, [item]);
+  }
+  const cases = [...failed.values()].map((items) => failure(items, name));
+  if (cases.length === 0) cases.push(testcase(name, "values", ""));
+  const others = findings.filter(({ severity }) => severity !== "error").map((item) => `${told(item)}\n`);
+  const time = report.startedAt.toISOString().slice(0, 19);
+  const count = `tests="${cases.length}" failures="${failed.size}" errors="0"`;
+  return [
+    `  <testsuite name="${attribute(name)}" package="chartwright" id="${index}" timestamp="${time}" hostname="localhost" ${count} time="0">`,
+    `    <properties><property name="rendered" value="${rendered}"/></properties>`,
+    ...cases,
+    `    <system-out>${content(others.join(""))}</system-out>`,
+    "    <system-err></system-err>",
+    "  </testsuite>",
+    "",
+  ].join("\n");
+}
+
+function testcase(classname: string, name: string, inner: string): string {
+  const head = `    <testcase classname="${attribute(classname)}" name="${attribute(name)}" time="0"`;
+  return inner === "" ? `${head}></testcase>` : `${head}>\n${inner}\n    </testcase>`;
+}
+
+function failure(items: readonly Finding[], environment: string): string {
+  const [first] = items;
+  if (!first) return "";
+  const { code } = first;
+  const more = items.length > 1 ? ` (and ${items.length - 1} more)` : "";
+  const inner = `      <failure type="${attribute(code)}" message="${attribute(first.message + more)}">${content(items.map(told).join("\n"))}</failure>`;
+  return testcase(first.location?.file ?? first.layer ?? environment, `${code}: ${ruleOf(code).title}`, inner);
+}
+
+function told(item: Finding): string {
+  const { location, severity, code } = item;
+  const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
+  return `${where}${severity} ${code}: ${plainText({ finding: item, environments: [] }, { layer: !location })}`;
+}
+
+/** What XML 1.0 has no way to write, escaped or not, is written as in JSON. */
+function writable(text: string): string {
+  return text.replace(
+    /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
+    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+// "]]>" must not stand in content, and a bare carriage return would be read as a line feed.
+function content(text: string): string {
+  return writable(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("\r", "&#13;");
+}
+
+function attribute(text: string): string {
+  return content(text).replaceAll('"', "&quot;").replaceAll("\n", "&#10;").replaceAll("\t", "&#9;");
+}
