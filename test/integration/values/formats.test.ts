@@ -22,7 +22,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 const FILES: Readonly<Record<string, string>> = {
   ".git/HEAD": "ref: refs/heads/main\n",
-  "deploy/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+  "deploy/charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\nicon: https://example.com/icon.png\n",
   "deploy/charts/web/values.yaml":
     "service:\n  port: 80\n  type: ClusterIP\nadmin:\n  password: geheim\n  hosts: [a, b]\nlabels: {}\n",
   "deploy/charts/web/values.schema.json": JSON.stringify({
