@@ -74,19 +74,14 @@ describe("findings as text", () => {
   });
 
   it.each([
-    ["tabs", "\t\tport: x", "x"],
-    ["east asian letters", "title: 東京タワー, port: x", "x"],
-    ["letters of the Korean alphabet", "이름: x", "x"],
-    ["emoji of several parts", "who: 👩‍👩‍👧 🇨🇭 ❤️ x", "x"],
-    ["accents of their own", "cafe\u0301: x", "x"],
-    ["a wide place", "a: 東京", "東京"],
-  ])("put the caret below the place behind %s", (_, line, what) => {
-    const { text, carets } = shownAt(line, what);
-    expect(text).toBe(line);
-    const tabs = /^\t*/.exec(line)?.[0] ?? "";
-    expect(carets).toBe(
-      `${tabs}${" ".repeat(columnOf(line, what) - tabs.length)}${"^".repeat(columnOf(`${what}|`, "|"))}`,
-    );
+    ["tabs", "\t\tport: x", "x", `\t\t${" ".repeat(6)}^`],
+    ["east asian letters", "title: 東京タワー, port: x", "x", `${" ".repeat(25)}^`],
+    ["letters of the Korean alphabet", "이름: x", "x", `${" ".repeat(6)}^`],
+    ["emoji of several parts", "who: 👩‍👩‍👧 🇨🇭 ❤️ x", "x", `${" ".repeat(14)}^`],
+    ["accents of their own", "cafe\u0301: x", "x", `${" ".repeat(6)}^`],
+    ["a wide place", "a: 東京", "東京", "   ^^^^"],
+  ])("put the caret below the place behind %s", (_, line, what, expected) => {
+    expect(shownAt(line, what)).toEqual({ text: line, carets: expected });
   });
 
   it.each([
