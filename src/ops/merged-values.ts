@@ -9,7 +9,8 @@ import type { HelmBehaviour } from "../core/values/helm-behaviour.ts";
 import { placeOf } from "../core/values/locate.ts";
 import { type Merged, mergeValues } from "../core/values/merge.ts";
 import type { Layer, MergedMap } from "../core/values/merged-value.ts";
-import { SetFault } from "../core/values/set-reader.ts";
+import { SetFault, setName } from "../core/values/set-reader.ts";
+import { Source } from "../core/yaml/source.ts";
 import { ChartwrightError } from "../errors.ts";
 import { type ChartContent, readChart } from "./chart-content.ts";
 import type { Environment, Project } from "./environment.ts";
@@ -73,6 +74,7 @@ export async function mergedValues(
   for (const file of files) if (file.node) layers.push(reader.layer(file));
   for (const item of extra) layers.push(computedLayer(item));
   const sets = environment.sets ?? [];
+  for (const expression of sets) reader.add(new Source(setName(expression), expression.text));
   if (findings.some((item) => item.severity === "error")) return { layers, merged: undefined, findings };
   try {
     const readText = (path: string): string => readSetFile(ctx, path);

@@ -1,9 +1,11 @@
 import { availableParallelism } from "node:os";
 import type { Context } from "../context.ts";
+import { inPlace } from "../core/chart/place.ts";
 import type { Finding } from "../core/finding.ts";
 import type { RuleCode, Severity } from "../core/rules.ts";
 import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
+import { setName } from "../core/values/set-reader.ts";
 import { Source } from "../core/yaml/source.ts";
 import { type ChartContent, readChart } from "./chart-content.ts";
 import type { Environment } from "./environment.ts";
@@ -87,16 +89,16 @@ async function openCache(ctx: Context): Promise<VerdictCache> {
 }
 
 async function examined(run: Run, environment: Environment): ReturnType<Examiner["examine"]> {
-  const { cache, reader } = run;
+  const { cache } = run;
   const extra = run.extra(environment);
   const key = cache && (await keyOf(run, cache, environment, extra));
   const known = key === undefined ? undefined : await cache?.get(key);
   if (known) {
-    for (const [file, text] of Object.entries(known.texts)) reader.add(new Source(file, text));
+    await addSources(run, environment, known.findings);
     return known;
   }
   const result = await run.examiner.examine(environment, extra);
-  if (key !== undefined) await cache?.put(key, { ...result, texts: textsOf(result.findings, reader) });
+  if (key !== undefined) await cache?.put(key, result);
   return result;
 }
 
@@ -115,13 +117,24 @@ async function keyOf(
   return cache.key([content.place, content.hash, name, files, sets, extra, release, namespace, kubeVersion]);
 }
 
-function textsOf(findings: readonly Finding[], reader: ValuesReader): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const { location } of findings) {
-    const source = location && reader.sources().get(location.file);
-    if (source) texts[source.file] = source.text;
+/**
+ * Reads again what findings are shown with: the files in which they stand, and all layers, since a message may have a
+ * secret of another file, and which texts are secrets is told by the files.
+ */
+async function addSources(
+  { content, reader }: Run,
+  environment: Environment,
+  findings: readonly Finding[],
+): Promise<void> {
+  if (findings.length === 0) return;
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  for (const path of environment.layers) reader.add(new Source(reader.shown(path), text(await reader.bytes(path))));
+  for (const expression of environment.sets ?? []) reader.add(new Source(setName(expression), expression.text));
+  const places = new Set(findings.map(({ location }) => location?.file));
+  for (const { path, data } of content.files) {
+    const file = inPlace(content.place, path);
+    if (path === "values.yaml" || places.has(file)) reader.add(new Source(file, text(data)));
   }
-  return texts;
 }
 
 /** Gives findings the severities of chartwright.yaml. */

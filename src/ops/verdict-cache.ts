@@ -2,9 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import type { Finding } from "../core/finding.ts";
 import { cacheDir } from "../tools/folders.ts";
 import type { ResolvedTool } from "../tools/tool.ts";
+import type { Examined } from "./examine.ts";
 
 declare const CHARTWRIGHT_BUILD: string;
 
@@ -14,15 +14,6 @@ const BUILD = typeof CHARTWRIGHT_BUILD === "string" ? CHARTWRIGHT_BUILD : undefi
 /** How many verdicts are kept: those of a thousand environments, before and after a change. */
 const MOST = 2000;
 const LEFT = 1500;
-
-/** What was found of an environment. */
-export interface Verdict {
-  /** With the rules' own severities. */
-  readonly findings: readonly Finding[];
-  readonly rendered: boolean;
-  /** The texts of the files in which findings stand, by the names that places have. */
-  readonly texts: Readonly<Record<string, string>>;
-}
 
 /**
  * Verdicts by all that they depend on: this program, Helm by its path, version, size, time and inode, and whatever the
@@ -51,7 +42,7 @@ export class VerdictCache {
   }
 
   /** The verdict of a key; undefined too where its file is damaged. */
-  async get(key: string): Promise<Verdict | undefined> {
+  async get(key: string): Promise<Examined | undefined> {
     if (BUILD === undefined) return undefined;
     try {
       return JSON.parse(await readFile(join(this.#folder, key), "utf8"));
@@ -61,13 +52,14 @@ export class VerdictCache {
   }
 
   /** Keeps a verdict. A cache that cannot be written makes us slower, not wrong. */
-  async put(key: string, verdict: Verdict): Promise<void> {
+  async put(key: string, verdict: Examined): Promise<void> {
     if (BUILD === undefined) return;
     // Not flushed to the disk: what a crash of the machine damages is not taken, and found out again.
     const unfinished = join(this.#folder, randomUUID());
     try {
       await mkdir(this.#folder, { recursive: true });
-      await writeFile(unfinished, JSON.stringify(verdict));
+      // A message may quote a value.
+      await writeFile(unfinished, JSON.stringify(verdict), { mode: 0o600 });
       await rename(unfinished, join(this.#folder, key));
       this.#added++;
     } catch {

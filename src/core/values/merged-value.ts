@@ -4,7 +4,7 @@ import { emptyMap, type Json, type JsonMap, type MapNode, type Span, type ValueN
 export interface Layer {
   /** What people call it: a file's path, `chart defaults`, `image`, `--set a.b=1`. */
   readonly name: string;
-  /** The file; undefined for values that are in none. */
+  /** What places name: the file, or the `--set`; undefined for values that are in none. */
   readonly file?: string;
   /** The chart's own values.yaml, or a subchart's. */
   readonly defaults?: true;

@@ -26,6 +26,11 @@ export class SetFault extends Error {
 
 const WHOLE = /^[-+]?\d+$/;
 
+/** How an expression is called in places: its own text is what places in it point at. */
+export function setName({ kind, text }: SetExpression): string {
+  return `--${kind} ${text}`;
+}
+
 /** Reads the text of a `--set` from left to right: words up to a stop, with Helm's backslashes. */
 export class SetReader {
   readonly expression: SetExpression;
@@ -36,7 +41,7 @@ export class SetReader {
 
   constructor(expression: SetExpression) {
     this.expression = expression;
-    const name = `--${expression.kind} ${expression.text}`;
+    const name = setName(expression);
     this.source = new Source(name, expression.text);
     const node: MapNode = {
       kind: "map",
@@ -45,7 +50,7 @@ export class SetReader {
       end: expression.text.length,
       entries: new Map(),
     };
-    this.layer = { name, node };
+    this.layer = { name, file: name, node };
   }
 
   get ended(): boolean {
