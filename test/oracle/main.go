@@ -1,9 +1,10 @@
 // The oracle: Helm's own code answers, one JSON line for each JSON line, what it makes of values files.
 //
-//	{"op":"read","files":["<base64>",…]}                          the files, merged as -f does
-//	{"op":"render","defaults":"<base64>","schema":"<base64>","files":[…]}  what templates see, after the schema
+//	{"op":"read","files":["<text>",…]}                                  the files, merged as -f does
+//	{"op":"render","defaults":"<text>","schema":"<text>","files":[…]}   what templates see, after the schema
 //
-// Answers are {"values":…} or {"error":"…","stage":"read|render"}.
+// Answers are {"values":…} or {"error":"…","stage":"read|render"}. Another op is a file of its own that adds itself to
+// `ops` in its init.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"strings"
 
 	"helm.sh/helm/v4/pkg/chart/common"
 	"helm.sh/helm/v4/pkg/chart/common/util"
@@ -24,16 +26,33 @@ import (
 )
 
 type question struct {
-	Op       string   `json:"op"`
-	Files    [][]byte `json:"files"`
-	Defaults []byte   `json:"defaults"`
-	Schema   []byte   `json:"schema"`
+	Files    []string `json:"files"`
+	Defaults string   `json:"defaults"`
+	Schema   string   `json:"schema"`
 }
 
 type answer struct {
 	Values map[string]any `json:"values,omitempty"`
 	Error  string         `json:"error,omitempty"`
 	Stage  string         `json:"stage,omitempty"`
+}
+
+// What is asked by its name: each op reads the question's line itself.
+var ops = map[string]func(line []byte) any{
+	"read": func(line []byte) any {
+		_, values, failed := readFiles(line)
+		if failed != nil {
+			return failed
+		}
+		return answer{Values: values}
+	},
+	"render": func(line []byte) any {
+		asked, values, failed := readFiles(line)
+		if failed != nil {
+			return failed
+		}
+		return render(asked, values)
+	},
 }
 
 func main() {
@@ -61,40 +80,54 @@ func main() {
 	}
 }
 
-func reply(line []byte) (result answer) {
+func reply(line []byte) (result any) {
 	defer func() {
 		if broken := recover(); broken != nil {
 			result = answer{Error: fmt.Sprint("panic: ", broken), Stage: "read"}
 		}
 	}()
-	var asked question
+	var asked struct {
+		Op string `json:"op"`
+	}
 	if err := json.Unmarshal(line, &asked); err != nil {
 		return answer{Error: err.Error(), Stage: "oracle"}
 	}
+	op, known := ops[asked.Op]
+	if !known {
+		return answer{Error: "unknown op " + asked.Op, Stage: "oracle"}
+	}
+	return op(line)
+}
+
+// The question with its files merged, or what to answer instead.
+func readFiles(line []byte) (question, map[string]any, *answer) {
+	var asked question
+	if err := json.Unmarshal(line, &asked); err != nil {
+		return asked, nil, &answer{Error: err.Error(), Stage: "oracle"}
+	}
 	values := map[string]any{}
 	for _, file := range asked.Files {
-		next, err := loader.LoadValues(bytes.NewReader(file))
+		next, err := loader.LoadValues(strings.NewReader(file))
 		if err != nil {
-			return answer{Error: err.Error(), Stage: "read"}
+			return asked, nil, &answer{Error: err.Error(), Stage: "read"}
 		}
 		values = loader.MergeMaps(values, next)
 	}
-	if asked.Op == "read" {
-		return answer{Values: values}
-	}
-	return render(asked, values)
+	return asked, values, nil
 }
 
 func render(asked question, values map[string]any) answer {
 	// `loader.Load` drops a byte order mark, a chart in memory does not.
-	defaults, err := loader.LoadValues(bytes.NewReader(bytes.TrimPrefix(asked.Defaults, []byte("\xef\xbb\xbf"))))
+	defaults, err := loader.LoadValues(strings.NewReader(strings.TrimPrefix(asked.Defaults, "\xef\xbb\xbf")))
 	if err != nil {
 		return answer{Error: err.Error(), Stage: "read"}
 	}
 	c := &chart.Chart{
 		Metadata: &chart.Metadata{APIVersion: chart.APIVersionV2, Name: "oracle", Version: "1.0.0"},
 		Values:   defaults,
-		Schema:   asked.Schema,
+	}
+	if asked.Schema != "" {
+		c.Schema = []byte(asked.Schema)
 	}
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return answer{Error: err.Error(), Stage: "render"}

@@ -1,14 +1,18 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "../../../src/tools/folders.ts";
 import { runOrFail } from "../../../src/tools/process.ts";
 import { repositoryDir, testContext } from "../context.ts";
 
-/** What Helm's own code is asked. */
-export type Question =
-  | { readonly op: "read"; readonly files: readonly string[] }
-  | { readonly op: "render"; readonly defaults: string; readonly schema?: string; readonly files: readonly string[] };
+/** The minor version of Helm whose code answers. */
+export type OracleVersion = "4.1" | "4.2" | "4.3";
+
+/** What Helm's own code is asked: an op of test/oracle with the fields that it reads. */
+export interface Question {
+  readonly op: string;
+  readonly [field: string]: unknown;
+}
 
 /** What Helm makes of it. */
 export interface Answer {
@@ -20,10 +24,18 @@ export interface Answer {
 const ctx = testContext();
 const source = join(repositoryDir, "test", "oracle");
 
-/** Builds the oracle into the cache, once for its sources; about two minutes the first time. */
-export async function buildOracle(): Promise<string> {
+/**
+ * Builds the oracle into the cache, once for its sources; about two minutes the first time.
+ *
+ * @param version 4.2 is built from go.mod, another one from the same sources and `go.<version>.mod`.
+ * @returns the program's path.
+ */
+export async function buildOracle(version: OracleVersion = "4.2"): Promise<string> {
+  const module = version === "4.2" ? "go" : `go.${version}`;
+  const programs = readdirSync(source).filter((name) => name.endsWith(".go"));
   const hash = createHash("sha256");
-  for (const file of ["main.go", "go.mod", "go.sum"]) hash.update(readFileSync(join(source, file)));
+  for (const file of [...programs.sort(), `${module}.mod`, `${module}.sum`])
+    hash.update(readFileSync(join(source, file)));
   const folder = cacheDir(ctx, "test", `oracle-${hash.digest("hex").slice(0, 16)}`);
   const program = join(folder, "oracle");
   if (existsSync(program)) return program;
@@ -31,7 +43,7 @@ export async function buildOracle(): Promise<string> {
   const building = join(folder, `building-${process.pid}`);
   await runOrFail(ctx, {
     file: "go",
-    args: ["build", "-trimpath", "-o", building, "."],
+    args: ["build", "-trimpath", `-modfile=${module}.mod`, "-o", building, "."],
     cwd: source,
     timeoutMs: 1_200_000,
   });
@@ -39,24 +51,11 @@ export async function buildOracle(): Promise<string> {
   return program;
 }
 
-const encode = (text: string): string => Buffer.from(text, "utf8").toString("base64");
-
 /** Asks many questions in one run; the answers come in their order. */
-export async function askOracle(questions: readonly Question[]): Promise<Answer[]> {
-  const program = await buildOracle();
-  const lines = questions.map((question) =>
-    JSON.stringify({
-      ...question,
-      files: question.files.map(encode),
-      ...(question.op === "render"
-        ? {
-            defaults: encode(question.defaults),
-            ...(question.schema === undefined ? {} : { schema: encode(question.schema) }),
-          }
-        : {}),
-    }),
-  );
-  const result = await runOrFail(ctx, { file: program, args: [], input: `${lines.join("\n")}\n`, timeoutMs: 120_000 });
+export async function askOracle(questions: readonly Question[], version?: OracleVersion): Promise<Answer[]> {
+  const program = await buildOracle(version);
+  const input = questions.map((question) => `${JSON.stringify(question)}\n`).join("");
+  const result = await runOrFail(ctx, { file: program, args: [], input, timeoutMs: 120_000 });
   const answers = result.stdout
     .trimEnd()
     .split("\n")
