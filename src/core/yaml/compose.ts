@@ -4,7 +4,7 @@ import { warnOfScalar } from "./doubtful-scalar.ts";
 import type { RawAlias, RawMap, RawNode, RawScalar } from "./raw-node.ts";
 import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
 import type { Source } from "./source.ts";
-import type { ListNode, MapEntry, MapNode, ScalarNode, ValueNode } from "./value-node.ts";
+import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
 
 /** Thrown inside the composer at what Helm refuses; becomes the one error finding of the file. */
 class Refused extends Error {
@@ -16,10 +16,25 @@ class Refused extends Error {
   }
 }
 
-interface Pair extends MapEntry {
-  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml. */
-  readonly type: string;
+/** An entry that is made while its map is read; a map has many, so the key's span is made when somebody asks. */
+class Pair implements MapEntry {
+  readonly value: ValueNode;
+  readonly source: Source;
+  readonly rawKey: RawNode;
+  readonly resolved: Resolved;
   readonly merged: boolean;
+
+  constructor(source: Source, rawKey: RawNode, resolved: Resolved, value: ValueNode, merged: boolean) {
+    this.source = source;
+    this.rawKey = rawKey;
+    this.resolved = resolved;
+    this.value = value;
+    this.merged = merged;
+  }
+
+  get key(): Span {
+    return { source: this.source, start: this.rawKey.start, end: this.rawKey.end };
+  }
 }
 
 /**
@@ -61,6 +76,7 @@ class Composer {
       const { start, end } = raw;
       return { ...this.value(this.#target(raw)), start, end };
     }
+    if (!raw.anchored) return raw.kind === "map" ? this.#map(raw) : this.#list(raw);
     const known = this.#done.get(raw);
     if (known) return known;
     if (this.#inProgress.has(raw)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
@@ -110,16 +126,15 @@ class Composer {
         `Helm refuses the key "${target.text}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
       );
     }
-    const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : `${resolved.kind} ${key}`;
     const before = pairs.get(key);
-    const pair: Pair = { key: this.#span(rawKey), value: this.value(rawValue), type, merged };
+    const pair = new Pair(this.#source, rawKey, resolved, this.value(rawValue), merged);
     if (before) this.#repeated(key, before, pair);
     else if (resolved.kind === "bool" && !merged) this.#booleanKey(rawKey, target.text, key);
     pairs.set(key, pair);
   }
 
   #repeated(key: string, before: Pair, now: Pair): void {
-    if (before.type !== now.type || now.type === "nan") {
+    if (!isSameKey(before.resolved, now.resolved)) {
       this.#refuse("yaml/ambiguous-key", now.key, `two keys become "${key}", and Helm takes either of them by chance`);
     }
     const first = this.#source.range(before.key.start, before.key.end);
@@ -217,13 +232,14 @@ class Composer {
     return raw.target;
   }
 
-  #span(raw: RawNode): MapEntry["key"] {
-    return { source: this.#source, start: raw.start, end: raw.end };
-  }
-
   #refuse(code: RuleCode, at: { readonly start: number; readonly end: number }, message: string): never {
     throw new Refused(finding(code, message, { location: this.#source.range(at.start, at.end) }));
   }
+}
+
+/** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
+function isSameKey(first: Resolved, second: Resolved): boolean {
+  return first.kind === second.kind && !(second.kind === "float" && Number.isNaN(second.value));
 }
 
 function isMerge(key: RawNode): boolean {

@@ -14,9 +14,8 @@ export interface SplitText {
 }
 
 const READ_AHEAD = 4096;
-// go-yaml v2.4 (readerc.go) refuses most of these; to it U+0085, U+2028, U+2029 and a lone CR are line breaks, which
-// no YAML 1.2 reader knows, and a BOM within the text is a character.
-const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\ufeff\ufffe\uffff\u2028\u2029]|\r(?!\n)/u;
+// go-yaml v2.4 (readerc.go) refuses these characters.
+const FORBIDDEN = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
 const SEPARATOR = /^---(.*)$/s;
 
 /**
@@ -37,9 +36,9 @@ export function splitDocuments(file: string, bytes: Uint8Array): SplitText {
   }
   const source = new Source(file, text);
   const first = text.startsWith("\ufeff") ? 1 : 0;
-  const forbidden = FORBIDDEN.exec(first ? text.slice(1) : text);
-  if (forbidden) {
-    const at = forbidden.index + first;
+  // A byte order mark within the text is a character to go-yaml, and a mark to js-yaml.
+  const at = Math.max(text.search(FORBIDDEN), text.indexOf("\ufeff", first));
+  if (at !== -1) {
     const hex = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return {
       source,

@@ -23,6 +23,8 @@ export interface RawList {
   readonly kind: "list";
   readonly start: number;
   end: number;
+  /** Aliases may lead here, so that it may be met more than once. */
+  readonly anchored: boolean;
   readonly items: RawNode[];
 }
 
@@ -30,6 +32,7 @@ export interface RawMap {
   readonly kind: "map";
   readonly start: number;
   end: number;
+  readonly anchored: boolean;
   /** Keys and values by turns. */
   readonly items: RawNode[];
 }

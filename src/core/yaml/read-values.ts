@@ -1,9 +1,10 @@
 import { type Finding, finding } from "../finding.ts";
 import { excessiveAlias } from "./alias-limit.ts";
 import { compose } from "./compose.ts";
+import type { ParsedDocument } from "./document-parser.ts";
 import { splitDocuments } from "./documents.ts";
-import { parseDocument } from "./parse-document.ts";
-import { type RawNode, Refusal } from "./raw-node.ts";
+import { parseWhole } from "./parse-document.ts";
+import { Refusal } from "./raw-node.ts";
 import type { Source } from "./source.ts";
 import type { MapEntry, MapNode } from "./value-node.ts";
 
@@ -53,9 +54,19 @@ export function readValues(file: string, content: Uint8Array | string): ValuesFi
 
 /** `null` is a document without content, `undefined` one with an error. */
 function readDocument(source: Source, start: number, text: string, findings: Finding[]): MapNode | null | undefined {
-  const raw = parse(source, start, text, findings);
-  if (raw === undefined || raw === null) return raw;
-  if (source.text.includes("*")) {
+  const parsed = parse(source, start, text, findings);
+  if (parsed === undefined) return undefined;
+  const raw = parsed.root;
+  if (raw === undefined) return null;
+  if (parsed.dropped !== undefined) {
+    findings.push(
+      finding("yaml/text-after-end", "Helm drops this and all that follows, since the document ended before it", {
+        location: source.range(parsed.dropped, parsed.dropped + 1),
+        suggestion: "put it at the same column as the first key",
+      }),
+    );
+  }
+  if (parsed.hasAliases) {
     const excess = excessiveAlias(raw);
     if (excess) {
       findings.push(
@@ -83,9 +94,9 @@ function readDocument(source: Source, start: number, text: string, findings: Fin
   return undefined;
 }
 
-function parse(source: Source, start: number, text: string, findings: Finding[]): RawNode | null | undefined {
+function parse(source: Source, start: number, text: string, findings: Finding[]): ParsedDocument | undefined {
   try {
-    return parseDocument(text, start) ?? null;
+    return parseWhole(text, start);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // At the end of the text the last thing that stands there tells more than the empty line after it.

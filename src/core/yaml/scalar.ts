@@ -94,12 +94,28 @@ export function resolveTagged(tag: string, text: string): Resolved | string {
 function decodeBinary(text: string): Resolved | undefined {
   const packed = text.replace(/[\r\n]/g, "");
   if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return undefined;
-  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
-  try {
-    return { kind: "string", value: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return undefined;
+  return { kind: "string", value: utf8(Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))) };
+}
+
+/** As Go's JSON writes bytes: each that is no part of a character becomes U+FFFD. */
+function utf8(bytes: Uint8Array): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const decoded = (from: number, to: number): string | undefined => {
+    try {
+      return decoder.decode(bytes.subarray(from, to));
+    } catch {
+      return undefined;
+    }
+  };
+  const whole = decoded(0, bytes.length);
+  if (whole !== undefined) return whole;
+  const chars: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const size = [1, 2, 3, 4].find((length) => at + length <= bytes.length && decoded(at, at + length) !== undefined);
+    chars.push(size === undefined ? "\ufffd" : (decoded(at, at + size) ?? ""));
+    at += size ?? 1;
   }
+  return chars.join("");
 }
 
 /**

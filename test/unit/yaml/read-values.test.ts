@@ -29,6 +29,17 @@ describe("documents", () => {
     ["\ufeffa: 1\n", { a: 1 }],
     ["a: |\n  x\n  y", { a: "x\ny\n" }],
     ["a: 1\r\nb: 'x\r\n  y'\r\n", { a: 1, b: "x y" }],
+    ["a: 1\rb: 2\r", { a: 1, b: 2 }],
+    ["# note\u0085a: 'x\u0085y'\u2028b: 1", { a: "x y", b: 1 }],
+    [`a: "x \u2028 y"`, { a: "x\u2028y" }],
+    ["? a\n: b\n? |\n  c\n: d\n? e", { a: "b", "c\n": "d", e: null }],
+    [`a: "it\\'s"`, { a: "it's" }],
+    [`a: "x \\\n\n  y"`, { a: "x \ny" }],
+    ["a: 'x\n\ny'\nb: 1", { a: "x\ny", b: 1 }],
+    ["a: 'x'#c\nb: [1]#c\nd: |#c\n  x\n", { a: "x", b: [1], d: "x\n" }],
+    ["a: ! 5\nb: !<tag:yaml.org,2002:int> 5\n", { a: "5", b: 5 }],
+    ["a: !!binary /w==\n", { a: "\ufffd" }],
+    [" a: 1\nb: 2\n", { a: 1 }],
   ])("%j", (text, value) => {
     expect(read(text)).toEqual(value);
   });
@@ -42,11 +53,11 @@ describe("documents", () => {
     ["a: [1\n", "yaml/syntax"],
     ["a: 1\n b: 2\n", "yaml/syntax"],
     ["a: \u0007", "yaml/encoding"],
-    ["a: b\rc: d", "yaml/encoding"],
-    ["a: x\u2028y", "yaml/encoding"],
+    ["a: x\u2028y", "yaml/syntax"],
+    ["a: x\u2028  y", "yaml/unsupported"],
     ["\ta: 1", "yaml/syntax"],
     ["a:\n  - b\n\t\n", "yaml/unsupported"],
-    ["? a\n: b\n", "yaml/unsupported"],
+    ["? [a]\n: b\n", "yaml/unsupported"],
   ])("%j is refused", (text, code) => {
     expect(read(text)).toBe(code);
   });
@@ -154,11 +165,16 @@ describe("flow collections", () => {
     ["a: [ # one\nx, # two\n{b: 1},\n]\nc: 1", { a: ["x", { b: 1 }], c: 1 }],
     [`a: [\n"x # y",\n'z'\n]\n`, { a: ["x # y", "z"] }],
     ["a: {\n}\n", { a: {} }],
+    ["a: [x\n\ny]", { a: ["x\ny"] }],
+    ["b: |\n  ]\n  [\na: [\n  [x,\n] ]\n", { a: [["x"]], b: "]\n[\n" }],
+    ["a: [-, b]", { a: ["-", "b"] }],
+    ["a: {b:}", { a: { "b:": null } }],
+    ["a: {? b : c, ?d: e}", { a: { b: "c", d: "e" } }],
   ])("%j may stand as far left as their key", (text, value) => {
     expect(read(text)).toEqual(value);
   });
 
-  it.each(["a: [b?c]", "a: {b:}", "a: [:b]", "a: {b\n: c}", `a: [x\n\ny]`])(
+  it.each(["a: [b?c]", "a: [:b]", "a: {b\n: c}", "a: ]#b", "a: [x # y\nz]"])(
     "%j is refused, since Helm reads it otherwise",
     (text) => {
       expect(read(text)).toMatch(/^yaml\//);
@@ -177,6 +193,7 @@ describe("doubtful scalars", () => {
     ],
     ["y: 1", `yaml/boolean-key 1:1 Helm reads the key y as a boolean: it becomes "true"`],
     ["m: a\u00a0b", "yaml/no-break-space 1:4 a no-break space (U+00A0) is part of this value, and no blank to YAML"],
+    [" m: 1\nn: 2", `yaml/text-after-end 2:1 Helm drops this and all that follows, since the document ended before it`],
     ["m: 1\n...\nn: 2", `yaml/text-after-end 3:1 Helm drops the text after the end of the document ("...")`],
   ])("%j is warned of", (text, expected) => {
     expect(news(text)).toEqual([expected]);
