@@ -29,15 +29,21 @@ export interface ValuesFile {
   readonly findings: readonly Finding[];
 }
 
+/** What differs between versions of Helm. */
+export interface ReadOptions {
+  /** Helm 4.3 keeps a last line whose length is a multiple of 4096 bytes and that has no newline (helm#32506). */
+  readonly keepsLastLine?: boolean;
+}
+
 /**
  * Reads a values file as Helm 4 does (`loader.LoadValues`): all documents merged, the later ones over the earlier.
  * Where it can't be sure to read the file as Helm does it gives an error finding, and no values.
  *
  * @param file the name that places show.
  */
-export function readValues(file: string, content: Uint8Array | string): ValuesFile {
+export function readValues(file: string, content: Uint8Array | string, options: ReadOptions = {}): ValuesFile {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const { source, documents, findings: split } = splitDocuments(file, bytes);
+  const { source, documents, findings: split } = splitDocuments(file, bytes, options.keepsLastLine ?? false);
   const findings: Finding[] = [...split];
   if (split.some((item) => item.severity === "error")) return { source, node: undefined, findings };
   let merged: MapNode = { kind: "map", source, start: 0, end: 0, entries: new Map() };
