@@ -164,7 +164,7 @@ export class DocumentParser {
       tag: event.tagStart === -1 ? "" : this.#tag(event),
     };
     if (event.anchorStart !== -1) this.#anchors.set(this.#name(event.anchorStart, event.anchorEnd), node);
-    this.#add(node, start, end);
+    this.#add(node, start, end, event.anchorStart === -1 && event.tagStart === -1 ? start : firstOf(event));
     this.#edits.scalar(event, end, this.#open.at(-1)?.flow ?? false);
     this.#last = end;
   }
@@ -225,7 +225,8 @@ export class DocumentParser {
     this.#last = end;
   }
 
-  #add(node: RawNode, start: number, end: number): void {
+  /** @param first where the node's anchor or tag begins, if it has one. */
+  #add(node: RawNode, start: number, end: number, first = start): void {
     const open = this.#open.at(-1);
     const flow = open?.flow ?? false;
     const explicit = this.#gap(start, flow);
@@ -233,10 +234,21 @@ export class DocumentParser {
       this.#root = node;
       return;
     }
-    if (open.node.kind === "map" && open.node.items.length % 2 === 0 && !(explicit && node.kind === "scalar")) {
-      checkKey(this.#text, node, { start, end, flow, base: this.#base });
+    if (isKey(open.node) && !(explicit && node.kind === "scalar")) {
+      checkKey(this.#text, node, { start: first, end, flow, base: this.#base });
     }
+    // js-yaml goes on with the map of `k:` in `- "" t:` below it.
+    if (!flow && open.node.items.length > 0 && isKey(open.node) && !this.#hasBreak(first))
+      this.#refuse(start, "a key must begin on a line of its own");
     open.node.items.push(node);
+  }
+
+  #hasBreak(end: number): boolean {
+    for (let at = Math.max(0, this.#last - 1); at < end; at++) {
+      const char = this.#text.charCodeAt(at);
+      if (char === 0x0a || char === 0x0d) return true;
+    }
+    return false;
   }
 
   /** Looks at what stands between the last token and an offset; tells whether a "?" does. */
@@ -253,4 +265,16 @@ export class DocumentParser {
   #refuse(offset: number, message: string): never {
     throw new Refusal("yaml/unsupported", offset + this.#base, message);
   }
+}
+
+/** Where the anchor or the tag begins, whichever comes first. */
+function firstOf(event: { readonly anchorStart: number; readonly tagStart: number }): number {
+  const { anchorStart, tagStart } = event;
+  if (anchorStart === -1) return tagStart;
+  return tagStart === -1 ? anchorStart - 1 : Math.min(anchorStart - 1, tagStart);
+}
+
+/** Whether the next node of a collection is a key. */
+function isKey(node: RawList | RawMap): boolean {
+  return node.kind === "map" && node.items.length % 2 === 0;
 }

@@ -2,6 +2,7 @@ import { type Finding, finding } from "../finding.ts";
 import type { Resolved } from "./scalar.ts";
 import { rangeOf, type ScalarNode } from "./value-node.ts";
 
+const PLAIN_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
 const OCTAL = /^[-+]?0[0-7_]+$/;
 const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
@@ -11,6 +12,8 @@ const exact = (value: unknown): string =>
 
 /** Warns of a plain scalar that Helm reads in a way that people seldom mean, with the value that Helm makes of it. */
 export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
+  // Nothing to say of most: short decimal numbers and words.
+  if (resolved.kind === "int" && PLAIN_NUMBER.test(text)) return;
   const quoted = { suggestion: `write "${text}" if a string is meant` };
   if (resolved.kind === "int") {
     if (OCTAL.test(text) && resolved.value !== 0n) {

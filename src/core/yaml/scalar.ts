@@ -22,6 +22,8 @@ define({ kind: "float", value: Number.NaN }, ".nan", ".NaN", ".NAN");
 define({ kind: "float", value: Infinity }, ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF");
 define({ kind: "float", value: -Infinity }, "-.inf", "-.Inf", "-.INF");
 
+const LONGEST_WORD = Math.max(...[...words.keys()].map((word) => word.length));
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
 const DOT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
@@ -31,6 +33,7 @@ const MAX_SIGNED = (1n << 63n) - 1n;
 const MAX_UNSIGNED = (1n << 64n) - 1n;
 
 function integer(text: string): Resolved | undefined {
+  if (SMALL.test(text)) return { kind: "int", value: BigInt(text), unsigned: false };
   const match = INTEGER.exec(text);
   const binary = match ? null : SIGNED_BINARY.exec(text);
   if (binary) return sized(BigInt(`0b${binary[2]}`), binary[1] === "-", true);
@@ -58,12 +61,10 @@ function finite(text: string): Resolved | undefined {
 export function resolvePlain(text: string): Resolved {
   const first = text.charCodeAt(0);
   // Most scalars are words; only digits, signs and a dot can start a number.
-  if (first === 0x2e)
-    return words.get(text) ?? (DOT_FLOAT.test(text) ? finite(text) : undefined) ?? { kind: "string", value: text };
-  const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
-  if (!numeric) return words.get(text) ?? { kind: "string", value: text };
-  const word = words.get(text);
-  if (word) return word;
+  const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e;
+  const word = text.length <= LONGEST_WORD ? words.get(text) : undefined;
+  if (word || !numeric) return word ?? { kind: "string", value: text };
+  if (first === 0x2e) return (DOT_FLOAT.test(text) ? finite(text) : undefined) ?? { kind: "string", value: text };
   const plain = text.includes("_") ? text.replaceAll("_", "") : text;
   return integer(plain) ?? (FLOAT.test(plain) ? finite(plain) : undefined) ?? { kind: "string", value: text };
 }

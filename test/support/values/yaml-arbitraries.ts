@@ -125,7 +125,12 @@ const scalar = fc.oneof(
 );
 const tagged = fc.tuple(fc.constantFrom(...TAGS), scalar).map(([tag, text]) => `${tag} ${text}`);
 /** A scalar as it may stand after a colon. */
-export const scalarText = fc.oneof({ weight: 8, arbitrary: scalar }, { weight: 1, arbitrary: tagged });
+const scalarText = fc.oneof({ weight: 8, arbitrary: scalar }, { weight: 1, arbitrary: tagged });
+
+/** A few keys with a scalar each. */
+export const scalarTexts = fc
+  .array(scalarText, { minLength: 1, maxLength: 4 })
+  .map((list) => list.map((text, index) => `k${index}: ${text}`).join("\n"));
 
 const blockText = fc.tuple(
   fc.constantFrom("|", ">", "|-", ">-", "|+", ">+", "|2", ">1-", "| # note"),
@@ -295,15 +300,16 @@ export const tokenSoup = fc
   .array(fc.constantFrom(...SOUP), { minLength: 1, maxLength: 14 })
   .map((parts) => `a: ${parts.join("")}`);
 
+/** Texts with a few characters changed. */
+export const mutated = (texts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .tuple(texts, fc.array(fc.tuple(fc.nat(), fc.constantFrom(...SOUP), fc.nat(2)), { minLength: 1, maxLength: 3 }))
+    .map(([text, edits]) =>
+      edits.reduce((current, [at, part, cut]) => {
+        const position = at % (current.length + 1);
+        return current.slice(0, position) + part + current.slice(position + cut);
+      }, text),
+    );
+
 /** A values file with a few characters changed. */
-export const mutatedText = fc
-  .tuple(
-    fc.oneof(valuesText, wildText),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...SOUP), fc.nat(2)), { minLength: 1, maxLength: 3 }),
-  )
-  .map(([text, edits]) =>
-    edits.reduce((current, [at, part, cut]) => {
-      const position = at % (current.length + 1);
-      return current.slice(0, position) + part + current.slice(position + cut);
-    }, text),
-  );
+export const mutatedText = mutated(fc.oneof(valuesText, wildText));
