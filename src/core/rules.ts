@@ -11,6 +11,7 @@ interface Rule {
 
 const error = (title: string): Rule => ({ severity: "error", title, fixed: true });
 const warning = (title: string): Rule => ({ severity: "warning", title });
+const info = (title: string): Rule => ({ severity: "info", title });
 
 /** Every rule by its code. docs/rules/<code>.md tells about each; a test compares. */
 export const RULES = {
@@ -34,6 +35,8 @@ export const RULES = {
   "yaml/text-after-end": warning("Text after the end of a document"),
   "yaml/underscore-number": warning("A number written with underscores"),
   "yaml/unsupported": error("YAML that may mean something else to Helm"),
+  "ignore/unknown-rule": info("A comment that switches off a rule which does not exist"),
+  "ignore/unused": info("A comment that switches nothing off"),
   "schema/additional-property": error("A key that the schema does not know"),
   "schema/constraint": error("A value outside of what the schema allows"),
   "schema/enum": error("A value that is not in the list of allowed ones"),

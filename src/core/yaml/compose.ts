@@ -1,7 +1,7 @@
 import { type Finding, finding } from "../finding.ts";
 import type { RuleCode } from "../rules.ts";
 import { warnOfScalar } from "./doubtful-scalar.ts";
-import type { RawAlias, RawMap, RawNode, RawScalar } from "./raw-node.ts";
+import { isMerge, type RawAlias, type RawMap, type RawNode, type RawScalar } from "./raw-node.ts";
 import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
 import type { Source } from "./source.ts";
 import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
@@ -240,12 +240,4 @@ class Composer {
 /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
 function isSameKey(first: Resolved, second: Resolved): boolean {
   return first.kind === second.kind && !(second.kind === "float" && Number.isNaN(second.value));
-}
-
-function isMerge(key: RawNode): boolean {
-  return (
-    key.kind === "scalar" &&
-    key.text === "<<" &&
-    ((key.plain && key.tag === "") || key.tag === "tag:yaml.org,2002:merge")
-  );
 }

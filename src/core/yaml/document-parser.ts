@@ -2,7 +2,6 @@ import {
   COLLECTION_STYLE,
   EVENT_ID,
   type Event,
-  getScalarValue,
   type MappingEvent,
   SCALAR_STYLE,
   type ScalarEvent,
@@ -10,20 +9,12 @@ import {
 } from "js-yaml";
 import { EditCheck } from "./edit-check.ts";
 import type { Lexed } from "./lex.ts";
-import { checkBlockTabs, checkCollection, checkFlowWord, checkGap, checkKey, checkTabs } from "./lexer-guard.ts";
-import { quotedText } from "./quoted.ts";
-import { type RawList, type RawMap, type RawNode, Refusal } from "./raw-node.ts";
+import { checkCollection, checkGap, checkKey } from "./lexer-guard.ts";
+import { type ParsedDocument, type RawList, type RawMap, type RawNode, Refusal } from "./raw-node.ts";
+import { blockStart, scalarText, type Texts } from "./scalar-text.ts";
 import { fullTag } from "./tag.ts";
 
 const ANCHOR = /^[0-9A-Za-z_-]+$/;
-
-/** A document as go-yaml has it before it resolves scalars. */
-export interface ParsedDocument {
-  readonly root: RawNode | undefined;
-  readonly hasAliases: boolean;
-  /** Where in the file go-yaml stops reading, though text follows: ` a: 1` and then `b: 2` one column to the left. */
-  readonly dropped?: number;
-}
 
 interface Open {
   readonly node: RawList | RawMap;
@@ -35,7 +26,7 @@ interface Open {
  * otherwise.
  */
 export class DocumentParser {
-  readonly #original: string;
+  readonly #texts: Texts;
   readonly #text: string;
   readonly #lexed: Lexed;
   readonly #edits: EditCheck;
@@ -44,7 +35,7 @@ export class DocumentParser {
   readonly #open: Open[] = [];
   /** Something in the text asks for a look at what stands between the tokens. */
   readonly #watchful: boolean;
-  readonly #hasTabs: boolean;
+  readonly #onGap: ((start: number, end: number) => void) | undefined;
   #root: RawNode | undefined;
   /** Where the last token ended. */
   #last = 0;
@@ -53,14 +44,23 @@ export class DocumentParser {
   #documents = 0;
   #hasAliases = false;
 
-  constructor(original: string, text: string, lexed: Lexed, base: number) {
-    this.#original = original;
+  /**
+   * @param original the text, and as js-yaml read it: with line breaks that it knows.
+   * @param onGap is told where in the file something other than tokens stands: blanks, indicators, comments.
+   */
+  constructor(
+    original: string,
+    text: string,
+    lexed: Lexed,
+    options: { readonly base: number; readonly onGap?: ((start: number, end: number) => void) | undefined },
+  ) {
     this.#text = text;
     this.#lexed = lexed;
-    this.#edits = new EditCheck(lexed.edits, base);
-    this.#base = base;
-    this.#hasTabs = text.includes("\t");
-    this.#watchful = this.#hasTabs || text.includes("?") || lexed.edits.length > 0;
+    this.#base = options.base;
+    this.#onGap = options.onGap;
+    this.#edits = new EditCheck(lexed.edits, this.#base);
+    this.#texts = { original, text, hasTabs: text.includes("\t"), base: this.#base };
+    this.#watchful = this.#onGap !== undefined || this.#texts.hasTabs || text.includes("?") || lexed.edits.length > 0;
   }
 
   parse(): ParsedDocument {
@@ -153,13 +153,14 @@ export class DocumentParser {
       end++;
       this.#closed = end;
     } else if (style !== SCALAR_STYLE.PLAIN) {
-      start = this.#header(event);
+      start = blockStart(this.#texts, event, this.#last);
+      this.#onGap?.(start + this.#base, event.valueStart + this.#base);
     }
     const node: RawNode = {
       kind: "scalar",
       start: start + this.#base,
       end: end + this.#base,
-      text: event.valueStart === -1 ? "" : this.#value(event),
+      text: event.valueStart === -1 ? "" : scalarText(this.#texts, event, this.#open.at(-1)?.flow ?? false),
       plain: style === SCALAR_STYLE.PLAIN,
       tag: event.tagStart === -1 ? "" : this.#tag(event),
     };
@@ -167,36 +168,6 @@ export class DocumentParser {
     this.#add(node, start, end, event.anchorStart === -1 && event.tagStart === -1 ? start : firstOf(event));
     this.#edits.scalar(event, end, this.#open.at(-1)?.flow ?? false);
     this.#last = end;
-  }
-
-  #value(event: ScalarEvent): string {
-    const { valueStart: start, valueEnd: end, style } = event;
-    if (style === SCALAR_STYLE.PLAIN) {
-      if (this.#open.at(-1)?.flow) checkFlowWord(this.#text, { start, end, base: this.#base });
-      if (event.fast) return this.#text.slice(start, end);
-      if (this.#hasTabs) checkTabs(this.#text.slice(start, end), this.#base + start);
-    } else if (style === SCALAR_STYLE.DOUBLE_QUOTED || style === SCALAR_STYLE.SINGLE_QUOTED) {
-      if (event.fast) return this.#text.slice(start, end);
-      return quotedText(this.#original.slice(start, end), style === SCALAR_STYLE.DOUBLE_QUOTED, (offset, message) =>
-        this.#refuse(start + offset, message),
-      );
-    } else if (this.#hasTabs) {
-      checkBlockTabs(this.#text.slice(start, end), event.indent, this.#base + start);
-    }
-    if (this.#original !== this.#text && /[\u2028\u2029]/.test(this.#original.slice(start, end)))
-      this.#refuse(start, "a line separator of Unicode needs quotes");
-    return getScalarValue(this.#text, event);
-  }
-
-  /** The offset of `|` or `>` of a block scalar: before it stand at most a tag, an anchor and comments. */
-  #header(event: ScalarEvent): number {
-    const text = this.#text;
-    for (let at = Math.max(this.#last, event.tagEnd, event.anchorEnd); at < event.valueStart; at++) {
-      const char = text.charCodeAt(at);
-      if (char === 0x7c || char === 0x3e) return at;
-      if (char === 0x23) at = text.indexOf("\n", at);
-    }
-    return this.#refuse(event.valueStart, "this block scalar is not supported");
   }
 
   #tag(event: { readonly tagStart: number; readonly tagEnd: number }): string {
@@ -244,17 +215,14 @@ export class DocumentParser {
   }
 
   #hasBreak(end: number): boolean {
-    for (let at = Math.max(0, this.#last - 1); at < end; at++) {
-      const char = this.#text.charCodeAt(at);
-      if (char === 0x0a || char === 0x0d) return true;
-    }
-    return false;
+    return /[\r\n]/.test(this.#text.slice(Math.max(0, this.#last - 1), end));
   }
 
   /** Looks at what stands between the last token and an offset; tells whether a "?" does. */
   #gap(end: number, flow: boolean): boolean {
     const start = this.#last;
     if (!this.#watchful || end <= start) return false;
+    this.#onGap?.(start + this.#base, end + this.#base);
     this.#edits.gap(end, flow, this.#closed === start ? start : -1);
     const gap = this.#text.slice(start, end);
     if (!gap.includes("\t") && !gap.includes("?")) return false;

@@ -32,8 +32,13 @@ export function lex(input: string, base: number): Lexed {
 
 /** The same of a changed text, with the offsets of the text as it was. */
 export function lexMended(mended: Mended, base: number): Lexed {
-  const { events, end } = lex(mended.text, base);
-  return { events: events.map((event) => moved(event, mended.origin)), edits: mended.edits, end: mended.origin(end) };
+  try {
+    const { events, end } = lex(mended.text, 0);
+    return { events: events.map((event) => moved(event, mended.origin)), edits: mended.edits, end: mended.origin(end) };
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, mended.origin(error.offset) + base, error.message);
+    throw error;
+  }
 }
 
 function attempt(input: string): Event[] | YAMLException | RangeError {

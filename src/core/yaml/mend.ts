@@ -121,8 +121,10 @@ class Scan {
       this.#at++;
       indent++;
     }
-    const empty = this.#at >= text.length || /[\r\n]/.test(text.charAt(this.#at));
-    if (inside && !empty && indent < this.#column) {
+    const empty = /[\r\n]/.test(text.charAt(this.#at));
+    // The marks of documents stay at the beginning of their lines, where they end everything.
+    const marked = indent === 0 && (text.startsWith("---", this.#at) || text.startsWith("...", this.#at));
+    if (inside && !empty && !marked && indent < this.#column) {
       this.#edits.push({ at: this.#lineStart, kind: "line", blanks: this.#column - indent });
     }
   }

@@ -1,41 +1,45 @@
-import { DocumentParser, type ParsedDocument } from "./document-parser.ts";
-import { lex, lexMended } from "./lex.ts";
+import { DocumentParser } from "./document-parser.ts";
+import { type Lexed, lex, lexMended } from "./lex.ts";
 import { mend } from "./mend.ts";
-import { type RawNode, Refusal } from "./raw-node.ts";
+import { type ParsedDocument, type RawNode, Refusal } from "./raw-node.ts";
 
 /**
  * Parses one document, by js-yaml's lexer, into nodes with offsets of the whole file.
  *
  * @param text the document.
  * @param base where it begins in the file.
+ * @param onGap as DocumentParser takes it; may be told of a gap twice.
  * @throws Refusal where it is no YAML, and where js-yaml and go-yaml (which Helm uses) might part.
  */
-export function parseWhole(text: string, base: number): ParsedDocument {
+export function parseWhole(text: string, base: number, onGap?: (start: number, end: number) => void): ParsedDocument {
   // go-yaml's line breaks; the old ones of Unicode are kept in the text, so they must not be within a plain word.
   const normal = /\u0085|\r(?!\n)/.test(text) ? text.replace(/\u0085|\r(?!\n)/g, "\n") : text;
   const broken = /[\u2028\u2029]/.test(normal) ? normal.replace(/[\u2028\u2029]/g, "\n") : normal;
   const whole = broken.endsWith("\n") ? broken : `${broken}\n`;
+  const parsed = (lexed: Lexed): ParsedDocument => new DocumentParser(normal, whole, lexed, { base, onGap }).parse();
   try {
-    return new DocumentParser(normal, whole, lex(whole, base), base).parse();
+    return parsed(lex(whole, base));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return parseMended(normal, whole, base) ?? raise(error);
+    return secondAttempt(error, () => {
+      const mended = mend(whole);
+      return mended && parsed(lexMended(mended, base));
+    });
   }
 }
 
-/** The same of the text as js-yaml may rather read it; nothing where that is of no help. */
-function parseMended(normal: string, whole: string, base: number): ParsedDocument | undefined {
-  const mended = mend(whole);
+/** What `parse` gives; where that refuses the text too, the refusal that tells more. */
+function secondAttempt(first: Refusal, parse: () => ParsedDocument | undefined): ParsedDocument {
+  let last = first;
   try {
-    return mended && new DocumentParser(normal, whole, lexMended(mended, base), base).parse();
+    const parsed = parse();
+    if (parsed) return parsed;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return undefined;
+    // Helm does not mind the indentation within brackets: there must be more.
+    if (first.message === "deficient indentation") last = error;
   }
-}
-
-function raise(error: Error): never {
-  throw error;
+  throw last;
 }
 
 /** The root of a document all of which is read. */

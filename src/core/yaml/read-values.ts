@@ -1,10 +1,9 @@
 import { type Finding, finding } from "../finding.ts";
 import { excessiveAlias } from "./alias-limit.ts";
 import { compose } from "./compose.ts";
-import type { ParsedDocument } from "./document-parser.ts";
 import { splitDocuments } from "./documents.ts";
 import { parseWhole } from "./parse-document.ts";
-import { Refusal } from "./raw-node.ts";
+import { type ParsedDocument, Refusal } from "./raw-node.ts";
 import type { Source } from "./source.ts";
 import type { MapEntry, MapNode } from "./value-node.ts";
 

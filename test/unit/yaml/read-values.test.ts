@@ -51,6 +51,7 @@ describe("documents", () => {
     ["%YAML 1.1\n---\na: 1\n", "yaml/syntax"],
     ["...\na: 1\n", "yaml/syntax"],
     ["a: [1\n", "yaml/syntax"],
+    ["a: [\u0085... ]", "yaml/syntax"],
     ["a: 1\n b: 2\n", "yaml/syntax"],
     ["a: \u0007", "yaml/encoding"],
     ["a: x\u2028y", "yaml/syntax"],
