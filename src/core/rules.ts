@@ -28,6 +28,7 @@ export const RULES = {
   "yaml/merge-order": warning("A merge key that overrides the keys before it"),
   "yaml/no-break-space": warning("A no-break space in a value"),
   "yaml/not-a-map": error("A values file that is no map"),
+  "yaml/number-key": warning("A key that is read as a number and becomes another text"),
   "yaml/octal-number": warning("A number that is read as octal"),
   "yaml/sexagesimal": warning("A number of base 60 that stays a string"),
   "yaml/syntax": error("Text that is not YAML"),

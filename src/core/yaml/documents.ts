@@ -1,4 +1,5 @@
 import { type Finding, finding } from "../finding.ts";
+import type { RuleCode } from "../rules.ts";
 import { Source } from "./source.ts";
 
 /** One document of a values file: offsets into the file's text. */
@@ -14,6 +15,9 @@ export interface SplitText {
 }
 
 const READ_AHEAD = 4096;
+/** A release of Helm holds its values, and no more than a megabyte in all. */
+const MAX_BYTES = 10_000_000;
+const MAX_DOCUMENTS = 1000;
 // go-yaml v2.4 (readerc.go) refuses these characters.
 const FORBIDDEN = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
 /**
@@ -23,16 +27,22 @@ const FORBIDDEN = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
  * @param keepsLastLine as Helm 4.3 does; see `isDropped`.
  */
 export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: boolean): SplitText {
+  const refused = (code: RuleCode, message: string): SplitText => {
+    const source = new Source(file, "");
+    return { source, documents: [], findings: [finding(code, message, { location: source.range(0, 0) })] };
+  };
+  if (bytes.length > MAX_BYTES) {
+    const size = Math.ceil(bytes.length / 1_000_000);
+    return refused(
+      "yaml/unsupported",
+      `the file has ${size} MB, and more than ${MAX_BYTES / 1_000_000} are not read here`,
+    );
+  }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    const source = new Source(file, "");
-    return {
-      source,
-      documents: [],
-      findings: [finding("yaml/encoding", "the file is not UTF-8", { location: source.range(0, 0) })],
-    };
+    return refused("yaml/encoding", "the file is not UTF-8");
   }
   const source = new Source(file, text);
   const first = text.startsWith("\ufeff") ? 1 : 0;
@@ -110,7 +120,7 @@ class Cutter {
     }
     if (this.#start !== -1) this.#close(at);
     else if (at < this.#end) this.#start = at;
-    return undefined;
+    return this.#tooMany(at);
   }
 
   #documentEnd(at: number, end: number): Finding | undefined {
@@ -144,6 +154,12 @@ class Cutter {
         },
       ),
     );
+  }
+
+  #tooMany(at: number): Finding | undefined {
+    if (this.#documents.length <= MAX_DOCUMENTS) return undefined;
+    const message = `more than ${MAX_DOCUMENTS} documents in one file are not supported`;
+    return finding("yaml/unsupported", message, { location: this.#source.range(at, at + 3) });
   }
 
   #close(end: number): void {

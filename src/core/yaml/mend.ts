@@ -206,6 +206,7 @@ class Scan {
     const flow = this.#depth > 0;
     for (this.#at++; this.#at < text.length; this.#at++) {
       const char = text.charCodeAt(this.#at);
+      if (char > 0x3f && char < 0x5b) continue;
       if (char === 0x0a) return;
       if (char === 0x23 && BLANK.test(text.charAt(this.#at - 1))) return;
       if (char === 0x3a && /^[ \t\r\n]?$/.test(text.charAt(this.#at + 1))) return;

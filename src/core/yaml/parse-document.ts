@@ -20,7 +20,8 @@ export function parseWhole(text: string, base: number, onGap?: (start: number, e
   try {
     return parsed(lex(whole, base));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    // What is open at the end of the text is open to go-yaml too.
+    if (!(error instanceof Refusal) || error.message.startsWith("unexpected end of the stream")) throw error;
     return secondAttempt(error, () => {
       const mended = mend(whole);
       return mended && parsed(lexMended(mended, base));

@@ -21,6 +21,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
+const ORDINARY = /[^\s\\'\u0085]+/y;
+
 /**
  * The value of a quoted text over one or more lines, as go-yaml v2.4 reads it (`yaml_parser_scan_flow_scalar`).
  *
@@ -52,9 +54,11 @@ export function quotedText(raw: string, double: boolean, refuse: (offset: number
         at += 2 + digits;
       }
     } else {
-      const from = at++;
-      while (at < raw.length && !/[\s\\']|\u0085/.test(raw.charAt(at))) at++;
-      value += raw.slice(from, at);
+      // One character, and as many more as can't mean anything else.
+      ORDINARY.lastIndex = at + 1;
+      const end = ORDINARY.test(raw) ? ORDINARY.lastIndex : at + 1;
+      value += raw.slice(at, end);
+      at = end;
     }
   }
   return value;

@@ -1,3 +1,5 @@
+import { shownText } from "./shown.ts";
+
 /**
  * Scalars as go-yaml v2.4 resolves them (`resolve.go`), which is what Helm 4 reads values with through
  * sigs.k8s.io/yaml: YAML 1.1 words, Go's integers with their prefixes, floats, and nothing of base 60.
@@ -36,14 +38,16 @@ function integer(text: string): Resolved | undefined {
   if (SMALL.test(text)) return { kind: "int", value: BigInt(text), unsigned: false };
   const match = INTEGER.exec(text);
   const binary = match ? null : SIGNED_BINARY.exec(text);
-  if (binary) return sized(BigInt(`0b${binary[2]}`), binary[1] === "-", true);
+  if (binary)
+    return (binary[2] ?? "").length > 1000 ? undefined : sized(BigInt(`0b${binary[2]}`), binary[1] === "-", true);
   if (!match) return undefined;
   const [, sign = "", hex, bits, octal, leadingZero, decimal] = match;
-  let digits = decimal ?? "0";
-  if (hex !== undefined) digits = `0x${hex}`;
-  else if (bits !== undefined) digits = `0b${bits}`;
-  else if (octal !== undefined || leadingZero !== undefined) digits = `0o${octal ?? leadingZero}`;
-  return sized(BigInt(digits), sign === "-", sign !== "");
+  const all = hex ?? bits ?? octal ?? leadingZero ?? decimal ?? "";
+  const digits = all.replace(/^0+(?=.)/, "");
+  // 64 bits have no more digits, and BigInt is slow on millions.
+  if (digits.length > 64) return undefined;
+  const prefix = hex !== undefined ? "0x" : bits !== undefined ? "0b" : decimal !== undefined ? "" : "0o";
+  return sized(BigInt(`${prefix}${digits}`), sign === "-", sign !== "");
 }
 
 function sized(magnitude: bigint, negative: boolean, signed: boolean): Resolved | undefined {
@@ -79,7 +83,7 @@ const TIMESTAMP = /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\
 export function resolveTagged(tag: string, text: string): Resolved | string {
   if (!tag.startsWith(TAG)) return { kind: "string", value: text };
   const name = tag.slice(TAG.length);
-  const refused = `"${text}" cannot be read as !!${name}`;
+  const refused = `"${shownText(text)}" cannot be read as !!${name}`;
   if (name === "str") return { kind: "string", value: text };
   if (name === "binary") return decodeBinary(text) ?? refused;
   if (name === "timestamp") return TIMESTAMP.test(text) ? `the tag !!timestamp is not supported` : refused;
@@ -100,23 +104,28 @@ function decodeBinary(text: string): Resolved | undefined {
 
 /** As Go's JSON writes bytes: each that is no part of a character becomes U+FFFD. */
 function utf8(bytes: Uint8Array): string {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const decoded = (from: number, to: number): string | undefined => {
-    try {
-      return decoder.decode(bytes.subarray(from, to));
-    } catch {
-      return undefined;
-    }
-  };
-  const whole = decoded(0, bytes.length);
-  if (whole !== undefined) return whole;
-  const chars: string[] = [];
+  const sound: number[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const size = [1, 2, 3, 4].find((length) => at + length <= bytes.length && decoded(at, at + length) !== undefined);
-    chars.push(size === undefined ? "\ufffd" : (decoded(at, at + size) ?? ""));
-    at += size ?? 1;
+    const size = characterSize(bytes, at);
+    if (size === 0) sound.push(0xef, 0xbf, 0xbd);
+    for (let index = at; index < at + size; index++) sound.push(bytes[index] ?? 0);
+    at += Math.max(1, size);
   }
-  return chars.join("");
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(sound));
+}
+
+/** How many bytes make the character that begins here; 0 where none does. */
+function characterSize(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const more = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+  if (more === 0) return 0;
+  const second = bytes[at + 1] ?? 0;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let index = 2; index <= more; index++) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return 0;
+  return more + 1;
 }
 
 /**
