@@ -26,13 +26,14 @@ class Pair implements MapEntry {
   readonly value: ValueNode;
   readonly source: Source;
   readonly rawKey: RawNode;
-  readonly resolved: Resolved;
+  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
+  readonly type: Resolved["kind"] | "nan";
   readonly merged: boolean;
 
-  constructor(source: Source, rawKey: RawNode, resolved: Resolved, value: ValueNode, merged: boolean) {
+  constructor(source: Source, rawKey: RawNode, type: Pair["type"], value: ValueNode, merged: boolean) {
     this.source = source;
     this.rawKey = rawKey;
-    this.resolved = resolved;
+    this.type = type;
     this.value = value;
     this.merged = merged;
   }
@@ -132,8 +133,9 @@ class Composer {
       );
     }
     const before = pairs.get(key);
-    const pair = new Pair(this.#source, rawKey, resolved, this.value(rawValue), merged);
-    if (before && !isSameKey(before.resolved, resolved)) {
+    const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : resolved.kind;
+    const pair = new Pair(this.#source, rawKey, type, this.value(rawValue), merged);
+    if (before && (before.type !== type || type === "nan")) {
       const message = `two keys become "${shownText(key)}", and Helm takes either of them by chance`;
       this.#refuse("yaml/ambiguous-key", rawKey, message);
     }
@@ -221,9 +223,4 @@ class Composer {
   #refuse(code: RuleCode, at: { readonly start: number; readonly end: number }, message: string): never {
     throw new Refused(finding(code, message, { location: this.#source.range(at.start, at.end) }));
   }
-}
-
-/** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
-function isSameKey(first: Resolved, second: Resolved): boolean {
-  return first.kind === second.kind && !(second.kind === "float" && Number.isNaN(second.value));
 }
