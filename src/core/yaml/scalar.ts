@@ -26,7 +26,8 @@ define({ kind: "float", value: -Infinity }, "-.inf", "-.Inf", "-.INF");
 
 const LONGEST_WORD = Math.max(...[...words.keys()].map((word) => word.length));
 const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
-const DOT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/;
+// Go's ParseFloat takes an underscore between two digits, and go-yaml gives it what begins with a dot as it is.
+const DOT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
 // Go's ParseInt takes a sign after the prefix that go-yaml has cut off: `0b-1` is -1.
@@ -68,7 +69,8 @@ export function resolvePlain(text: string): Resolved {
   const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e;
   const word = text.length <= LONGEST_WORD ? words.get(text) : undefined;
   if (word || !numeric) return word ?? { kind: "string", value: text };
-  if (first === 0x2e) return (DOT_FLOAT.test(text) ? finite(text) : undefined) ?? { kind: "string", value: text };
+  if (first === 0x2e)
+    return (DOT_FLOAT.test(text) ? finite(text.replaceAll("_", "")) : undefined) ?? { kind: "string", value: text };
   const plain = text.includes("_") ? text.replaceAll("_", "") : text;
   return integer(plain) ?? (FLOAT.test(plain) ? finite(plain) : undefined) ?? { kind: "string", value: text };
 }

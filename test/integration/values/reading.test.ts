@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
+import { runHelm } from "../../../src/tools/helm.ts";
 import { readingOf } from "../../fuzz/reading.ts";
+import { testContext } from "../../support/context.ts";
+import { tempDir } from "../../support/temp-dir.ts";
 import { type Agreement, compare, printedSeed } from "../../support/values/agreement.ts";
 import { canonical } from "../../support/values/canonical.ts";
 import { askOracle, buildOracle } from "../../support/values/oracle.ts";
@@ -52,4 +55,23 @@ describe("values files are read as Helm reads them", () => {
     expect(result.disagreements).toEqual([]);
     expect(result.refused).toBeLessThan(numRuns * refusals);
   });
+});
+
+it("the oracle reads as the helm command does", async () => {
+  using folder = tempDir();
+  const dir = folder.write("project", {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "chart/templates/values.yaml": "values: {{ .Values | toJson }}\n",
+  });
+  const sample = [...HAND_MADE, ...suiteTexts()].filter((_, index) => index % 60 === 7);
+  const answers = await askOracle(sample.map((text) => ({ op: "read", files: [text] })));
+  for (const [index, text] of sample.entries()) {
+    folder.write("project", { "v.yaml": text });
+    const helm = await runHelm(testContext({ cwd: dir }), ["template", "x", "chart", "-f", "v.yaml"], { cwd: dir });
+    const answer = answers[index];
+    expect(helm.exitCode === 0, text).toBe(answer?.error === undefined);
+    const values = /^values: (.*)$/m.exec(helm.stdout)?.[1];
+    if (values !== undefined)
+      expect(canonical(JSON.parse(values)), text).toBe(canonical((answer?.values ?? {}) as Json));
+  }
 });

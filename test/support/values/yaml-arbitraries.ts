@@ -117,7 +117,10 @@ const TAGS = [
 ];
 
 const word = fc.constantFrom(...WORDS);
-const digits = fc.stringMatching(/^[-+]?[0-9_.eExXobB:]{1,12}$/);
+const digits = fc.oneof(
+  fc.stringMatching(/^[-+]?[0-9_.eExXobB:]{1,12}$/),
+  fc.stringMatching(/^[-+]?[0-9_]{0,3}\.[0-9_]{1,4}(?:[eE][-+]?[0-9_]{1,3})?$/),
+);
 const scalar = fc.oneof(
   { weight: 5, arbitrary: word },
   { weight: 2, arbitrary: fc.constantFrom(...QUOTED) },
