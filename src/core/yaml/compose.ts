@@ -141,8 +141,7 @@ class Composer {
     }
     if (this.#findings.length < MAX_NEWS) {
       if (before) this.#tell(repeatedWarning(key, before, pair));
-      else if (!merged && target.plain && target.tag === "")
-        this.#tell(keyWarning(target.text, resolved, key, this.#source.range(rawKey.start, rawKey.end)));
+      else if (!merged && target.plain && target.tag === "") this.#tell(keyWarning(target.text, resolved, key, pair));
     }
     pairs.set(key, pair);
   }

@@ -18,8 +18,8 @@ const READ_AHEAD = 4096;
 /** A release of Helm holds its values, and no more than a megabyte in all. */
 const MAX_BYTES = 10_000_000;
 const MAX_DOCUMENTS = 1000;
-// go-yaml v2.4 (readerc.go) refuses these characters.
-const FORBIDDEN = /[^\P{Cc}\t\n\r\u0085]|[\ufffe\uffff]/u;
+// All but the characters that go-yaml v2.4 (readerc.go) takes, in UTF-16.
+const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ufffd]/;
 /**
  * Reads the bytes of a values file into the documents that Helm makes of it: apimachinery's YAMLReader cuts at
  * lines that begin with `---`, and go-yaml ends a document at `...`.

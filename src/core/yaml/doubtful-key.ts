@@ -1,13 +1,13 @@
-import { type Finding, finding, type Range } from "../finding.ts";
+import { type Finding, finding } from "../finding.ts";
 import type { Resolved } from "./scalar.ts";
 import { shownText, shownValue } from "./shown.ts";
 import { type MapEntry, rangeOf } from "./value-node.ts";
 
 /** What Helm makes of a plain key that people seldom mean; nothing of most. */
-export function keyWarning(text: string, resolved: Resolved, key: string, location: Range): Finding | undefined {
+export function keyWarning(text: string, resolved: Resolved, key: string, entry: MapEntry): Finding | undefined {
   if (text.includes("\u00a0")) {
     return finding("yaml/no-break-space", "a no-break space (U+00A0) is part of this key, and no blank to YAML", {
-      location,
+      location: rangeOf(entry.key),
       suggestion: "replace it by a blank, or put the key in quotes if it is meant",
     });
   }
@@ -15,7 +15,7 @@ export function keyWarning(text: string, resolved: Resolved, key: string, locati
   const read = resolved.kind === "bool" ? "a boolean" : "a number";
   const code = resolved.kind === "bool" ? "yaml/boolean-key" : "yaml/number-key";
   return finding(code, `Helm reads the key ${shownText(text)} as ${read}: it becomes "${shownText(key)}"`, {
-    location,
+    location: rangeOf(entry.key),
     suggestion: `write "${shownText(text)}" in quotes`,
   });
 }

@@ -73,6 +73,7 @@ describe("documents", () => {
     expect(news(`a: 1\n${line}`)[0]).toMatch(/^yaml\/dropped-line 2:1 /);
     expect(read(`a: 1\n${line}x`)).toHaveProperty("b");
     expect(read(`a: 1\n${line}\n`)).toHaveProperty("b");
+    expect(readValues("v", `a: 1\n${line}`, { keepsLastLine: true }).node?.entries.has("b")).toBe(true);
   });
 });
 
