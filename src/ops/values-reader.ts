@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { Context } from "../context.ts";
-import type { ReadOptions } from "../core/chart/chart.ts";
 import type { Layer } from "../core/values/merged-value.ts";
-import { readValues, type ValuesFile } from "../core/yaml/read-values.ts";
+import { type ReadOptions, readValues, type ValuesFile } from "../core/yaml/read-values.ts";
 import type { Source } from "../core/yaml/source.ts";
 import { ChartwrightError } from "../errors.ts";
 

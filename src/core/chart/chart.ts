@@ -1,7 +1,7 @@
 import { ChartwrightError } from "../../errors.ts";
 import type { ArchiveFile } from "../archive/tar.ts";
 import { isVersion } from "../values/version-constraint.ts";
-import { readValues, type ValuesFile } from "../yaml/read-values.ts";
+import { type ReadOptions, readValues, type ValuesFile } from "../yaml/read-values.ts";
 import { Source } from "../yaml/source.ts";
 import { chartFilesOf, withoutBom } from "./content.ts";
 import { type ChartMetadata, parseChartYaml, parseRequirements } from "./metadata.ts";
@@ -24,11 +24,6 @@ export interface Chart {
   readonly values: ValuesFile;
   readonly schema?: ChartText;
   readonly subcharts: readonly Chart[];
-}
-
-/** What reading values depends on. */
-export interface ReadOptions {
-  readonly keepsLastLine: boolean;
 }
 
 /**

@@ -54,7 +54,7 @@ const beginOf = (text: string): number => (text.startsWith("\ufeff") ? 1 : 0);
  * @param file the name that places show.
  */
 export function readYamlFile(file: string, bytes: Uint8Array): YamlFile {
-  const { source, findings } = splitDocuments(file, bytes);
+  const { source, findings } = splitDocuments(file, bytes, false);
   // How documents are cut is another reader's matter; what is no text is none for any.
   const unreadable = findings.filter((item) => item.code === "yaml/encoding");
   if (unreadable.length > 0) return { source, root: undefined, findings: unreadable };
@@ -64,7 +64,7 @@ export function readYamlFile(file: string, bytes: Uint8Array): YamlFile {
 
 /** Reads every document of a file, such as those of a CRD, as apimachinery's YAMLReader cuts them. */
 export function readYamlDocuments(file: string, bytes: Uint8Array): YamlFile[] {
-  const { source, documents, findings } = splitDocuments(file, bytes);
+  const { source, documents, findings } = splitDocuments(file, bytes, false);
   if (findings.some((item) => item.severity === "error")) return [{ source, root: undefined, findings }];
   return documents.map(({ start, end }) => readDocument(source, start, end));
 }

@@ -1,4 +1,4 @@
-import type { RawNode } from "./raw-node.ts";
+import { isMerge, type RawNode } from "./raw-node.ts";
 
 const LOW = 400_000;
 const HIGH = 4_000_000;
@@ -38,9 +38,8 @@ export function excessiveAlias(root: RawNode): RawNode | undefined {
       const key = node.items[index];
       const value = node.items[index + 1];
       if (!key || !value) continue;
-      const merge = key.kind === "scalar" && key.plain && key.text === "<<";
       // go-yaml does not decode "<<", and of a list of maps it decodes the maps only.
-      const found = merge
+      const found = isMerge(key)
         ? value.kind === "list"
           ? visitAll([...value.items].reverse())
           : visit(value)

@@ -1,10 +1,15 @@
 import { type Finding, finding } from "../finding.ts";
 import type { RuleCode } from "../rules.ts";
+import { keyWarning, repeatedWarning } from "./doubtful-key.ts";
 import { warnOfScalar } from "./doubtful-scalar.ts";
-import type { RawAlias, RawMap, RawNode, RawScalar } from "./raw-node.ts";
+import { isMerge, type RawAlias, type RawMap, type RawNode, type RawScalar } from "./raw-node.ts";
 import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
+import { shownText } from "./shown.ts";
 import type { Source } from "./source.ts";
-import type { ListNode, MapEntry, MapNode, ScalarNode, ValueNode } from "./value-node.ts";
+import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
+
+/** Of a file full of doubtful things nobody reads all. */
+const MAX_NEWS = 1000;
 
 /** Thrown inside the composer at what Helm refuses; becomes the one error finding of the file. */
 class Refused extends Error {
@@ -16,10 +21,26 @@ class Refused extends Error {
   }
 }
 
-interface Pair extends MapEntry {
-  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml. */
-  readonly type: string;
+/** An entry that is made while its map is read; a map has many, so the key's span is made when somebody asks. */
+class Pair implements MapEntry {
+  readonly value: ValueNode;
+  readonly source: Source;
+  readonly rawKey: RawNode;
+  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
+  readonly type: Resolved["kind"] | "nan";
   readonly merged: boolean;
+
+  constructor(source: Source, rawKey: RawNode, type: Pair["type"], value: ValueNode, merged: boolean) {
+    this.source = source;
+    this.rawKey = rawKey;
+    this.type = type;
+    this.value = value;
+    this.merged = merged;
+  }
+
+  get key(): Span {
+    return { source: this.source, start: this.rawKey.start, end: this.rawKey.end };
+  }
 }
 
 /**
@@ -61,6 +82,7 @@ class Composer {
       const { start, end } = raw;
       return { ...this.value(this.#target(raw)), start, end };
     }
+    if (!raw.anchored) return raw.kind === "map" ? this.#map(raw) : this.#list(raw);
     const known = this.#done.get(raw);
     if (known) return known;
     if (this.#inProgress.has(raw)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
@@ -107,46 +129,25 @@ class Composer {
       this.#refuse(
         "yaml/invalid-key",
         rawKey,
-        `Helm refuses the key "${target.text}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
+        `Helm refuses the key "${shownText(target.text)}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
       );
     }
-    const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : `${resolved.kind} ${key}`;
     const before = pairs.get(key);
-    const pair: Pair = { key: this.#span(rawKey), value: this.value(rawValue), type, merged };
-    if (before) this.#repeated(key, before, pair);
-    else if (resolved.kind === "bool" && !merged) this.#booleanKey(rawKey, target.text, key);
+    const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : resolved.kind;
+    const pair = new Pair(this.#source, rawKey, type, this.value(rawValue), merged);
+    if (before && (before.type !== type || type === "nan")) {
+      const message = `two keys become "${shownText(key)}", and Helm takes either of them by chance`;
+      this.#refuse("yaml/ambiguous-key", rawKey, message);
+    }
+    if (this.#findings.length < MAX_NEWS) {
+      if (before) this.#tell(repeatedWarning(key, before, pair));
+      else if (!merged && target.plain && target.tag === "") this.#tell(keyWarning(target.text, resolved, key, pair));
+    }
     pairs.set(key, pair);
   }
 
-  #repeated(key: string, before: Pair, now: Pair): void {
-    if (before.type !== now.type || now.type === "nan") {
-      this.#refuse("yaml/ambiguous-key", now.key, `two keys become "${key}", and Helm takes either of them by chance`);
-    }
-    const first = this.#source.range(before.key.start, before.key.end);
-    if (now.merged && !before.merged) {
-      this.#findings.push(
-        finding("yaml/merge-order", `the merge key below overrides "${key}", since Helm lets the last one win`, {
-          location: first,
-          suggestion: `put "<<" first in the map`,
-        }),
-      );
-    } else if (!now.merged && !before.merged) {
-      this.#findings.push(
-        finding("yaml/duplicate-key", `"${key}" is set a second time, and the value of line ${first.line} is lost`, {
-          location: this.#source.range(now.key.start, now.key.end),
-        }),
-      );
-    }
-  }
-
-  #booleanKey(raw: RawNode, text: string, key: string): void {
-    if (text === key) return;
-    this.#findings.push(
-      finding("yaml/boolean-key", `Helm reads the key ${text} as a boolean: it becomes "${key}"`, {
-        location: this.#source.range(raw.start, raw.end),
-        suggestion: `write "${text}" in quotes`,
-      }),
-    );
+  #tell(news: Finding | undefined): void {
+    if (news) this.#findings.push(news);
   }
 
   #merge(raw: RawNode, pairs: Map<string, Pair>): void {
@@ -181,7 +182,8 @@ class Composer {
     const resolved = this.#resolve(raw);
     const value = this.#plainValue(resolved);
     const node: ScalarNode = { kind: "scalar", source: this.#source, start: raw.start, end: raw.end, value };
-    if (raw.plain && raw.tag === "") warnOfScalar(raw.text, resolved, node, this.#findings);
+    if (raw.plain && raw.tag === "" && this.#findings.length < MAX_NEWS)
+      warnOfScalar(raw.text, resolved, node, this.#findings);
     return node;
   }
 
@@ -205,7 +207,7 @@ class Composer {
     seen.add(node);
     if (node.kind === "scalar") {
       if (typeof node.value !== "number" || Number.isFinite(node.value)) return;
-      const text = this.#source.text.slice(node.start, node.end);
+      const text = shownText(this.#source.text.slice(node.start, node.end));
       this.#refuse("yaml/infinite-number", node, `Helm cannot read ${text}, for which JSON has no number`);
     }
     const children = node.kind === "list" ? node.items : [...node.entries.values()].map((entry) => entry.value);
@@ -217,19 +219,7 @@ class Composer {
     return raw.target;
   }
 
-  #span(raw: RawNode): MapEntry["key"] {
-    return { source: this.#source, start: raw.start, end: raw.end };
-  }
-
   #refuse(code: RuleCode, at: { readonly start: number; readonly end: number }, message: string): never {
     throw new Refused(finding(code, message, { location: this.#source.range(at.start, at.end) }));
   }
-}
-
-function isMerge(key: RawNode): boolean {
-  return (
-    key.kind === "scalar" &&
-    key.text === "<<" &&
-    ((key.plain && key.tag === "") || key.tag === "tag:yaml.org,2002:merge")
-  );
 }

@@ -1,7 +1,9 @@
 import { type Finding, finding } from "../finding.ts";
 import type { Resolved } from "./scalar.ts";
+import { shownText } from "./shown.ts";
 import { rangeOf, type ScalarNode } from "./value-node.ts";
 
+const PLAIN_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
 const OCTAL = /^[-+]?0[0-7_]+$/;
 const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
@@ -11,18 +13,21 @@ const exact = (value: unknown): string =>
 
 /** Warns of a plain scalar that Helm reads in a way that people seldom mean, with the value that Helm makes of it. */
 export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
-  const quoted = { suggestion: `write "${text}" if a string is meant` };
+  // Nothing to say of most: short decimal numbers and words.
+  if (resolved.kind === "int" && PLAIN_NUMBER.test(text)) return;
+  const shown = shownText(text);
+  const quoted = { suggestion: `write "${shown}" if a string is meant` };
   if (resolved.kind === "int") {
     if (OCTAL.test(text) && resolved.value !== 0n) {
       findings.push(
-        finding("yaml/octal-number", `Helm reads ${text} as octal: ${resolved.value}`, {
+        finding("yaml/octal-number", `Helm reads ${shown} as octal: ${resolved.value}`, {
           location: rangeOf(node),
           ...quoted,
         }),
       );
     } else if (text.includes("_")) {
       findings.push(
-        finding("yaml/underscore-number", `Helm reads ${text} as the number ${resolved.value}`, {
+        finding("yaml/underscore-number", `Helm reads ${shown} as the number ${resolved.value}`, {
           location: rangeOf(node),
           ...quoted,
         }),
@@ -30,7 +35,7 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
     }
     if (BigInt(Number(resolved.value)) !== resolved.value) {
       findings.push(
-        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${exact(node.value)}`, {
+        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${shown} becomes ${exact(node.value)}`, {
           location: rangeOf(node),
           ...quoted,
         }),
@@ -41,14 +46,14 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
   if (resolved.kind === "float") {
     if (text.includes("_")) {
       findings.push(
-        finding("yaml/underscore-number", `Helm reads ${text} as the number ${resolved.value}`, {
+        finding("yaml/underscore-number", `Helm reads ${shown} as the number ${resolved.value}`, {
           location: rangeOf(node),
           ...quoted,
         }),
       );
-    } else if (/^[-+]?\d{16,}$/.test(text) && BigInt(text.replace(/^\+/, "")) !== BigInt(resolved.value)) {
+    } else if (/^[-+]?\d{16,400}$/.test(text) && BigInt(text.replace(/^\+/, "")) !== BigInt(resolved.value)) {
       findings.push(
-        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${text} becomes ${exact(node.value)}`, {
+        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${shown} becomes ${exact(node.value)}`, {
           location: rangeOf(node),
           ...quoted,
         }),
@@ -60,9 +65,9 @@ export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode,
   const first = text.charCodeAt(0);
   if (first < 0x3a && text.includes(":") && SEXAGESIMAL.test(text)) {
     findings.push(
-      finding("yaml/sexagesimal", `Helm reads ${text} as a string, other YAML 1.1 tools as a number of base 60`, {
+      finding("yaml/sexagesimal", `Helm reads ${shown} as a string, other YAML 1.1 tools as a number of base 60`, {
         location: rangeOf(node),
-        suggestion: `write "${text}" in quotes`,
+        suggestion: `write "${shown}" in quotes`,
       }),
     );
   }

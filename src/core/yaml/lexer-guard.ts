@@ -1,4 +1,4 @@
-import { COLLECTION_STYLE, type MappingEvent, SCALAR_STYLE, type ScalarEvent, type SequenceEvent } from "js-yaml";
+import { COLLECTION_STYLE, type MappingEvent, type SequenceEvent } from "js-yaml";
 import { type RawNode, Refusal } from "./raw-node.ts";
 
 /**
@@ -10,7 +10,6 @@ interface Place {
   /** Offsets in the document. */
   readonly start: number;
   readonly end: number;
-  readonly flow: boolean;
   /** Of the document in its file. */
   readonly base: number;
 }
@@ -19,66 +18,63 @@ const refuse = (offset: number, message: string): never => {
   throw new Refusal("yaml/unsupported", offset, message);
 };
 
-/** A scalar: escapes, tabs in the indentation, characters that end a word for go-yaml only. */
-export function checkScalar(text: string, event: ScalarEvent, place: Place): void {
-  if (event.valueStart === -1) return;
-  const raw = text.slice(event.valueStart, event.valueEnd);
-  switch (event.style) {
-    case SCALAR_STYLE.PLAIN:
-      if (place.flow) checkFlowWord(text, raw, place);
-      if (raw.includes("\n") && /\n[ ]*\t/.test(raw)) refuse(place.base + place.start, "a tab in the indentation");
-      return;
-    case SCALAR_STYLE.DOUBLE_QUOTED:
-      if (raw.includes("\\")) checkEscapes(raw, place.base + event.valueStart);
-      return;
-    case SCALAR_STYLE.SINGLE_QUOTED:
-      return;
-    default:
-      checkBlock(raw, event, place);
-  }
-}
-
-function checkFlowWord(text: string, raw: string, place: Place): void {
-  // go-yaml ends a word in a flow collection at any "?", and takes a ":" into it unless a blank follows.
-  if (raw.includes("?") || raw.startsWith(":"))
-    refuse(place.base + place.start, `"${raw}" needs quotes within [] and {}`);
-  if (/^\s*:\S/.test(text.slice(place.end, place.end + 200))) {
-    refuse(place.base + place.end, `a blank must follow the ":" within [] and {}`);
-  }
-}
-
-function checkEscapes(raw: string, base: number): void {
-  for (let at = raw.indexOf("\\"); at !== -1; at = raw.indexOf("\\", at)) {
-    const char = raw.charAt(at + 1);
-    if (char === "/") refuse(base + at, `the escape "\\/" is unknown to Helm`);
-    if (char === "u" || char === "U") {
-      const code = Number.parseInt(raw.slice(at + 2, at + (char === "u" ? 6 : 10)), 16);
-      if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) refuse(base + at, "an escape that is no character");
-    }
-    if ((char === "\n" || char === "\r") && /^\\\r?\n[ \t]*\r?\n/.test(raw.slice(at))) {
-      refuse(base + at, "an escaped line break before an empty line");
-    }
-    at += 2;
-  }
-}
-
-function checkBlock(raw: string, event: ScalarEvent, place: Place): void {
-  const { indent } = event;
-  if (!raw.includes("\t")) return;
-  // go-yaml stops at a tab where it looks for indentation.
-  const first = raw.replace(/^(?: *\r?\n)*/, "");
-  if (/^ *\t/.test(first)) refuse(place.base + place.start, "a tab in the indentation of a block scalar");
-  const tab = indent > 0 ? new RegExp(`(?:^|\\n) {0,${indent - 1}}\\t`) : /(?:^|\n) *\t/;
-  if (tab.test(raw)) refuse(place.base + place.start, "a tab in the indentation of a block scalar");
-}
-
-/** A key: on one line with its colon, no longer than go-yaml looks ahead. */
-export function checkKey(text: string, node: RawNode, place: Place): void {
+/** A plain word within [] or {}: go-yaml ends it at any "?", and takes a ":" into it unless a blank follows. */
+export function checkFlowWord(text: string, place: Place): void {
   const { start, end, base } = place;
+  const word = text.slice(start, end);
+  if (word.includes("?") || word.startsWith(":"))
+    refuse(base + start, `"${word.slice(0, 80)}" needs quotes within [] and {}`);
+  let at = end;
+  while (isSpace(text.charCodeAt(at))) at++;
+  if (text.charCodeAt(at) === 0x3a && at + 1 < text.length && !isSpace(text.charCodeAt(at + 1)))
+    refuse(base + end, `a blank must follow the ":" within [] and {}`);
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+
+/** A plain text over several lines. */
+export function checkTabs(raw: string, offset: number): void {
+  if (/\n[ ]*\t/.test(raw)) refuse(offset, "a tab in the indentation");
+}
+
+/** A block scalar with tabs: go-yaml stops at one where it looks for indentation. */
+export function checkBlockTabs(raw: string, indent: number, offset: number): void {
+  let first = true;
+  for (let at = 0; at < raw.length; ) {
+    const newline = raw.indexOf("\n", at);
+    const end = newline === -1 ? raw.length : newline;
+    let column = 0;
+    while (raw.charCodeAt(at + column) === 0x20) column++;
+    const tab = raw.charCodeAt(at + column) === 0x09;
+    if (tab && (first || indent <= 0 || column < indent)) refuse(offset, "a tab in the indentation of a block scalar");
+    if (at + column < end && raw.charCodeAt(at + column) !== 0x0d) first = false;
+    at = end + 1;
+  }
+}
+
+/** How far go-yaml looks for the colon, in characters from where the key, its anchor or its tag begins. */
+const MAX_KEY = 1024;
+
+/**
+ * A key without "?": on one line with its colon, which stands no further than go-yaml looks ahead.
+ *
+ * @param place from the key's anchor or tag, where it has one.
+ */
+export function checkKey(text: string, node: RawNode, place: Place & { readonly flow: boolean }): void {
+  const { start, end, base, flow } = place;
   if (node.kind === "map" || node.kind === "list") refuse(base + start, "a map or a list as a key");
-  if (end - start > 1000) refuse(base + start, "a key of more than 1000 characters");
-  if (place.flow && text.slice(start, end).includes("\n")) refuse(base + start, "a key over more than one line");
-  if (place.flow && /^\s*\n\s*:/.test(text.slice(end, end + 1000)))
+  if (end - start > MAX_KEY / 2) {
+    const colon = text.indexOf(":", end);
+    if ([...text.slice(start, colon === -1 ? end : colon)].length > MAX_KEY)
+      refuse(base + start, `a key of more than ${MAX_KEY} characters`);
+  }
+  if (!flow) return;
+  if (text.slice(start, end).includes("\n")) refuse(base + start, "a key over more than one line");
+  let at = end;
+  for (; isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 0x23; at++) {
+    if (text.charCodeAt(at) === 0x23) at = text.indexOf("\n", at);
+  }
+  if (text.charCodeAt(at) === 0x3a && text.slice(end, at).includes("\n"))
     refuse(base + end, `the ":" must be on the key's line`);
 }
 
@@ -89,7 +85,6 @@ export function checkCollection(
   place: Place & { readonly value: boolean },
 ): void {
   if (event.style !== COLLECTION_STYLE.BLOCK) return;
-  if (text.charAt(event.start) === "?") refuse(event.start + place.base, `keys with "?" are not supported`);
   const properties = Math.max(event.anchorEnd, event.tagEnd);
   if (properties !== -1 && !text.slice(properties, event.start).includes("\n"))
     refuse(event.start + place.base, "a map within one line of its anchor or tag");
@@ -104,20 +99,44 @@ export function checkCollection(
  * @param flow within [] or {}, where tabs are blanks.
  * @param offset of the gap in the file.
  * @param fresh the gap begins at the beginning of a line.
+ * @returns whether a "?" in it makes the next node a key.
  */
-export function checkGap(gap: string, flow: boolean, offset: number, fresh: boolean): void {
-  const tab = gap.includes("\t");
-  if (!tab && !gap.includes("?")) return;
-  const bare = gap.replace(/(^|\s)#[^\n]*/g, "$1");
-  if (bare.includes("?")) refuse(offset, `keys with "?" are not supported`);
-  if (!tab) return;
+export function checkGap(gap: string, flow: boolean, offset: number, fresh: boolean): boolean {
+  const bare = withoutComments(gap, fresh);
+  const question = bare.indexOf("?");
+  if (question !== -1) {
+    const line = bare.slice(0, question);
+    // In a block alone on its line, and the colon, if there is one, alone on another.
+    const alone = flow || ((fresh || line.includes("\n")) && /^ *$/.test(line.slice(line.lastIndexOf("\n") + 1)));
+    if (!alone || bare.indexOf("?", question + 1) !== -1 || !/^ *$/.test(bare.slice(question + 1)))
+      refuse(offset + question, `this place of a key with "?" is not supported`);
+  }
+  if (gap.includes("\t")) checkGapTabs(gap, bare, flow, offset, fresh);
+  return question !== -1;
+}
+
+function checkGapTabs(gap: string, bare: string, flow: boolean, offset: number, fresh: boolean): void {
+  const at = offset + gap.indexOf("\t");
   if (flow) {
     // After a word it looks at the indentation here too.
-    if (/\n *\t/.test(gap)) refuse(offset + gap.indexOf("\t"), "a tab in the indentation");
+    if (/\n *\t/.test(gap)) refuse(at, "a tab in the indentation");
     return;
   }
   // To go-yaml a tab is a blank only where no key can begin: after a token of the same line, but not after "- ".
   const [first = "", ...lines] = bare.split("\n");
-  const indented = [...lines, ...(fresh ? [first] : [])].some((line) => /^[ -]*\t/.test(line));
-  if (indented || /- *\t/.test(first)) refuse(offset + gap.indexOf("\t"), "a tab in the indentation");
+  const indented = [...lines, ...(fresh ? [first] : [])].some((line) => /^[ :?-]*\t/.test(line));
+  if (indented || /- *\t/.test(first)) refuse(at, "a tab in the indentation");
+}
+
+/** The gap without its comments, its offsets kept. */
+function withoutComments(gap: string, fresh: boolean): string {
+  if (!gap.includes("#")) return gap;
+  return gap
+    .split("\n")
+    .map((line, index) => {
+      const comment = line.search(index > 0 || fresh ? /(?:^|\s)#/ : /\s#/);
+      if (comment === -1) return line;
+      return line.slice(0, line.charAt(comment) === "#" ? comment : comment + 1).padEnd(line.length);
+    })
+    .join("\n");
 }

@@ -23,6 +23,8 @@ export interface RawList {
   readonly kind: "list";
   readonly start: number;
   end: number;
+  /** Aliases may lead here, so that it may be met more than once. */
+  readonly anchored: boolean;
   readonly items: RawNode[];
 }
 
@@ -30,11 +32,26 @@ export interface RawMap {
   readonly kind: "map";
   readonly start: number;
   end: number;
+  readonly anchored: boolean;
   /** Keys and values by turns. */
   readonly items: RawNode[];
 }
 
 export type RawNode = RawScalar | RawAlias | RawList | RawMap;
+
+/** The key `<<`, as go-yaml v2.4 knows it (`decode.go`): plain, quoted with the tag `!`, or with its own tag. */
+export function isMerge(key: RawNode): boolean {
+  if (key.kind !== "scalar" || key.text !== "<<") return false;
+  return key.tag === "" ? key.plain : key.tag === "!" || key.tag === "tag:yaml.org,2002:merge";
+}
+
+/** A document as go-yaml has it before it resolves scalars. */
+export interface ParsedDocument {
+  readonly root: RawNode | undefined;
+  readonly hasAliases: boolean;
+  /** Where in the file go-yaml stops reading, though text follows: ` a: 1` and then `b: 2` one column to the left. */
+  readonly dropped?: number;
+}
 
 /** A document that is no YAML, or that go-yaml may read in another way: `offset` is where. */
 export class Refusal extends Error {

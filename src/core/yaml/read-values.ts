@@ -2,8 +2,8 @@ import { type Finding, finding } from "../finding.ts";
 import { excessiveAlias } from "./alias-limit.ts";
 import { compose } from "./compose.ts";
 import { splitDocuments } from "./documents.ts";
-import { parseDocument } from "./parse-document.ts";
-import { type RawNode, Refusal } from "./raw-node.ts";
+import { parseWhole } from "./parse-document.ts";
+import { type ParsedDocument, Refusal } from "./raw-node.ts";
 import type { Source } from "./source.ts";
 import type { MapEntry, MapNode } from "./value-node.ts";
 
@@ -28,19 +28,21 @@ export interface ValuesFile {
   readonly findings: readonly Finding[];
 }
 
+/** What differs between versions of Helm. */
+export interface ReadOptions {
+  /** Helm 4.3 keeps a last line whose length is a multiple of 4096 bytes and that has no newline (helm#32506). */
+  readonly keepsLastLine?: boolean;
+}
+
 /**
  * Reads a values file as Helm 4 does (`loader.LoadValues`): all documents merged, the later ones over the earlier.
  * Where it can't be sure to read the file as Helm does it gives an error finding, and no values.
  *
  * @param file the name that places show.
  */
-export function readValues(
-  file: string,
-  content: Uint8Array | string,
-  _options: { readonly keepsLastLine: boolean } = { keepsLastLine: false },
-): ValuesFile {
+export function readValues(file: string, content: Uint8Array | string, options: ReadOptions = {}): ValuesFile {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const { source, documents, findings: split } = splitDocuments(file, bytes);
+  const { source, documents, findings: split } = splitDocuments(file, bytes, options.keepsLastLine ?? false);
   const findings: Finding[] = [...split];
   if (split.some((item) => item.severity === "error")) return { source, node: undefined, findings };
   let merged: MapNode = { kind: "map", source, start: 0, end: 0, entries: new Map() };
@@ -57,9 +59,19 @@ export function readValues(
 
 /** `null` is a document without content, `undefined` one with an error. */
 function readDocument(source: Source, start: number, text: string, findings: Finding[]): MapNode | null | undefined {
-  const raw = parse(source, start, text, findings);
-  if (raw === undefined || raw === null) return raw;
-  if (source.text.includes("*")) {
+  const parsed = parse(source, start, text, findings);
+  if (parsed === undefined) return undefined;
+  const raw = parsed.root;
+  if (raw === undefined) return null;
+  if (parsed.dropped !== undefined) {
+    findings.push(
+      finding("yaml/text-after-end", "Helm drops this and all that follows, since the document ended before it", {
+        location: source.range(parsed.dropped, parsed.dropped + 1),
+        suggestion: "put it at the same column as the first key",
+      }),
+    );
+  }
+  if (parsed.hasAliases) {
     const excess = excessiveAlias(raw);
     if (excess) {
       findings.push(
@@ -87,9 +99,9 @@ function readDocument(source: Source, start: number, text: string, findings: Fin
   return undefined;
 }
 
-function parse(source: Source, start: number, text: string, findings: Finding[]): RawNode | null | undefined {
+function parse(source: Source, start: number, text: string, findings: Finding[]): ParsedDocument | undefined {
   try {
-    return parseDocument(text, start) ?? null;
+    return parseWhole(text, start);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // At the end of the text the last thing that stands there tells more than the empty line after it.

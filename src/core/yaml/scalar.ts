@@ -1,3 +1,5 @@
+import { shownText } from "./shown.ts";
+
 /**
  * Scalars as go-yaml v2.4 resolves them (`resolve.go`), which is what Helm 4 reads values with through
  * sigs.k8s.io/yaml: YAML 1.1 words, Go's integers with their prefixes, floats, and nothing of base 60.
@@ -22,7 +24,10 @@ define({ kind: "float", value: Number.NaN }, ".nan", ".NaN", ".NAN");
 define({ kind: "float", value: Infinity }, ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF");
 define({ kind: "float", value: -Infinity }, "-.inf", "-.Inf", "-.INF");
 
-const DOT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/;
+const LONGEST_WORD = Math.max(...[...words.keys()].map((word) => word.length));
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
+// Go's ParseFloat takes an underscore between two digits, and go-yaml gives it what begins with a dot as it is.
+const DOT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
 // Go's ParseInt takes a sign after the prefix that go-yaml has cut off: `0b-1` is -1.
@@ -31,16 +36,19 @@ const MAX_SIGNED = (1n << 63n) - 1n;
 const MAX_UNSIGNED = (1n << 64n) - 1n;
 
 function integer(text: string): Resolved | undefined {
+  if (SMALL.test(text)) return { kind: "int", value: BigInt(text), unsigned: false };
   const match = INTEGER.exec(text);
   const binary = match ? null : SIGNED_BINARY.exec(text);
-  if (binary) return sized(BigInt(`0b${binary[2]}`), binary[1] === "-", true);
+  if (binary)
+    return (binary[2] ?? "").length > 1000 ? undefined : sized(BigInt(`0b${binary[2]}`), binary[1] === "-", true);
   if (!match) return undefined;
   const [, sign = "", hex, bits, octal, leadingZero, decimal] = match;
-  let digits = decimal ?? "0";
-  if (hex !== undefined) digits = `0x${hex}`;
-  else if (bits !== undefined) digits = `0b${bits}`;
-  else if (octal !== undefined || leadingZero !== undefined) digits = `0o${octal ?? leadingZero}`;
-  return sized(BigInt(digits), sign === "-", sign !== "");
+  const all = hex ?? bits ?? octal ?? leadingZero ?? decimal ?? "";
+  const digits = all.replace(/^0+(?=.)/, "");
+  // 64 bits have no more digits, and BigInt is slow on millions.
+  if (digits.length > 64) return undefined;
+  const prefix = hex !== undefined ? "0x" : bits !== undefined ? "0b" : decimal !== undefined ? "" : "0o";
+  return sized(BigInt(`${prefix}${digits}`), sign === "-", sign !== "");
 }
 
 function sized(magnitude: bigint, negative: boolean, signed: boolean): Resolved | undefined {
@@ -58,12 +66,11 @@ function finite(text: string): Resolved | undefined {
 export function resolvePlain(text: string): Resolved {
   const first = text.charCodeAt(0);
   // Most scalars are words; only digits, signs and a dot can start a number.
+  const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e;
+  const word = text.length <= LONGEST_WORD ? words.get(text) : undefined;
+  if (word || !numeric) return word ?? { kind: "string", value: text };
   if (first === 0x2e)
-    return words.get(text) ?? (DOT_FLOAT.test(text) ? finite(text) : undefined) ?? { kind: "string", value: text };
-  const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
-  if (!numeric) return words.get(text) ?? { kind: "string", value: text };
-  const word = words.get(text);
-  if (word) return word;
+    return (DOT_FLOAT.test(text) ? finite(text.replaceAll("_", "")) : undefined) ?? { kind: "string", value: text };
   const plain = text.includes("_") ? text.replaceAll("_", "") : text;
   return integer(plain) ?? (FLOAT.test(plain) ? finite(plain) : undefined) ?? { kind: "string", value: text };
 }
@@ -78,7 +85,7 @@ const TIMESTAMP = /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\
 export function resolveTagged(tag: string, text: string): Resolved | string {
   if (!tag.startsWith(TAG)) return { kind: "string", value: text };
   const name = tag.slice(TAG.length);
-  const refused = `"${text}" cannot be read as !!${name}`;
+  const refused = `"${shownText(text)}" cannot be read as !!${name}`;
   if (name === "str") return { kind: "string", value: text };
   if (name === "binary") return decodeBinary(text) ?? refused;
   if (name === "timestamp") return TIMESTAMP.test(text) ? `the tag !!timestamp is not supported` : refused;
@@ -94,12 +101,33 @@ export function resolveTagged(tag: string, text: string): Resolved | string {
 function decodeBinary(text: string): Resolved | undefined {
   const packed = text.replace(/[\r\n]/g, "");
   if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return undefined;
-  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
-  try {
-    return { kind: "string", value: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return undefined;
+  return { kind: "string", value: utf8(Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))) };
+}
+
+/** As Go's JSON writes bytes: each that is no part of a character becomes U+FFFD. */
+function utf8(bytes: Uint8Array): string {
+  const sound: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const size = characterSize(bytes, at);
+    if (size === 0) sound.push(0xef, 0xbf, 0xbd);
+    for (let index = at; index < at + size; index++) sound.push(bytes[index] ?? 0);
+    at += Math.max(1, size);
   }
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(sound));
+}
+
+/** How many bytes make the character that begins here; 0 where none does. */
+function characterSize(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const more = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+  if (more === 0) return 0;
+  const second = bytes[at + 1] ?? 0;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let index = 2; index <= more; index++) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return 0;
+  return more + 1;
 }
 
 /**

@@ -4,10 +4,12 @@ import type { Answer } from "./oracle.ts";
 export type Ours = { readonly value: string } | { readonly error: string } | { readonly refused: string };
 
 /** How many cases agree, how many were refused, and the first that disagree. */
-export interface Agreement {
+export interface Agreement<T = unknown> {
   readonly agree: number;
   readonly refused: number;
   readonly disagreements: readonly string[];
+  /** The case of the first of them. */
+  readonly shortest?: T;
 }
 
 /** Compares our answers with Helm's; the shortest disagreements come first. */
@@ -16,8 +18,8 @@ export function compare<T>(
   ours: (item: T) => Ours,
   answers: readonly Answer[],
   theirs: (answer: Answer) => string,
-): Agreement {
-  const disagreements: string[] = [];
+): Agreement<T> {
+  const disagreements: { readonly item: T; readonly text: string }[] = [];
   let agree = 0;
   let refused = 0;
   for (const [index, item] of cases.entries()) {
@@ -29,11 +31,14 @@ export function compare<T>(
     if ("refused" in our || ("error" in our && helm !== undefined)) refused++;
     else if (("error" in our && helm === undefined) || ("value" in our && our.value === helm)) agree++;
     else
-      disagreements.push(
-        `${JSON.stringify(item)}\n  ours: ${JSON.stringify(our)}\n  Helm: ${helm ?? `error ${answer.error}`}`,
-      );
+      disagreements.push({
+        item,
+        text: `${JSON.stringify(item)}\n  ours: ${JSON.stringify(our)}\n  Helm: ${helm ?? `error ${answer.error}`}`,
+      });
   }
-  return { agree, refused, disagreements: disagreements.sort((a, b) => a.length - b.length).slice(0, 5) };
+  const shortest = disagreements.sort((a, b) => a.text.length - b.text.length).slice(0, 5);
+  const result = { agree, refused, disagreements: shortest.map(({ text }) => text) };
+  return shortest[0] === undefined ? result : { ...result, shortest: shortest[0].item };
 }
 
 /** The seed of a random test, printed: FUZZ_SEED, which may be `random`; without it always the same cases. */

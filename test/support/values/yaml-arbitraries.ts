@@ -117,7 +117,10 @@ const TAGS = [
 ];
 
 const word = fc.constantFrom(...WORDS);
-const digits = fc.stringMatching(/^[-+]?[0-9_.eExXobB:]{1,12}$/);
+const digits = fc.oneof(
+  fc.stringMatching(/^[-+]?[0-9_.eExXobB:]{1,12}$/),
+  fc.stringMatching(/^[-+]?[0-9_]{0,3}\.[0-9_]{1,4}(?:[eE][-+]?[0-9_]{1,3})?$/),
+);
 const scalar = fc.oneof(
   { weight: 5, arbitrary: word },
   { weight: 2, arbitrary: fc.constantFrom(...QUOTED) },
@@ -125,7 +128,12 @@ const scalar = fc.oneof(
 );
 const tagged = fc.tuple(fc.constantFrom(...TAGS), scalar).map(([tag, text]) => `${tag} ${text}`);
 /** A scalar as it may stand after a colon. */
-export const scalarText = fc.oneof({ weight: 8, arbitrary: scalar }, { weight: 1, arbitrary: tagged });
+const scalarText = fc.oneof({ weight: 8, arbitrary: scalar }, { weight: 1, arbitrary: tagged });
+
+/** A few keys with a scalar each. */
+export const scalarTexts = fc
+  .array(scalarText, { minLength: 1, maxLength: 4 })
+  .map((list) => list.map((text, index) => `k${index}: ${text}`).join("\n"));
 
 const blockText = fc.tuple(
   fc.constantFrom("|", ">", "|-", ">-", "|+", ">+", "|2", ">1-", "| # note"),
@@ -295,15 +303,16 @@ export const tokenSoup = fc
   .array(fc.constantFrom(...SOUP), { minLength: 1, maxLength: 14 })
   .map((parts) => `a: ${parts.join("")}`);
 
+/** Texts with a few characters changed. */
+export const mutated = (texts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc
+    .tuple(texts, fc.array(fc.tuple(fc.nat(), fc.constantFrom(...SOUP), fc.nat(2)), { minLength: 1, maxLength: 3 }))
+    .map(([text, edits]) =>
+      edits.reduce((current, [at, part, cut]) => {
+        const position = at % (current.length + 1);
+        return current.slice(0, position) + part + current.slice(position + cut);
+      }, text),
+    );
+
 /** A values file with a few characters changed. */
-export const mutatedText = fc
-  .tuple(
-    fc.oneof(valuesText, wildText),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...SOUP), fc.nat(2)), { minLength: 1, maxLength: 3 }),
-  )
-  .map(([text, edits]) =>
-    edits.reduce((current, [at, part, cut]) => {
-      const position = at % (current.length + 1);
-      return current.slice(0, position) + part + current.slice(position + cut);
-    }, text),
-  );
+export const mutatedText = mutated(fc.oneof(valuesText, wildText));

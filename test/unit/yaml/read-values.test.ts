@@ -29,6 +29,17 @@ describe("documents", () => {
     ["\ufeffa: 1\n", { a: 1 }],
     ["a: |\n  x\n  y", { a: "x\ny\n" }],
     ["a: 1\r\nb: 'x\r\n  y'\r\n", { a: 1, b: "x y" }],
+    ["a: 1\rb: 2\r", { a: 1, b: 2 }],
+    ["# note\u0085a: 'x\u0085y'\u2028b: 1", { a: "x y", b: 1 }],
+    [`a: "x \u2028 y"`, { a: "x\u2028y" }],
+    ["? a\n: b\n? |\n  c\n: d\n? e", { a: "b", "c\n": "d", e: null }],
+    [`a: "it\\'s"`, { a: "it's" }],
+    [`a: "x \\\n\n  y"`, { a: "x \ny" }],
+    ["a: 'x\n\ny'\nb: 1", { a: "x\ny", b: 1 }],
+    ["a: 'x'#c\nb: [1]#c\nd: |#c\n  x\n", { a: "x", b: [1], d: "x\n" }],
+    ["a: ! 5\nb: !<tag:yaml.org,2002:int> 5\n", { a: "5", b: 5 }],
+    ["a: !!binary /w==\n", { a: "\ufffd" }],
+    [" a: 1\nb: 2\n", { a: 1 }],
   ])("%j", (text, value) => {
     expect(read(text)).toEqual(value);
   });
@@ -40,13 +51,14 @@ describe("documents", () => {
     ["%YAML 1.1\n---\na: 1\n", "yaml/syntax"],
     ["...\na: 1\n", "yaml/syntax"],
     ["a: [1\n", "yaml/syntax"],
+    ["a: [\u0085... ]", "yaml/syntax"],
     ["a: 1\n b: 2\n", "yaml/syntax"],
     ["a: \u0007", "yaml/encoding"],
-    ["a: b\rc: d", "yaml/encoding"],
-    ["a: x\u2028y", "yaml/encoding"],
+    ["a: x\u2028y", "yaml/syntax"],
+    ["a: x\u2028  y", "yaml/unsupported"],
     ["\ta: 1", "yaml/syntax"],
     ["a:\n  - b\n\t\n", "yaml/unsupported"],
-    ["? a\n: b\n", "yaml/unsupported"],
+    ["? [a]\n: b\n", "yaml/unsupported"],
   ])("%j is refused", (text, code) => {
     expect(read(text)).toBe(code);
   });
@@ -61,6 +73,7 @@ describe("documents", () => {
     expect(news(`a: 1\n${line}`)[0]).toMatch(/^yaml\/dropped-line 2:1 /);
     expect(read(`a: 1\n${line}x`)).toHaveProperty("b");
     expect(read(`a: 1\n${line}\n`)).toHaveProperty("b");
+    expect(readValues("v", `a: 1\n${line}`, { keepsLastLine: true }).node?.entries.has("b")).toBe(true);
   });
 });
 
@@ -68,7 +81,7 @@ describe("maps", () => {
   it("take the last of two equal keys, and name both places", () => {
     expect(read("a: 1\nb: 0\na: 2\n")).toEqual({ a: 2, b: 0 });
     expect(news("a: 1\nb: 0\na: 2\n")).toEqual([
-      `yaml/duplicate-key 3:1 "a" is set a second time, and the value of line 1 is lost`,
+      `yaml/duplicate-key 3:1 "a" is set a second time: Helm takes 2, and the value of line 1 is lost`,
     ]);
   });
 
@@ -92,7 +105,7 @@ describe("maps", () => {
       b: { q: 2 },
     });
     expect(news("x: &x {q: 2}\na: {<<: *x, q: 3}\nb:\n  q: 3\n  <<: *x\n")).toEqual([
-      `yaml/merge-order 4:3 the merge key below overrides "q", since Helm lets the last one win`,
+      `yaml/merge-order 4:3 the merge key below overrides "q", since Helm lets the last one win: it becomes 2`,
     ]);
   });
 
@@ -154,11 +167,16 @@ describe("flow collections", () => {
     ["a: [ # one\nx, # two\n{b: 1},\n]\nc: 1", { a: ["x", { b: 1 }], c: 1 }],
     [`a: [\n"x # y",\n'z'\n]\n`, { a: ["x # y", "z"] }],
     ["a: {\n}\n", { a: {} }],
+    ["a: [x\n\ny]", { a: ["x\ny"] }],
+    ["b: |\n  ]\n  [\na: [\n  [x,\n] ]\n", { a: [["x"]], b: "]\n[\n" }],
+    ["a: [-, b]", { a: ["-", "b"] }],
+    ["a: {b:}", { a: { "b:": null } }],
+    ["a: {? b : c, ?d: e}", { a: { b: "c", d: "e" } }],
   ])("%j may stand as far left as their key", (text, value) => {
     expect(read(text)).toEqual(value);
   });
 
-  it.each(["a: [b?c]", "a: {b:}", "a: [:b]", "a: {b\n: c}", `a: [x\n\ny]`])(
+  it.each(["a: [b?c]", "a: [:b]", "a: {b\n: c}", "a: ]#b", "a: [x # y\nz]"])(
     "%j is refused, since Helm reads it otherwise",
     (text) => {
       expect(read(text)).toMatch(/^yaml\//);
@@ -175,8 +193,11 @@ describe("doubtful scalars", () => {
       "m: 9007199254740993",
       "yaml/imprecise-integer 1:4 Helm keeps numbers as float64: 9007199254740993 becomes 9007199254740992",
     ],
+    ["1.10: x", `yaml/number-key 1:1 Helm reads the key 1.10 as a number: it becomes "1.1"`],
+    ["\u00a0b: x", "yaml/no-break-space 1:1 a no-break space (U+00A0) is part of this key, and no blank to YAML"],
     ["y: 1", `yaml/boolean-key 1:1 Helm reads the key y as a boolean: it becomes "true"`],
     ["m: a\u00a0b", "yaml/no-break-space 1:4 a no-break space (U+00A0) is part of this value, and no blank to YAML"],
+    [" m: 1\nn: 2", `yaml/text-after-end 2:1 Helm drops this and all that follows, since the document ended before it`],
     ["m: 1\n...\nn: 2", `yaml/text-after-end 3:1 Helm drops the text after the end of the document ("...")`],
   ])("%j is warned of", (text, expected) => {
     expect(news(text)).toEqual([expected]);

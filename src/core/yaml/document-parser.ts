@@ -1,0 +1,248 @@
+import {
+  COLLECTION_STYLE,
+  EVENT_ID,
+  type Event,
+  type MappingEvent,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+} from "js-yaml";
+import { EditCheck } from "./edit-check.ts";
+import type { Lexed } from "./lex.ts";
+import { checkCollection, checkGap, checkKey } from "./lexer-guard.ts";
+import { type ParsedDocument, type RawList, type RawMap, type RawNode, Refusal } from "./raw-node.ts";
+import { blockStart, scalarText, type Texts } from "./scalar-text.ts";
+import { fullTag } from "./tag.ts";
+
+const ANCHOR = /^[0-9A-Za-z_-]+$/;
+
+interface Open {
+  readonly node: RawList | RawMap;
+  readonly flow: boolean;
+}
+
+/**
+ * Makes nodes with offsets of the whole file from the events of js-yaml's lexer, and refuses what go-yaml may read
+ * otherwise.
+ */
+export class DocumentParser {
+  readonly #texts: Texts;
+  readonly #text: string;
+  readonly #lexed: Lexed;
+  readonly #edits: EditCheck;
+  readonly #base: number;
+  readonly #anchors = new Map<string, RawNode>();
+  readonly #open: Open[] = [];
+  /** Something in the text asks for a look at what stands between the tokens. */
+  readonly #watchful: boolean;
+  readonly #onGap: ((start: number, end: number) => void) | undefined;
+  #root: RawNode | undefined;
+  /** Where the last token ended. */
+  #last = 0;
+  /** Where the last quote or bracket stood: a comment may follow it without a blank. */
+  #closed = -1;
+  #documents = 0;
+  #hasAliases = false;
+
+  /**
+   * @param original the text, and as js-yaml read it: with line breaks that it knows.
+   * @param onGap is told where in the file something other than tokens stands: blanks, indicators, comments.
+   */
+  constructor(
+    original: string,
+    text: string,
+    lexed: Lexed,
+    options: { readonly base: number; readonly onGap?: ((start: number, end: number) => void) | undefined },
+  ) {
+    this.#text = text;
+    this.#lexed = lexed;
+    this.#base = options.base;
+    this.#onGap = options.onGap;
+    this.#edits = new EditCheck(lexed.edits, this.#base);
+    this.#texts = { original, text, hasTabs: text.includes("\t"), base: this.#base };
+    this.#watchful = this.#onGap !== undefined || this.#texts.hasTabs || text.includes("?") || lexed.edits.length > 0;
+  }
+
+  parse(): ParsedDocument {
+    const { events, end } = this.#lexed;
+    for (const event of events) this.#take(event);
+    this.#gap(end, false);
+    const root = this.#root;
+    const parsed = { root, hasAliases: this.#hasAliases };
+    return end < this.#text.length ? { ...parsed, dropped: end + this.#base } : parsed;
+  }
+
+  #take(event: Event): void {
+    switch (event.type) {
+      case EVENT_ID.DOCUMENT:
+        this.#documents++;
+        // js-yaml takes " ---" in the first line for a separator.
+        if (event.explicitStart && !/^\ufeff?---/.test(this.#text))
+          this.#refuse(0, `"---" must be at the beginning of its line`);
+        if (this.#documents > 1 || event.directives.length > 0)
+          this.#refuse(this.#last, "directives and further documents are not supported here");
+        return;
+      case EVENT_ID.POP:
+        this.#pop();
+        return;
+      case EVENT_ID.SCALAR:
+        this.#scalar(event);
+        return;
+      case EVENT_ID.ALIAS:
+        this.#alias(event.anchorStart, event.anchorEnd);
+        return;
+      default:
+        this.#collection(event);
+    }
+  }
+
+  #collection(event: SequenceEvent | MappingEvent): void {
+    const flow = event.style === COLLECTION_STYLE.FLOW;
+    if (!flow) {
+      const open = this.#open.at(-1)?.node;
+      const value = open?.kind === "map" && open.items.length % 2 === 1;
+      checkCollection(this.#text, event, { start: this.#last, end: event.start, value, base: this.#base });
+    }
+    const start = event.start + this.#base;
+    const kind = event.type === EVENT_ID.MAPPING ? "map" : "list";
+    const node: RawList | RawMap = { kind, start, end: start, anchored: event.anchorStart !== -1, items: [] };
+    if (event.tagStart !== -1) this.#tag(event);
+    if (node.anchored) this.#anchors.set(this.#name(event.anchorStart, event.anchorEnd), node);
+    this.#add(node, event.start, event.start);
+    this.#open.push({ node, flow });
+    const char = this.#text.charCodeAt(event.start);
+    if (flow && (char === 0x5b || char === 0x7b)) this.#last = event.start + 1;
+  }
+
+  #pop(): void {
+    const open = this.#open.pop();
+    if (!open) return;
+    if (open.flow) {
+      const start = this.#text.charCodeAt(open.node.start - this.#base);
+      const bracketed = (open.node.kind === "map" && start === 0x7b) || (open.node.kind === "list" && start === 0x5b);
+      if (bracketed) {
+        this.#last = this.#closing(open.node.kind === "map" ? 0x7d : 0x5d);
+        this.#closed = this.#last;
+      }
+    }
+    open.node.end = this.#last + this.#base;
+  }
+
+  // Between the last token and the bracket stand only blanks, a comma and comments.
+  #closing(bracket: number): number {
+    for (let at = this.#last; at < this.#text.length; at++) {
+      const char = this.#text.charCodeAt(at);
+      if (char === bracket) {
+        this.#gap(at, true);
+        return at + 1;
+      }
+      if (char === 0x23) at = this.#text.indexOf("\n", at);
+    }
+    return this.#last;
+  }
+
+  #scalar(event: ScalarEvent): void {
+    const { style } = event;
+    let start = event.valueStart;
+    let end = event.valueEnd;
+    if (start === -1) {
+      start = Math.max(this.#last, event.tagEnd, event.anchorEnd);
+      end = start;
+    } else if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) {
+      start--;
+      end++;
+      this.#closed = end;
+    } else if (style !== SCALAR_STYLE.PLAIN) {
+      start = blockStart(this.#texts, event, this.#last);
+      this.#onGap?.(start + this.#base, event.valueStart + this.#base);
+    }
+    const node: RawNode = {
+      kind: "scalar",
+      start: start + this.#base,
+      end: end + this.#base,
+      text: event.valueStart === -1 ? "" : scalarText(this.#texts, event, this.#open.at(-1)?.flow ?? false),
+      plain: style === SCALAR_STYLE.PLAIN,
+      tag: event.tagStart === -1 ? "" : this.#tag(event),
+    };
+    if (event.anchorStart !== -1) this.#anchors.set(this.#name(event.anchorStart, event.anchorEnd), node);
+    this.#add(node, start, end, event.anchorStart === -1 && event.tagStart === -1 ? start : firstOf(event));
+    this.#edits.scalar(event, end, this.#open.at(-1)?.flow ?? false);
+    this.#last = end;
+  }
+
+  #tag(event: { readonly tagStart: number; readonly tagEnd: number }): string {
+    const tag = fullTag(this.#text.slice(event.tagStart, event.tagEnd));
+    if (tag === undefined || !/\s/.test(this.#text.charAt(event.tagEnd)))
+      this.#refuse(event.tagStart, "this form of a tag is not supported");
+    return tag;
+  }
+
+  #name(start: number, end: number): string {
+    const name = this.#text.slice(start, end);
+    // go-yaml wants a blank or the end of a flow entry after a name.
+    if (!ANCHOR.test(name) || !/[\s,\]}]/.test(this.#text.charAt(end)))
+      this.#refuse(start, `the name "${name}" of an anchor is not supported`);
+    return name;
+  }
+
+  #alias(start: number, end: number): void {
+    this.#hasAliases = true;
+    const name = this.#name(start, end);
+    this.#add(
+      { kind: "alias", start: start - 1 + this.#base, end: end + this.#base, name, target: this.#anchors.get(name) },
+      start - 1,
+      end,
+    );
+    this.#last = end;
+  }
+
+  /** @param first where the node's anchor or tag begins, if it has one. */
+  #add(node: RawNode, start: number, end: number, first = start): void {
+    const open = this.#open.at(-1);
+    const flow = open?.flow ?? false;
+    const explicit = this.#gap(start, flow);
+    if (!open) {
+      this.#root = node;
+      return;
+    }
+    if (isKey(open.node) && !(explicit && node.kind === "scalar")) {
+      checkKey(this.#text, node, { start: first, end, flow, base: this.#base });
+    }
+    // js-yaml goes on with the map of `k:` in `- "" t:` below it.
+    if (!flow && open.node.items.length > 0 && isKey(open.node) && !this.#hasBreak(first))
+      this.#refuse(start, "a key must begin on a line of its own");
+    open.node.items.push(node);
+  }
+
+  #hasBreak(end: number): boolean {
+    return /[\r\n]/.test(this.#text.slice(Math.max(0, this.#last - 1), end));
+  }
+
+  /** Looks at what stands between the last token and an offset; tells whether a "?" does. */
+  #gap(end: number, flow: boolean): boolean {
+    const start = this.#last;
+    if (!this.#watchful || end <= start) return false;
+    this.#onGap?.(start + this.#base, end + this.#base);
+    this.#edits.gap(end, flow, this.#closed === start ? start : -1);
+    const gap = this.#text.slice(start, end);
+    if (!gap.includes("\t") && !gap.includes("?")) return false;
+    const fresh = start === 0 || this.#text.charAt(start - 1) === "\n";
+    return checkGap(gap, flow, start + this.#base, fresh);
+  }
+
+  #refuse(offset: number, message: string): never {
+    throw new Refusal("yaml/unsupported", offset + this.#base, message);
+  }
+}
+
+/** Where the anchor or the tag begins, whichever comes first. */
+function firstOf(event: { readonly anchorStart: number; readonly tagStart: number }): number {
+  const { anchorStart, tagStart } = event;
+  if (anchorStart === -1) return tagStart;
+  return tagStart === -1 ? anchorStart - 1 : Math.min(anchorStart - 1, tagStart);
+}
+
+/** Whether the next node of a collection is a key. */
+function isKey(node: RawList | RawMap): boolean {
+  return node.kind === "map" && node.items.length % 2 === 0;
+}

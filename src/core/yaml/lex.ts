@@ -1,0 +1,85 @@
+import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
+import type { Edit, Mended } from "./mend.ts";
+import { Refusal } from "./raw-node.ts";
+
+/** js-yaml descends by recursion; about twice as much fits on the stack of node's main thread. */
+const MAX_DEPTH = 1200;
+export interface Lexed {
+  readonly events: readonly Event[];
+  /** What had to be changed before js-yaml could read it; the events' offsets are those of the text as it was. */
+  readonly edits: readonly Edit[];
+  /** Where reading ended: the text's end, or what go-yaml never reads. */
+  readonly end: number;
+}
+
+/**
+ * The events of one document, by js-yaml's lexer.
+ *
+ * @param input with line breaks that js-yaml knows.
+ * @param base where the document begins in the file.
+ * @throws Refusal with the offset in the file.
+ */
+export function lex(input: string, base: number): Lexed {
+  const events = attempt(input);
+  if (Array.isArray(events)) return { events, edits: [], end: input.length };
+  const end = events instanceof YAMLException ? (events.mark?.position ?? 0) : 0;
+  if (events.message.startsWith("end of the stream or") && isDropped(input, end)) {
+    const first = attempt(input.slice(0, end));
+    if (Array.isArray(first) && endsBefore(input, end, first)) return { events: first, edits: [], end };
+  }
+  throw refusal(events, base);
+}
+
+/** The same of a changed text, with the offsets of the text as it was. */
+export function lexMended(mended: Mended, base: number): Lexed {
+  try {
+    const { events, end } = lex(mended.text, 0);
+    return { events: events.map((event) => moved(event, mended.origin)), edits: mended.edits, end: mended.origin(end) };
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, mended.origin(error.offset) + base, error.message);
+    throw error;
+  }
+}
+
+function attempt(input: string): Event[] | YAMLException | RangeError {
+  try {
+    return parseEvents(input, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (error instanceof YAMLException || error instanceof RangeError) return error;
+    throw error;
+  }
+}
+
+function refusal(error: YAMLException | RangeError, base: number): Refusal {
+  if (error instanceof RangeError) return new Refusal("yaml/unsupported", base, "the file is nested too deeply");
+  const at = base + (error.mark?.position ?? 0);
+  return error.reason.startsWith("nesting exceeded")
+    ? new Refusal("yaml/unsupported", at, `more than ${MAX_DEPTH} levels of nesting are not supported`)
+    : new Refusal("yaml/syntax", at, error.reason);
+}
+
+/** go-yaml looks at one token after the end of a document and no further: what begins like this is one to it. */
+function isDropped(input: string, end: number): boolean {
+  return /^(?:- |[A-Za-z0-9_][A-Za-z0-9_.-]*(?::?[ \r\n]|$))/.test(input.slice(end, end + 200));
+}
+
+/** The document's root ended on a line before: a block further to the right, or brackets. */
+function endsBefore(input: string, end: number, events: readonly Event[]): boolean {
+  const root = events[1];
+  if (!root || (root.type !== EVENT_ID.MAPPING && root.type !== EVENT_ID.SEQUENCE)) return false;
+  const column = (offset: number): number => offset - input.lastIndexOf("\n", offset - 1) - 1;
+  if (input.slice(end - column(end), end).trim() !== "") return false;
+  const bracketed = /[[{]/.test(input.charAt(root.start));
+  return bracketed || (root.anchorStart === -1 && root.tagStart === -1 && column(root.start) > column(end));
+}
+
+function moved(event: Event, origin: (offset: number) => number): Event {
+  const at = (offset: number): number => (offset < 0 ? offset : origin(offset));
+  if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return event;
+  const anchor = { anchorStart: at(event.anchorStart), anchorEnd: at(event.anchorEnd) };
+  if (event.type === EVENT_ID.ALIAS) return { ...event, ...anchor };
+  const tag = { tagStart: at(event.tagStart), tagEnd: at(event.tagEnd) };
+  return event.type === EVENT_ID.SCALAR
+    ? { ...event, ...anchor, ...tag, valueStart: at(event.valueStart), valueEnd: at(event.valueEnd) }
+    : { ...event, ...anchor, ...tag, start: at(event.start) };
+}

@@ -1,0 +1,101 @@
+/** What a backslash and this character mean in double quotes to go-yaml v2.4, which knows no `\/` and does know `\'`. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  "0": "\0",
+  a: "\x07",
+  b: "\b",
+  t: "\t",
+  "\t": "\t",
+  n: "\n",
+  v: "\v",
+  f: "\f",
+  r: "\r",
+  e: "\x1b",
+  " ": " ",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+  N: "\x85",
+  _: "\xa0",
+  L: "\u2028",
+  P: "\u2029",
+};
+const DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+const ORDINARY = /[^\s\\'\u0085]+/y;
+
+/**
+ * The value of a quoted text over one or more lines, as go-yaml v2.4 reads it (`yaml_parser_scan_flow_scalar`).
+ *
+ * @param raw what stands between the quotes.
+ * @param refuse is called with the offset in `raw` of an escape that go-yaml does not know.
+ */
+export function quotedText(raw: string, double: boolean, refuse: (offset: number, message: string) => never): string {
+  let value = "";
+  let at = 0;
+  while (at < raw.length) {
+    const char = raw.charAt(at);
+    if (isBlank(char) || isBreak(char)) {
+      const end = blanksEnd(raw, at);
+      value += folded(raw.slice(at, end));
+      at = end;
+    } else if (!double && char === "'") {
+      value += "'";
+      at += 2;
+    } else if (double && char === "\\") {
+      const next = raw.charAt(at + 1);
+      if (isBreak(next)) {
+        at = afterBreak(raw, at + 1);
+        const end = blanksEnd(raw, at);
+        value += breaksOf(raw.slice(at, end));
+        at = end;
+      } else {
+        const digits = DIGITS[next] ?? 0;
+        value += escaped(raw, at, digits, refuse);
+        at += 2 + digits;
+      }
+    } else {
+      // One character, and as many more as can't mean anything else.
+      ORDINARY.lastIndex = at + 1;
+      const end = ORDINARY.test(raw) ? ORDINARY.lastIndex : at + 1;
+      value += raw.slice(at, end);
+      at = end;
+    }
+  }
+  return value;
+}
+
+function escaped(raw: string, at: number, digits: number, refuse: (offset: number, message: string) => never): string {
+  const next = raw.charAt(at + 1);
+  if (digits === 0) return ESCAPES[next] ?? refuse(at, `the escape "\\${next}" is unknown to Helm`);
+  const code = Number.parseInt(raw.slice(at + 2, at + 2 + digits), 16);
+  if (Number.isNaN(code) || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+    return refuse(at, "an escape that is no character");
+  return String.fromCodePoint(code);
+}
+
+const isBlank = (char: string): boolean => char === " " || char === "\t";
+const isBreak = (char: string): boolean =>
+  char === "\n" || char === "\r" || char === "\u0085" || char === "\u2028" || char === "\u2029";
+
+function afterBreak(raw: string, at: number): number {
+  return raw.startsWith("\r\n", at) ? at + 2 : at + 1;
+}
+
+function blanksEnd(raw: string, from: number): number {
+  let at = from;
+  while (at < raw.length && (isBlank(raw.charAt(at)) || isBreak(raw.charAt(at)))) at++;
+  return at;
+}
+
+/** The line breaks among blanks; the old ones of Unicode stay what they are. */
+function breaksOf(blanks: string): string {
+  return blanks.replace(/[ \t]/g, "").replace(/\r\n?|\u0085/g, "\n");
+}
+
+/** One line break is a blank, each further one a line break; blanks beside them go. */
+function folded(blanks: string): string {
+  const breaks = breaksOf(blanks);
+  if (breaks === "") return blanks;
+  if (!breaks.startsWith("\n")) return breaks;
+  return breaks.length === 1 ? " " : breaks.slice(1);
+}
