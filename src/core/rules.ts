@@ -41,6 +41,8 @@ export const RULES = {
   "schema/required": error("A value that must be set is missing"),
   "schema/type": error("A value of the wrong type"),
   "schema/unsupported": warning("A schema that only Helm can judge"),
+  "values/undeclared-value": warning("A value that a template reads and nothing declares"),
+  "values/unused-value": warning("A value that no template reads"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

@@ -26,7 +26,8 @@ export function parsePipeline(reader: TokenReader, place: PipelinePlace, depth =
       reader.next();
       if (commands.length === 0) throw new TemplateFault(token.start, "missing value");
       checkStages(commands);
-      return { kind: "pipeline", variables, assigns, commands, start, end: token.end };
+      const end = place === "parentheses" ? token.end : (commands.at(-1)?.end ?? token.start);
+      return { kind: "pipeline", variables, assigns, commands, start, end };
     }
     commands.push(parseCommand(reader, depth));
   }

@@ -1,0 +1,233 @@
+import {
+  type Abstract,
+  type Atom,
+  CHART,
+  type DictAtom,
+  FILE_NAME,
+  join,
+  NIL,
+  NOTHING,
+  OPAQUE,
+  scopeOf,
+  TEMPLATE,
+  TEXT,
+  valuesAt,
+} from "./abstract-value.ts";
+import type { Readings } from "./readings.ts";
+import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
+
+// Beyond these a value counts as read as a whole: recursion over values, and dicts within dicts, come to an end.
+const MAX_STEPS = 16;
+const MAX_ATOMS = 60;
+const MAX_KEY = 2000;
+
+// Helm's type for values has methods (pkg/chart/common/values.go); each gives all of them.
+const METHODS = new Set(["YAML", "Table", "AsMap", "Encode", "PathValue"]);
+
+/** What `set` and `merge` have put into the dicts that are made at one place. */
+interface Mutation {
+  readonly entries: Map<Step, Abstract>;
+  merged: Abstract;
+}
+
+/** Steps through abstract values, reads them, and changes dicts. */
+export class Heap {
+  readonly readings: Readings;
+  readonly #mutations = new Map<string, Mutation>();
+  readonly #looked = new Set<string>();
+  /** Whether a dict that was looked at before has changed since this was set to false. */
+  changed = false;
+
+  constructor(readings: Readings) {
+    this.readings = readings;
+  }
+
+  /** Reads a value with all that is below it. */
+  whole(value: Abstract, place: Place, depth = 0): void {
+    if (depth > 20) return;
+    for (const atom of value.atoms) {
+      if (atom.kind === "values") this.readings.record(atom.spot, "whole", place, atom.origin);
+      else if (atom.kind === "context") this.readings.record(atom.chart.spot, "whole", place, place);
+      else if (atom.kind === "subcharts")
+        for (const chart of atom.chart.subcharts.values()) this.readings.record(chart.spot, "whole", place, place);
+      else if (atom.kind === "list") for (const item of atom.items) this.whole(item, place, depth + 1);
+      else if (atom.kind === "dict") this.whole(this.#contents(atom), place, depth + 1);
+    }
+  }
+
+  /** Looks whether a value is there, empty, or of some kind. */
+  test(value: Abstract, place: Place): void {
+    for (const atom of value.atoms)
+      if (atom.kind === "values") this.readings.record(atom.spot, "tested", place, atom.origin);
+  }
+
+  /** Steps through a value, which must be there. */
+  pass(value: Abstract, place: Place): void {
+    for (const atom of value.atoms)
+      if (atom.kind === "values") this.readings.record(atom.spot, "passed", place, atom.origin);
+  }
+
+  /** One of several; too many count as read. */
+  oneOf(values: readonly Abstract[], place: Place): Abstract {
+    return this.bounded(join(values), place);
+  }
+
+  /** The value, or what stands for one that has become too large, and counts as read. */
+  bounded(value: Abstract, place: Place): Abstract {
+    if (value.atoms.length <= MAX_ATOMS && value.key.length <= MAX_KEY) return value;
+    this.whole(value, place);
+    return OPAQUE;
+  }
+
+  /** The value below a key, index or, with `ANY`, any of them. */
+  at(value: Abstract, step: Step, place: Place): Abstract {
+    const [only] = value.atoms;
+    if (only && value.atoms.length === 1) return this.#atomAt(only, step, place);
+    return this.oneOf(
+      value.atoms.map((atom) => this.#atomAt(atom, step, place)),
+      place,
+    );
+  }
+
+  /** The values below the keys that a value may be. */
+  atKey(value: Abstract, key: Abstract, place: Place): Abstract {
+    this.whole(key, place);
+    const steps = key.atoms.map((atom): Step => {
+      const known = atom.kind === "constant" && (typeof atom.value === "string" || typeof atom.value === "number");
+      return known ? String(atom.value) : ANY;
+    });
+    return this.oneOf(
+      steps.map((step) => this.at(value, step, place)),
+      place,
+    );
+  }
+
+  #atomAt(atom: Atom, step: Step, place: Place): Abstract {
+    switch (atom.kind) {
+      case "values":
+        return this.#valuesBelow(atom.spot, step, place);
+      case "context":
+        return this.#partOfContext(atom, step, place);
+      case "subcharts": {
+        const chart = typeof step === "string" ? atom.chart.subcharts.get(step) : undefined;
+        if (chart) return scopeOf("context", chart);
+        this.whole({ key: "", atoms: [atom] }, place);
+        return OPAQUE;
+      }
+      case "dict":
+        return this.#entry(atom, step, place);
+      case "list":
+        return (
+          (atom.exact && typeof step === "string" && atom.items[Number(step)]) ||
+          this.oneOf([...atom.items, NIL], place)
+        );
+      case "chart":
+        return step === "Name" || step === "Version" || step === "AppVersion" ? TEXT : OPAQUE;
+      case "template":
+        return FILE_NAME;
+      case "constant":
+        return atom.value === null ? NIL : OPAQUE;
+      case "text":
+        return TEXT;
+      default:
+        return OPAQUE;
+    }
+  }
+
+  #valuesBelow(spot: ValueSpot, step: Step, place: Place): Abstract {
+    const deep = spot.path.length >= MAX_STEPS;
+    if (!deep && !(typeof step === "string" && METHODS.has(step))) return valuesAt(spot.at(step), place);
+    this.readings.record(spot, "whole", place, place);
+    return OPAQUE;
+  }
+
+  #partOfContext(atom: Extract<Atom, { kind: "context" | "subcharts" }>, step: Step, place: Place): Abstract {
+    if (step === "Values") return valuesAt(atom.chart.spot, place);
+    if (step === "Subcharts") return scopeOf("subcharts", atom.chart);
+    if (step === "Chart") return CHART;
+    if (step === "Template") return TEMPLATE;
+    if (step === "Release" || step === "Capabilities") return TEXT;
+    if (step === ANY) this.readings.record(atom.chart.spot, "whole", place, place);
+    return OPAQUE;
+  }
+
+  #entry(atom: DictAtom, step: Step, place: Place): Abstract {
+    if (step === ANY) return this.oneOf([this.#contents(atom), NIL], place);
+    this.#looked.add(atom.site);
+    const mutation = this.#mutations.get(atom.site);
+    const own = atom.entries.get(step);
+    const others = [atom.entries.get(ANY), mutation?.entries.get(step), mutation?.entries.get(ANY)];
+    const found = [own ?? NIL, ...others.filter((value) => value !== undefined)];
+    if (mutation && mutation.merged !== NOTHING) found.push(this.at(mutation.merged, step, place));
+    return this.oneOf(found, place);
+  }
+
+  /** All that a dict holds; what was merged into it stands for its own entries. */
+  #contents(atom: DictAtom): Abstract {
+    this.#looked.add(atom.site);
+    return this.#held(atom);
+  }
+
+  #held(atom: DictAtom): Abstract {
+    const mutation = this.#mutations.get(atom.site);
+    return join([...atom.entries.values(), ...(mutation?.entries.values() ?? []), mutation?.merged ?? NOTHING]);
+  }
+
+  /** `set target key value`: dicts remember it; what is written elsewhere counts as read. */
+  set(target: Abstract, key: Abstract, value: Abstract, place: Place): void {
+    this.whole(key, place);
+    const name = key.atoms.length === 1 && key.atoms[0]?.kind === "constant" ? String(key.atoms[0].value) : ANY;
+    for (const atom of target.atoms) {
+      if (atom.kind === "dict") this.#put(atom.site, name, value);
+      else this.whole(value, place);
+      if (atom.kind === "values") this.readings.write(name === ANY ? atom.spot : atom.spot.at(name));
+      if (atom.kind === "context" && (name === ANY || name === "Values")) this.readings.write(atom.chart.spot);
+    }
+  }
+
+  /** `merge target others…` writes to the target, and to maps within it. */
+  merge(target: Abstract, others: Abstract, place: Place): void {
+    for (const atom of target.atoms) {
+      if (
+        atom.kind === "dict" &&
+        this.#held(atom).atoms.every((part) => part.kind === "constant" || part.kind === "text")
+      ) {
+        const mutation = this.#mutation(atom.site);
+        const merged = this.oneOf([mutation.merged, others], place);
+        if (merged.key !== mutation.merged.key) this.#change(atom.site);
+        mutation.merged = merged;
+      } else {
+        this.whole(others, place);
+        this.#written(atom, 0);
+      }
+    }
+  }
+
+  #written(atom: Atom, depth: number): void {
+    if (atom.kind === "values") this.readings.write(atom.spot);
+    else if (atom.kind === "context") this.readings.write(atom.chart.spot);
+    else if (atom.kind === "dict" && depth < 20)
+      for (const part of this.#held(atom).atoms) this.#written(part, depth + 1);
+  }
+
+  #mutation(site: string): Mutation {
+    const known = this.#mutations.get(site);
+    if (known) return known;
+    const mutation: Mutation = { entries: new Map(), merged: NOTHING };
+    this.#mutations.set(site, mutation);
+    return mutation;
+  }
+
+  #put(site: string, name: Step, value: Abstract): void {
+    const { entries } = this.#mutation(site);
+    const before = entries.get(name) ?? NOTHING;
+    const after = join([before, value]);
+    if (after.key === before.key) return;
+    entries.set(name, after);
+    this.#change(site);
+  }
+
+  #change(site: string): void {
+    if (this.#looked.has(site)) this.changed = true;
+  }
+}
