@@ -102,31 +102,38 @@ const dig: Meaning = ({ args, place, heap }) => {
     heap.test(next, place);
     return next;
   }, map);
+  heap.pass(map, place);
   return heap.oneOf([found, fall], place);
 };
 
 const get: Meaning = ({ args, place, heap }) => {
+  heap.pass(firstOf(args), place);
   const found = heap.atKey(firstOf(args), args[1] ?? NIL, place);
   heap.test(found, place);
   return heap.oneOf([found, constant("")], place);
 };
 
 const hasKey: Meaning = ({ args, place, heap }) => {
+  heap.pass(firstOf(args), place);
   const found = heap.atKey(firstOf(args), args[1] ?? NIL, place);
   heap.test(found, place);
   return found.key === NIL.key ? constant(false) : TEXT;
 };
 
 const pluck: Meaning = ({ args, place, heap }) => {
-  const found = args.slice(1).map((map) => heap.atKey(map, firstOf(args), place));
+  const maps = args.slice(1);
+  const found = maps.map((map) => heap.atKey(map, firstOf(args), place));
+  for (const map of maps) heap.pass(map, place);
   for (const value of found) heap.test(value, place);
   return listOf([join(found)], false);
 };
 
 const pick: Meaning = ({ args, place, heap, site }) => {
   const entries = new Map<Step, Abstract>();
+  heap.pass(firstOf(args), place);
   for (const key of args.slice(1)) {
     const value = heap.oneOf([heap.atKey(firstOf(args), key, place), NIL], place);
+    heap.test(value, place);
     const [only] = key.atoms;
     const step = key.atoms.length === 1 && only?.kind === "constant" ? String(only.value) : ANY;
     entries.set(step, heap.oneOf([entries.get(step) ?? NIL, value], place));
@@ -147,6 +154,12 @@ const dict: Meaning = ({ args, place, heap, site }) => {
   return heap.bounded(dictOf(site, entries), place);
 };
 
+/** Reads how many items there are: whether what is made of them is empty depends on it. */
+function countItems(value: Abstract, place: Place, heap: Heap): void {
+  heap.pass(value, place);
+  heap.test(elementOf(value, place, heap), place);
+}
+
 const list: Meaning = ({ args, place, heap }) => heap.bounded(listOf(args, true), place);
 
 /** The items of a list, or the values of a map, as one value. */
@@ -164,7 +177,10 @@ function itemOf(value: Abstract, place: Place, heap: Heap): Abstract {
   return heap.at(value, ANY, place);
 }
 
-const someItem: Meaning = ({ args, place, heap }) => heap.oneOf([elementOf(lastOf(args), place, heap), NIL], place);
+const someItem: Meaning = ({ args, place, heap }) => {
+  heap.pass(lastOf(args), place);
+  return heap.oneOf([elementOf(lastOf(args), place, heap), NIL], place);
+};
 
 const firstItem: Meaning = (call) => {
   const [atom] = lastOf(call.args).atoms;
@@ -182,11 +198,12 @@ const joinedLists: Meaning = ({ args, place, heap }) => relist(args, [], place, 
 const extendedList: Meaning = ({ args, place, heap }) => relist(args.slice(0, 1), args.slice(1), place, heap);
 
 function relist(lists: readonly Abstract[], items: readonly Abstract[], place: Place, heap: Heap): Abstract {
-  for (const one of lists) heap.test(one, place);
+  for (const one of lists) countItems(one, place, heap);
   return listOf([heap.oneOf([...lists.map((one) => elementOf(one, place, heap)), ...items], place)], false);
 }
 
 const merge: Meaning = ({ args, place, heap }) => {
+  for (const arg of args) heap.pass(arg, place);
   heap.merge(firstOf(args), join(args.slice(1)), place);
   return heap.oneOf(args, place);
 };
@@ -217,7 +234,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   coalesce,
   compact: sameItems,
   concat: joinedLists,
-  deepCopy: ({ args }) => firstOf(args),
+  deepCopy: ({ args, place, heap }) => {
+    heap.pass(firstOf(args), place);
+    return firstOf(args);
+  },
   default: fallback,
   dict,
   dig,
@@ -241,6 +261,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   not,
   omit: ({ args, place, heap }) => {
     for (const arg of args.slice(1)) heap.whole(arg, place);
+    countItems(firstOf(args), place, heap);
     return firstOf(args);
   },
   or: oneOfTested,
@@ -266,10 +287,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   typeIs: kind,
   typeIsLike: kind,
   typeOf: kind,
-  uniq: sameItems,
   unset: ({ args, place, heap }) => {
     heap.set(firstOf(args), args[1] ?? NIL, NIL, place);
     return firstOf(args);
   },
-  values: ({ args, place, heap }) => listOf([elementOf(join(args), place, heap)], false),
+  values: ({ args, place, heap }) => {
+    for (const arg of args) countItems(arg, place, heap);
+    return listOf([elementOf(join(args), place, heap)], false);
+  },
 };

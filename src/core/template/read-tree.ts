@@ -23,12 +23,14 @@ export class ReadTree {
   }
 }
 
-/** The tree of all values that templates read; those that they only name or step through are not in it. */
+/** The tree of all values that templates read; those that they only name are not in it. */
 export function readTree(references: readonly ValueReference[]): ReadTree {
   const tree = new ReadTree();
   for (const { path, reads } of references) {
     if (reads === "whole") tree.add(path).whole = true;
     if (reads === "tested") tree.add(path).tested = true;
+    // Without it the template fails, whatever it wants below.
+    if (reads === "passed") tree.add(path);
   }
   return tree;
 }

@@ -29,7 +29,7 @@ export function unusedValues(options: UnusedValueOptions): Finding[] {
   // Each chart gets it, and Helm makes it where nobody sets it.
   tree.add(["global"]);
   const walk: Walk = { ...options, found: [], elsewhere: readByName(tree) };
-  visitMap(walk, options.root, [tree], []);
+  if (!tree.whole) visitMap(walk, options.root, [tree], []);
   return sortFindings(walk.found);
 }
 

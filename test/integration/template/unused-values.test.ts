@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import { afterAll, describe, expect, it } from "vitest";
+import { analyzeTemplates } from "../../../src/core/template/analyze-templates.ts";
+import { templateTexts } from "../../../src/core/template/template-texts.ts";
+import { unusedValues } from "../../../src/core/template/unused-value.ts";
+import type { ValuePath } from "../../../src/core/values/locate.ts";
+import { helmTemplate } from "../../support/nginx-chart.ts";
+import { merged } from "../../support/template/analysis.ts";
+import { randomChart } from "../../support/template/random-chart.ts";
+import { printedSeed } from "../../support/values/agreement.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "unused-values-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A deep copy of values with a change at each of some paths: left out where `make` gives undefined. */
+function changed(values: unknown, paths: readonly ValuePath[], make: (old: unknown) => unknown): unknown {
+  const copy: unknown = structuredClone(values);
+  for (const path of paths) {
+    let parent = copy as Record<string | number, unknown>;
+    for (const step of path.slice(0, -1)) parent = parent[step] as Record<string | number, unknown>;
+    const last = path.at(-1) ?? "";
+    const made = make(parent[last]);
+    if (made !== undefined) parent[last] = made;
+    else if (!Array.isArray(parent)) delete parent[last];
+  }
+  return copy;
+}
+
+const CHANGES: readonly ((old: unknown) => unknown)[] = [
+  () => undefined,
+  () => "changed",
+  () => ({ changed: [1] }),
+  (old) => (typeof old === "object" ? 0 : [old]),
+];
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown;
+  readonly unused: readonly ValuePath[];
+}
+
+function caseOf(seed: number, index: number): Case {
+  const name = `c${index}`;
+  const { template, helpers, values } = randomChart(seed + index);
+  const [text, defined] = [template, helpers].map((part) => part.replaceAll("ID.", `${name}.`));
+  const dir = join(folder, "all/charts", name);
+  mkdirSync(join(dir, "templates"), { recursive: true });
+  writeFileSync(join(dir, "Chart.yaml"), `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
+  // Helm wants YAML; a file of notes may be anything, and is rendered like the others.
+  writeFileSync(join(dir, "templates/a.yaml"), `out: {{ include "${name}.file" . | toJson }}\n`);
+  const file = `{{ define "${name}.file" }}${text}{{ end }}\n${defined}`;
+  writeFileSync(join(dir, "templates/_helpers.tpl"), file);
+  const templates = [
+    { file: "a.yaml", text: `out: {{ include "${name}.file" . | toJson }}\n` },
+    { file: "_helpers.tpl", text: file },
+  ];
+  const root = merged("", values);
+  const analysis = analyzeTemplates({ name, templates, subcharts: [] }, templateTexts(root));
+  if ("unknown" in analysis) throw new Error(`${analysis.unknown}: ${text}`);
+  const unused = unusedValues({ analysis, root, roleOf: () => "given" }).map(({ path = [] }) => path);
+  return { name, text: file, values: load(values), unused };
+}
+
+/** What Helm makes of each case. Cases that fail are taken out, until the others render. */
+async function render(cases: Map<string, Case>, valuesOf: (item: Case) => unknown): Promise<Map<string, string>> {
+  const chart = join(folder, "all");
+  writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: all\nversion: 1.0.0\n");
+  for (;;) {
+    const values = Object.fromEntries([...cases.values()].map((item) => [item.name, valuesOf(item)]));
+    const { exitCode, stdout, stderr } = await helmTemplate({ chart, values });
+    if (exitCode === 0) {
+      const parts = [
+        ...stdout.matchAll(/^# Source: all\/charts\/(c\d+)\/templates\/a\.yaml\n([\s\S]*?)(?=^---$|$(?![\s\S]))/gm),
+      ];
+      return new Map(parts.map(([, name = "", text = ""]) => [name, text]));
+    }
+    const failed = /all\/charts\/(c\d+)\//.exec(stderr)?.[1];
+    if (failed === undefined || !cases.delete(failed)) throw new Error(stderr);
+    rmSync(join(chart, "charts", failed), { recursive: true });
+  }
+}
+
+describe("a value that is reported as unused", () => {
+  const COUNT = 160;
+
+  it("changes nothing that Helm renders, whatever becomes of it", async () => {
+    const seed = printedSeed("unused values");
+    const cases = new Map<string, Case>();
+    for (let index = 0; index < COUNT; index++) {
+      const item = caseOf(seed, index);
+      cases.set(item.name, item);
+    }
+    const before = await render(cases, ({ values }) => values);
+    const count = [...cases.values()].reduce((sum, { unused }) => sum + unused.length, 0);
+    process.stdout.write(`unused values: ${cases.size} of ${COUNT} charts render, ${count} values unused\n`);
+    expect(before.size).toBe(cases.size);
+    expect(cases.size).toBeGreaterThan(COUNT / 2);
+    expect(count).toBeGreaterThan(COUNT);
+    for (const change of CHANGES) {
+      const rendered = new Map(cases);
+      const after = await render(rendered, ({ values, unused }) => changed(values, unused, change));
+      const differing = [...cases.values()].filter(({ name }) => after.get(name) !== before.get(name));
+      const shown = differing.map(({ text, unused }) => `${JSON.stringify(unused)}\n${text}`);
+      expect(shown.sort((a, b) => a.length - b.length).slice(0, 3)).toEqual([]);
+    }
+  });
+});
