@@ -1,86 +1,74 @@
 import { isJsonMap, type Json, type JsonMap } from "../yaml/value-node.ts";
 
-/** The values that a schema declares. */
+/** What a schema declares at one place of the values. */
 export interface Declared {
   /** Whether any key is declared here. */
   readonly open: boolean;
-  readonly properties: ReadonlyMap<string, Declared>;
+  readonly keys: readonly string[];
+  /** What is declared below a key, undefined where the key is not. */
+  readonly at: (key: string) => Declared | undefined;
 }
-
-const OPEN: Declared = { open: true, properties: new Map() };
 
 /**
  * The values that a `values.schema.json` declares: `properties`, through local `$ref` and all branches of conditions and
  * alternatives. A map is open where the schema says so (`additionalProperties`, `patternProperties`) or names no
- * property; a reference that leads elsewhere, or into itself, is open too.
+ * property; so is what a reference that is not local stands for.
  */
 export function declaredBySchema(schema: Json): Declared {
-  return new SchemaReader(schema).declared(schema, []);
+  return declaredBy([schema], schema);
+}
+
+/** What several schemas of one value declare together; what is below is looked at on demand, for schemas may recur. */
+function declaredBy(schemas: readonly Json[], root: Json): Declared {
+  const collected: Collected = { root, open: false, closed: false, seen: new Set(), properties: new Map() };
+  for (const schema of schemas) collect(schema, collected, schemas.length === 1);
+  const { open, closed, properties } = collected;
+  return {
+    open: open || (properties.size === 0 && !closed),
+    keys: [...properties.keys()],
+    at: (key) => {
+      const below = properties.get(key);
+      return below && declaredBy(below, root);
+    },
+  };
 }
 
 interface Collected {
+  readonly root: Json;
   open: boolean;
   closed: boolean;
-  readonly schemas: Map<string, Json[]>;
+  readonly seen: Set<Json>;
+  readonly properties: Map<string, Json[]>;
 }
 
-class SchemaReader {
-  readonly #root: Json;
-
-  constructor(root: Json) {
-    this.#root = root;
-  }
-
-  declared(schema: Json, above: readonly Json[]): Declared {
-    return this.#merged([schema], above);
-  }
-
-  /** What several schemas of one value declare together. */
-  #merged(schemas: readonly Json[], above: readonly Json[]): Declared {
-    if (schemas.some((schema) => above.includes(schema)) || above.length > 60) return OPEN;
-    const collected: Collected = { open: false, closed: false, schemas: new Map() };
-    for (const schema of schemas) this.#collect(schema, collected, [], schemas.length === 1);
-    const properties = new Map<string, Declared>();
-    for (const [key, below] of collected.schemas) properties.set(key, this.#merged(below, [...above, ...schemas]));
-    const free = properties.size === 0 && !collected.closed;
-    return { open: collected.open || free, properties };
-  }
-
-  #collect(schema: Json, into: Collected, through: readonly string[], main: boolean): void {
-    if (schema === true && main) into.open = true;
-    if (!isJsonMap(schema)) return;
-    const { properties, additionalProperties, patternProperties, $ref: ref } = schema;
-    if (isJsonMap(properties))
-      for (const [key, below] of Object.entries(properties))
-        into.schemas.set(key, [...(into.schemas.get(key) ?? []), below]);
-    if (additionalProperties === false) into.closed = true;
-    else if (additionalProperties !== undefined || isJsonMap(patternProperties)) into.open = true;
-    else if (!main && schema["type"] === "object" && !isJsonMap(properties)) into.open = true;
-    if (typeof ref === "string") this.#follow(ref, into, through);
-    for (const branch of branchesOf(schema)) this.#collect(branch, into, through, false);
-  }
-
-  #follow(ref: string, into: Collected, through: readonly string[]): void {
-    const target = ref.startsWith("#") && !through.includes(ref) ? this.#target(ref) : undefined;
+/** `alone` is false for a branch, which says little by being empty: `anyOf: [{ required: [a] }]`. */
+function collect(schema: Json, into: Collected, alone: boolean): void {
+  if (schema === true && alone) into.open = true;
+  if (!isJsonMap(schema) || into.seen.has(schema)) return;
+  into.seen.add(schema);
+  const { properties, additionalProperties, patternProperties, type, $ref: ref } = schema;
+  for (const [key, below] of Object.entries(isJsonMap(properties) ? properties : {}))
+    into.properties.set(key, [...(into.properties.get(key) ?? []), below]);
+  if (additionalProperties === false) into.closed = true;
+  else if (additionalProperties !== undefined || isJsonMap(patternProperties)) into.open = true;
+  else if (!alone && type === "object" && !isJsonMap(properties)) into.open = true;
+  if (typeof ref === "string") {
+    const target = targetOf(ref, into.root);
     if (target === undefined) into.open = true;
-    else this.#collect(target, into, [...through, ref], true);
+    else collect(target, into, alone);
   }
-
-  #target(ref: string): Json | undefined {
-    let current: Json | undefined = this.#root;
-    for (const raw of ref.split("/").slice(1)) {
-      const step = safelyDecoded(raw).replaceAll("~1", "/").replaceAll("~0", "~");
-      if (Array.isArray(current)) current = current[Number(step)];
-      else current = isJsonMap(current) && Object.hasOwn(current, step) ? current[step] : undefined;
-    }
-    return ref === "#" || ref.startsWith("#/") ? current : undefined;
-  }
+  for (const branch of branchesOf(schema)) collect(branch, into, false);
 }
 
-function safelyDecoded(text: string): string {
-  return /%(?![0-9A-Fa-f]{2})/.test(text)
-    ? text
-    : text.replace(/%([0-7][0-9A-Fa-f])/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+function targetOf(ref: string, root: Json): Json | undefined {
+  if (ref !== "#" && !ref.startsWith("#/")) return undefined;
+  let current: Json | undefined = root;
+  for (const raw of ref.split("/").slice(1)) {
+    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (Array.isArray(current)) current = current[Number(step)];
+    else current = isJsonMap(current) && Object.hasOwn(current, step) ? current[step] : undefined;
+  }
+  return current;
 }
 
 /** The schemas that the same value is held against besides. */

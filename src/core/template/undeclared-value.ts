@@ -2,7 +2,7 @@ import { type Finding, finding } from "../finding.ts";
 import { pathText } from "../schema/schema-findings.ts";
 import { sortFindings } from "../sort-findings.ts";
 import { didYouMean } from "../suggest.ts";
-import type { MergedMap } from "../values/merged-value.ts";
+import type { MergedMap, MergedValue } from "../values/merged-value.ts";
 import type { Source } from "../yaml/source.ts";
 import type { ValueNode } from "../yaml/value-node.ts";
 import type { TemplateAnalysis, ValueReference } from "./analyze-templates.ts";
@@ -12,7 +12,7 @@ import { ANY, type Step } from "./value-spot.ts";
 
 export interface UndeclaredValueOptions {
   readonly analysis: TemplateAnalysis;
-  /** The merged values: whatever any of its layers sets is declared. */
+  /** The merged values, with what Helm imports from subcharts: whatever any layer sets is declared. */
   readonly root: MergedMap;
   /** What the chart's schema declares, if it has one. */
   readonly schema?: Declared;
@@ -27,13 +27,12 @@ export interface UndeclaredValueOptions {
  */
 export function undeclaredValues(options: UndeclaredValueOptions): Finding[] {
   const { analysis, root } = options;
-  const layers = [...root.overrode, root.setBy].map(({ node }) => node);
-  const sources = new Set(layers.map((node) => node.source));
+  const sources = new Set(layersOf(root).map((node) => node.source));
   const free = freePaths(analysis);
   const found = new Map<string, Finding>();
   for (const reference of analysis.references) {
     if (!isNeed(reference, analysis)) continue;
-    const missing = firstMissing(reference.path, layers, options.schema);
+    const missing = firstMissing(reference.path, options);
     if (!missing || covers(free, missing.path) || isCommentedOut(missing.path.at(-1) ?? "", sources)) continue;
     const item = undeclared(missing, reference);
     const key = `${item.location?.file} ${pathText(missing.path)}`;
@@ -78,24 +77,31 @@ interface Missing {
 }
 
 /** The first step of a path that is declared nowhere. */
-function firstMissing(path: readonly Step[], layers: readonly ValueNode[], schema?: Declared): Missing | undefined {
-  let nodes = layers;
+function firstMissing(path: readonly Step[], { root, schema }: UndeclaredValueOptions): Missing | undefined {
+  // The layers as they are, since nulls vanish when they are merged; and the merged values, for what Helm puts into them.
+  let nodes: readonly ValueNode[] = layersOf(root);
+  let merged: MergedValue | undefined = root;
   let declared = schema;
   const known: string[] = [];
   for (const step of path) {
     // Which item of a list, or which key, cannot be told.
     if (step === ANY || declared?.open) return undefined;
+    const maps = nodes.flatMap((node) => (node.kind === "map" ? [node.entries] : []));
+    const all: ReadonlyMap<string, unknown>[] = merged?.kind === "map" ? [...maps, merged.entries] : maps;
     // An empty map, a scalar and a list say nothing about what may be below.
-    if (known.length > 0 && nodes.some((node) => node.kind !== "map" || node.entries.size === 0)) return undefined;
-    const maps = nodes.flatMap((node) => (node.kind === "map" ? [node] : []));
-    nodes = maps.flatMap((map) => map.entries.get(step)?.value ?? []);
-    const siblings = [...maps.flatMap((map) => [...map.entries.keys()]), ...(declared?.properties.keys() ?? [])];
-    declared = declared?.properties.get(step);
+    const vague = maps.length < nodes.length || all.some((entries) => entries.size === 0);
+    if (known.length > 0 && vague) return undefined;
+    nodes = maps.flatMap((entries) => entries.get(step)?.value ?? []);
+    merged = merged?.kind === "map" ? merged.entries.get(step) : undefined;
+    const siblings = [...all.flatMap((entries) => [...entries.keys()]), ...(declared?.keys ?? [])];
+    declared = declared?.at(step);
     known.push(step);
-    if (nodes.length === 0 && !declared) return { path: known, siblings: [...new Set(siblings)] };
+    if (nodes.length === 0 && !merged && !declared) return { path: known, siblings: [...new Set(siblings)] };
   }
   return undefined;
 }
+
+const layersOf = (root: MergedMap): ValueNode[] => [...root.overrode, root.setBy].map(({ node }) => node);
 
 /** `# key:` in a values file is how charts document a value without a default. */
 function isCommentedOut(key: string, sources: Iterable<Source>): boolean {

@@ -28,6 +28,8 @@ export function unusedValues(options: UnusedValueOptions): Finding[] {
   const tree = readTree(options.analysis.references);
   // Each chart gets it, and Helm makes it where nobody sets it.
   tree.add(["global"]);
+  // What parents may import.
+  tree.add(["exports"]).whole = true;
   const walk: Walk = { ...options, found: [], elsewhere: readByName(tree) };
   if (!tree.whole) visitMap(walk, options.root, [tree], []);
   return sortFindings(walk.found);

@@ -1,14 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { afterAll, describe, expect, it } from "vitest";
-import { analyzeTemplates } from "../../../src/core/template/analyze-templates.ts";
+import { analyzeTemplates, type TemplateChart } from "../../../src/core/template/analyze-templates.ts";
+import { declaredBySchema } from "../../../src/core/template/declared.ts";
 import { templateTexts } from "../../../src/core/template/template-texts.ts";
-import { unusedValues } from "../../../src/core/template/unused-value.ts";
+import { undeclaredValues } from "../../../src/core/template/undeclared-value.ts";
+import { type UnusedValueOptions, unusedValues } from "../../../src/core/template/unused-value.ts";
 import type { ValuePath } from "../../../src/core/values/locate.ts";
-import { helmTemplate } from "../../support/nginx-chart.ts";
+import { repositoryDir } from "../../support/context.ts";
+import { chartDir, environments, helm, helmTemplate } from "../../support/nginx-chart.ts";
 import { merged } from "../../support/template/analysis.ts";
+import { moduleDir } from "../../support/template/go-parser.ts";
 import { randomChart } from "../../support/template/random-chart.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 
@@ -108,4 +112,81 @@ describe("a value that is reported as unused", () => {
       expect(shown.sort((a, b) => a.length - b.length).slice(0, 3)).toEqual([]);
     }
   });
+});
+
+/** A chart's folder as the analysis takes it. */
+function chartAt(dir: string): TemplateChart {
+  const templates = join(dir, "templates");
+  const files = readdirSync(templates, { recursive: true, encoding: "utf8" }).filter((name) => /\.\w+$/.test(name));
+  const texts = files.map((name) => ({
+    file: join("templates", name),
+    text: readFileSync(join(templates, name), "utf8"),
+  }));
+  return { name: "chart", templates: texts, subcharts: [] };
+}
+
+function findingsOf(dir: string, ...layers: string[]): string[] {
+  const root = merged(readFileSync(join(dir, "values.yaml"), "utf8"), ...layers);
+  const analysis = analyzeTemplates(chartAt(dir), templateTexts(root));
+  if ("unknown" in analysis) throw new Error(analysis.unknown);
+  const schemaFile = join(dir, "values.schema.json");
+  const schema = existsSync(schemaFile)
+    ? { schema: declaredBySchema(JSON.parse(readFileSync(schemaFile, "utf8"))) }
+    : {};
+  const roleOf: UnusedValueOptions["roleOf"] = ({ name }) => (name === "values.yaml" ? "own defaults" : "given");
+  const found = [
+    ...unusedValues({ analysis, root, roleOf, defaults: true }),
+    ...undeclaredValues({ analysis, root, ...schema }),
+  ];
+  return found.map(({ message, suggestion }) => `${message}${suggestion === undefined ? "" : `; ${suggestion}`}`);
+}
+
+describe("of real charts", () => {
+  it.each(environments)("ours and its environment %s: nothing", (environment) => {
+    const read = (name: string): string => readFileSync(join(repositoryDir, "values", `${name}.yaml`), "utf8");
+    expect(findingsOf(chartDir, read("common"), read(environment))).toEqual([]);
+  });
+
+  it("ours with errors: these", () => {
+    expect(findingsOf(chartDir, "replicas: 3\nservice: {prot: 80}\nhealth: {startup: {period: 1}}")).toEqual([
+      `no template reads replicas; did you mean "replicaCount"?`,
+      `no template reads service.prot; did you mean "port"?`,
+      `no template reads health.startup.period; did you mean "periodSeconds"?`,
+    ]);
+  });
+
+  it("the one that Helm makes: nothing", async () => {
+    await helm(["create", join(folder, "made")]);
+    expect(findingsOf(join(folder, "made"))).toEqual([]);
+  });
+
+  it("metrics-server 0.9.0: two defaults that it forgets, and the name that it has for one of them", async () => {
+    const dir = join(await moduleDir("sigs.k8s.io/metrics-server", "v0.9.0"), "charts/metrics-server");
+    expect(findingsOf(dir)).toEqual([
+      "no template reads the default tls.certManager.annotations",
+      "no template reads the default tls.certManager.labels",
+      "the template reads additionalAnnotations, which nothing declares",
+    ]);
+    const rendered = async (certManager: unknown): Promise<string> =>
+      (await helmTemplate({ chart: dir, values: { tls: { type: "cert-manager", certManager } } })).stdout;
+    const plain = await rendered({});
+    expect(plain).toContain("kind: Certificate");
+    expect(await rendered({ annotations: { a: "b" }, labels: { c: "d" } })).toBe(plain);
+    expect(await rendered({ duration: "1h" })).not.toBe(plain);
+  });
+});
+
+it("analyses our chart in a few milliseconds", () => {
+  const chart = chartAt(chartDir);
+  const times = Array.from({ length: 20 }, () => {
+    const before = process.cpuUsage();
+    analyzeTemplates(chart);
+    return process.cpuUsage(before).user / 1000;
+  });
+  const [first = 0, ...others] = times;
+  const median = others.sort((a, b) => a - b)[Math.floor(others.length / 2)] ?? 0;
+  process.stdout.write(
+    `analysis of charts/nginx: first ${first.toFixed(1)} ms, then ${median.toFixed(1)} ms of processor\n`,
+  );
+  expect(median).toBeLessThan(40);
 });

@@ -35,7 +35,7 @@ describe("what a template reads", () => {
     [`{{ required "a!" .Values.a }}`, ["a"]],
     [`{{ (merge (dict) .Values.a .Values.b).c }}`, ["a.c", "a?", "b.c", "b?"]],
     [`{{ toYaml (pick .Values.a "b" "c") }}`, ["a.b", "a.c"]],
-    [`{{ toYaml (omit .Values.a "b") }}`, ["a"]],
+    [`{{ toYaml (omit .Values.a "b") }}`, ["a", "a.*?"]],
     [`{{ if kindIs "map" .Values.a }}{{ end }}`, ["a?"]],
     ["{{ if and .Values.a (not .Values.b) }}{{ end }}", ["a?", "b?"]],
     ["{{ unknownToUs .Values.a }}", ["a"]],
