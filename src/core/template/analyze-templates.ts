@@ -142,7 +142,7 @@ function referencesOf(readings: Readings, { sources, defined }: Loaded): ValueRe
   const range = ({ file, start, end }: Place): Range | undefined => sources[file.number]?.range(start, end);
   return all.map(({ spot, reads, place, origin }: Reference) => {
     const location = range(place);
-    const named = range(origin);
+    const named = origin === place ? location : range(origin);
     return {
       path: spot.path,
       reads,

@@ -19,6 +19,7 @@ export function unquote(literal: string): string | undefined {
   const quote = literal[0];
   const inner = literal.slice(1, -1);
   if (quote === "`") return inner.replaceAll("\r", "");
+  if (quote === '"' && !inner.includes("\\")) return inner;
   let text = "";
   let pieces = 0;
   for (PIECE.lastIndex = 0; PIECE.lastIndex < inner.length; pieces++) {
@@ -58,6 +59,7 @@ const MAX_UINT = 2n ** 64n - 1n;
  * float), which Go may take. Source: strconv.ParseInt with base 0 and ParseFloat, as text/template calls them.
  */
 export function numberValue(text: string): number | undefined {
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text);
   const plain = text.replaceAll("_", "");
   if (PREFIXED.test(text)) return integer(plain.replace(/^([+-]?)0([0-7])/, "$10o$2"));
   if (DECIMAL.test(text) && !/^[+-]?0[0-9_]/.test(text)) return integer(plain);

@@ -5,6 +5,7 @@ import type { Control, Pipeline, Statement, SyntaxTree, TemplateCall } from "./s
 import { TokenReader } from "./token-reader.ts";
 
 const MAX_DEPTH = 200;
+const STARTS = new Set(["if", "with", "range", "break", "continue", "template", "block", "else", "end"]);
 
 /** Why a text is no template, or none that is understood here. */
 export interface ParseFault {
@@ -116,20 +117,30 @@ class Parser {
   }
 
   #action(start: number): Statement | Ending {
-    if (this.#keyword("if")) return this.#control("if", start);
-    if (this.#keyword("with")) return this.#control("with", start);
-    if (this.#keyword("range")) return this.#control("range", start);
-    if (this.#keyword("template")) return this.#call(start);
-    if (this.#keyword("block")) return this.#block(start);
-    if (this.#keyword("break")) return this.#jump("break", start);
-    if (this.#keyword("continue")) return this.#jump("continue", start);
-    if (this.#keyword("else")) return this.#else();
-    if (this.#keyword("end")) {
-      this.#closing();
-      return "end";
+    const { kind, text } = this.#reader.peekSolid();
+    if (kind !== "word" || !STARTS.has(text)) {
+      const pipeline = parsePipeline(this.#reader, "action");
+      return { kind: "action", pipeline, start, end: pipeline.end };
     }
-    const pipeline = parsePipeline(this.#reader, "action");
-    return { kind: "action", pipeline, start, end: pipeline.end };
+    this.#reader.next();
+    switch (text) {
+      case "if":
+      case "with":
+      case "range":
+        return this.#control(text, start);
+      case "break":
+      case "continue":
+        return this.#jump(text, start);
+      case "template":
+        return this.#call(start);
+      case "block":
+        return this.#block(start);
+      case "else":
+        return this.#else();
+      default:
+        this.#closing();
+        return "end";
+    }
   }
 
   #else(): Ending {
