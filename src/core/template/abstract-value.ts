@@ -45,12 +45,12 @@ export const NIL = constant(null);
 
 /** The value at a spot; `origin` is where the template names it. */
 export function valuesAt(spot: ValueSpot, origin: Place): Abstract {
-  return single({ kind: "values", spot, origin, key: `v${spot.key}` });
+  return single({ kind: "values", spot, origin, key: `v${spot.id}` });
 }
 
 /** The dot of a chart's files, or its `.Subcharts`. */
 export function scopeOf(kind: "context" | "subcharts", chart: ChartScope): Abstract {
-  return single({ kind, chart, key: `${kind}${chart.spot.key}` });
+  return single({ kind, chart, key: `${kind}${chart.spot.id}` });
 }
 
 export function constant(value: string | number | boolean | null): Abstract {

@@ -1,7 +1,8 @@
 import type { Range } from "../finding.ts";
 import { Source } from "../yaml/source.ts";
 import type { ChartScope } from "./abstract-value.ts";
-import { type Body, Evaluator, Exhausted } from "./evaluator.ts";
+import { Evaluator, Exhausted } from "./evaluator.ts";
+import type { Body } from "./frame.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { type Reading, Readings, type Reference } from "./readings.ts";
 import { type Place, type Step, ValueSpot } from "./value-spot.ts";
@@ -31,7 +32,7 @@ export interface ValueReference {
   readonly guarded: boolean;
   /** Where it is used; undefined where Helm itself reads it. */
   readonly location?: Range;
-  /** Where its path is written down. */
+  /** Where its path is written down, if that is in a template. */
   readonly origin?: Range;
 }
 
@@ -143,12 +144,13 @@ function referencesOf(readings: Readings, { sources, defined }: Loaded): ValueRe
   return all.map(({ spot, reads, place, origin }: Reference) => {
     const location = range(place);
     const named = origin === place ? location : range(origin);
+    const own = named && !origin.runsValues;
     return {
       path: spot.path,
       reads,
       guarded: tested.has(spot) || doubtful.some((body) => isWithin(origin, body)),
       ...(location ? { location } : {}),
-      ...(named ? { origin: named } : {}),
+      ...(own ? { origin: named } : {}),
     };
   });
 }

@@ -9,35 +9,18 @@ import {
   truth,
   whereTrue,
 } from "./abstract-value.ts";
-import { callFunction, elementOf, mayHoldTemplate } from "./functions.ts";
+import { type Body, type Frame, placeIn } from "./frame.ts";
+import { callFunction, mayHoldTemplate } from "./functions.ts";
 import { Heap } from "./heap.ts";
+import { elementOf } from "./list-functions.ts";
 import { parseTemplate } from "./parse-template.ts";
 import type { Readings } from "./readings.ts";
 import { Scope } from "./scope.ts";
-import type { Command, Control, Fields, Operand, Pipeline, Statement, Stretch } from "./syntax-tree.ts";
-import type { Place, TemplateFile } from "./value-spot.ts";
-
-/** The statements of one template: a file, or what `define` defines in one. */
-export interface Body {
-  /** Another for each body. */
-  readonly id: string;
-  readonly file: TemplateFile;
-  readonly statements: readonly Statement[];
-}
+import type { Command, Control, Fields, Operand, Pipeline, Statement } from "./syntax-tree.ts";
+import type { Place } from "./value-spot.ts";
 
 /** Thrown where a chart takes too long, or its templates do not settle. */
 export class Exhausted extends Error {}
-
-/** Where statements run. */
-interface Frame {
-  /** Another for each body and dot. */
-  readonly id: number;
-  readonly file: TemplateFile;
-  /** All of a text that stands in no file is used at the place that runs it. */
-  readonly at?: Place;
-  readonly dollar: Abstract;
-  scope: Scope;
-}
 
 const MAX_STATEMENTS = 100_000;
 const MAX_FRAMES = 5_000;
@@ -69,7 +52,7 @@ export class Evaluator {
       this.#done.clear();
       for (const { body, chart } of files) this.#runBody(body, scopeOf("context", chart));
       for (const { context, place } of this.#templateContexts.values())
-        for (const text of texts) this.#runText(text, context, place);
+        for (const text of texts) this.#runText(text, context, { ...place, runsValues: true });
       if (!this.heap.changed && before === `${this.#opaqueOutput} ${this.#templateContexts.size}`) return;
     }
   }
@@ -97,7 +80,7 @@ export class Evaluator {
     if (!this.#texts.has(text)) {
       const tree = parseTemplate(text);
       const plain = !("fault" in tree) && tree.defined.size === 0;
-      this.#texts.set(text, plain ? { id: text, file: place.file, statements: tree.body } : undefined);
+      this.#texts.set(text, plain ? { id: `tpl ${text}`, file: place.file, statements: tree.body } : undefined);
     }
     const body = this.#texts.get(text);
     if (body) this.#runBody(body, context, place);
@@ -253,8 +236,4 @@ export class Evaluator {
     }
     return known ? TEXT : OPAQUE;
   }
-}
-
-function placeIn(frame: Frame, { start, end }: Stretch): Place {
-  return frame.at ?? { file: frame.file, start, end };
 }

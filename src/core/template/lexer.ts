@@ -4,7 +4,6 @@ export type TokenKind =
   | "text"
   | "left"
   | "right"
-  | "space"
   | "word"
   | "field"
   | "variable"
@@ -20,6 +19,8 @@ export interface Token extends Stretch {
   /** `word` is an identifier or keyword; `other` one of `. , | ( )`. */
   readonly kind: TokenKind;
   readonly text: string;
+  /** Whether blanks stand before it, within the action. */
+  readonly apart: boolean;
 }
 
 /** Text that Go's text/template refuses, or that is not understood here. */
@@ -59,14 +60,16 @@ class Lexer {
   readonly tokens: Token[] = [];
   readonly #text: string;
   at = 0;
+  #apart = false;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   push(kind: TokenKind, end: number): void {
-    this.tokens.push({ kind, start: this.at, end, text: this.#text.slice(this.at, end) });
+    this.tokens.push({ kind, start: this.at, end, text: this.#text.slice(this.at, end), apart: this.#apart });
     this.at = end;
+    this.#apart = false;
   }
 
   textAndAction(): void {
@@ -143,7 +146,8 @@ class Lexer {
     SPACE.test(this.#text);
     const end = SPACE.lastIndex;
     const stop = this.#rightDelimiter(end - 1) === 4 ? end - 1 : end;
-    if (stop > this.at) this.push("space", stop);
+    this.#apart = stop > this.at;
+    this.at = stop;
   }
 
   #declare(): void {

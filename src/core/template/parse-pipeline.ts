@@ -16,11 +16,11 @@ export type PipelinePlace = "range" | "action" | "parentheses";
  * @throws TemplateFault.
  */
 export function parsePipeline(reader: TokenReader, place: PipelinePlace, depth = 0): Pipeline {
-  const start = reader.peekSolid().start;
+  const start = reader.peek().start;
   const { variables, assigns } = declarations(reader, place);
   const commands: Command[] = [];
   for (;;) {
-    const token = reader.peekSolid();
+    const token = reader.peek();
     const closes = place === "parentheses" ? token.text === ")" && token.kind === "other" : token.kind === "right";
     if (closes) {
       reader.next();
@@ -35,10 +35,10 @@ export function parsePipeline(reader: TokenReader, place: PipelinePlace, depth =
 
 function declarations(reader: TokenReader, place: PipelinePlace): { variables: string[]; assigns: boolean } {
   const variables: string[] = [];
-  while (reader.peekSolid().kind === "variable") {
+  while (reader.peek().kind === "variable") {
     const mark = reader.mark();
     const variable = reader.next();
-    const after = reader.peekSolid();
+    const after = reader.peek();
     if (after.kind === "declare" || after.kind === "assign") {
       reader.next();
       variables.push(variable.text);
@@ -70,22 +70,16 @@ function parseCommand(reader: TokenReader, depth: number): Command {
   const operands: [Operand, ...Operand[]] = [first];
   let end = first.end;
   for (;;) {
-    const token = reader.next();
-    if (token.kind === "space") {
-      const next = reader.peekSolid();
-      if (next.kind === "right" || (next.kind === "other" && next.text === ")")) break;
-      if (next.text === "|" && next.kind === "other") {
-        reader.next();
-        break;
-      }
-      const operand = parseOperand(reader, depth);
-      operands.push(operand);
-      end = operand.end;
-    } else if (token.kind === "right" || (token.kind === "other" && token.text === ")")) {
-      reader.back();
+    const token = reader.peek();
+    if (token.kind === "right" || (token.kind === "other" && token.text === ")")) break;
+    if (token.kind === "other" && token.text === "|") {
+      reader.next();
       break;
-    } else if (token.kind === "other" && token.text === "|") break;
-    else throw new TemplateFault(token.start, `unexpected ${token.text} in operand`);
+    }
+    if (!token.apart) throw new TemplateFault(token.start, `unexpected ${token.text} in operand`);
+    const operand = parseOperand(reader, depth);
+    operands.push(operand);
+    end = operand.end;
   }
   return { kind: "command", operands, start: first.start, end };
 }
@@ -94,10 +88,10 @@ function parseOperand(reader: TokenReader, depth: number): Operand {
   const operand = parseTerm(reader, depth);
   const names: string[] = operand.kind === "fields" ? [...operand.names] : [];
   let end = operand.end;
-  for (; reader.peek().kind === "field"; ) {
-    const token = reader.next();
+  for (let token = reader.peek(); token.kind === "field" && !token.apart; token = reader.peek()) {
     names.push(token.text.slice(1));
     end = token.end;
+    reader.next();
   }
   if (end === operand.end) return operand;
   if (operand.kind === "constant" || operand.kind === "dot")
@@ -107,7 +101,7 @@ function parseOperand(reader: TokenReader, depth: number): Operand {
 }
 
 function parseTerm(reader: TokenReader, depth: number): Operand {
-  const token = reader.nextSolid();
+  const token = reader.next();
   const { start, end, text } = token;
   switch (token.kind) {
     case "word":

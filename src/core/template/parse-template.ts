@@ -57,7 +57,7 @@ class Parser {
 
   /** Takes a keyword if it is the next thing in the action. */
   #keyword(word: string): boolean {
-    const token = this.#reader.peekSolid();
+    const token = this.#reader.peek();
     if (token.kind !== "word" || token.text !== word) return false;
     this.#reader.next();
     return true;
@@ -89,14 +89,14 @@ class Parser {
   }
 
   #name(): string {
-    const token = this.#reader.nextSolid();
+    const token = this.#reader.next();
     const name = token.kind === "string" ? unquote(token.text) : undefined;
     if (name === undefined) throw new TemplateFault(token.start, "a template's name is expected");
     return name;
   }
 
   #closing(): void {
-    const token = this.#reader.nextSolid();
+    const token = this.#reader.next();
     if (token.kind !== "right") throw new TemplateFault(token.start, `unexpected ${JSON.stringify(token.text)}`);
   }
 
@@ -117,7 +117,7 @@ class Parser {
   }
 
   #action(start: number): Statement | Ending {
-    const { kind, text } = this.#reader.peekSolid();
+    const { kind, text } = this.#reader.peek();
     if (kind !== "word" || !STARTS.has(text)) {
       const pipeline = parsePipeline(this.#reader, "action");
       return { kind: "action", pipeline, start, end: pipeline.end };
@@ -144,7 +144,7 @@ class Parser {
   }
 
   #else(): Ending {
-    const token = this.#reader.peekSolid();
+    const token = this.#reader.peek();
     if (token.kind === "word" && (token.text === "if" || token.text === "with")) return "chain";
     this.#closing();
     return "else";
@@ -184,7 +184,7 @@ class Parser {
 
   #call(start: number): TemplateCall {
     const name = this.#name();
-    if (this.#reader.peekSolid().kind === "right") {
+    if (this.#reader.peek().kind === "right") {
       const { end } = this.#reader.next();
       return { kind: "template", name, start, end };
     }

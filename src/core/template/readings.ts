@@ -1,4 +1,4 @@
-import type { Abstract, ChartScope } from "./abstract-value.ts";
+import type { ChartScope } from "./abstract-value.ts";
 import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
 
 /**
@@ -79,9 +79,4 @@ function below(spot: ValueSpot, [, ...rest]: readonly Step[]): ValueSpot {
   let current = spot.at("global");
   for (const step of rest) current = current.at(step);
   return current;
-}
-
-/** The spots of the values that an abstract value may be. */
-export function spotsOf(value: Abstract): ValueSpot[] {
-  return value.atoms.flatMap((atom) => (atom.kind === "values" ? [atom.spot] : []));
 }

@@ -21,21 +21,6 @@ export class TokenReader {
     return token;
   }
 
-  /** The next token that is no blank. */
-  nextSolid(): Token {
-    this.peekSolid();
-    return this.next();
-  }
-
-  peekSolid(): Token {
-    while (this.peek().kind === "space") this.#at++;
-    return this.peek();
-  }
-
-  back(): void {
-    this.#at--;
-  }
-
   mark(): number {
     return this.#at;
   }

@@ -15,25 +15,29 @@ export interface Place {
   readonly file: TemplateFile;
   readonly start: number;
   readonly end: number;
+  /** What stands there is not the file's own text, but runs a template that stands in the values. */
+  readonly runsValues?: true;
 }
 
 /** A path in the values; there is one object a path in each tree. */
 export class ValueSpot {
   readonly path: readonly Step[];
-  /** Equal for equal paths. */
-  readonly key: string;
+  /** Another for each spot of a tree. */
+  readonly id: number;
+  readonly #counter: { next: number };
   readonly #children = new Map<Step, ValueSpot>();
 
-  constructor(path: readonly Step[] = []) {
+  constructor(path: readonly Step[] = [], counter = { next: 0 }) {
     this.path = path;
-    this.key = path.map((step) => (step === ANY ? "*" : JSON.stringify(step))).join(".");
+    this.id = counter.next++;
+    this.#counter = counter;
   }
 
   /** The spot one step below. */
   at(step: Step): ValueSpot {
     const known = this.#children.get(step);
     if (known) return known;
-    const child = new ValueSpot([...this.path, step]);
+    const child = new ValueSpot([...this.path, step], this.#counter);
     this.#children.set(step, child);
     return child;
   }

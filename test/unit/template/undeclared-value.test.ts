@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Declared, declaredBySchema } from "../../../src/core/template/declared.ts";
+import { templateTexts } from "../../../src/core/template/template-texts.ts";
 import { undeclaredValues } from "../../../src/core/template/undeclared-value.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
 import { analysisOf, chartOf, merged } from "../../support/template/analysis.ts";
@@ -69,6 +70,13 @@ describe("what a template reads and nobody declares", () => {
     expect(undeclared("{{ .Values.fromSchema.dep }}", { schema })).toEqual(
       at(4, `fromSchema.dep did you mean "deep"?`),
     );
+  });
+
+  it("is no news where a template in the values reads it", () => {
+    const root = merged(defaults, `service: {type: "{{ .Values.zzz }}"}`);
+    const chart = chartOf("{{ tpl .Values.service.type . }}{{ tpl `{{ .Values.yyy }}` . }}");
+    const found = undeclaredValues({ analysis: analysisOf(chart, templateTexts(root)), root });
+    expect(found.map(({ path, location }) => [path, location?.column])).toEqual([[["yyy"], 36]]);
   });
 
   it("is told once a file, at its first place", () => {
