@@ -69,6 +69,8 @@ export function analyzeTemplates(
     new Evaluator(loaded.defined, readings).run(loaded.files, texts);
   } catch (error) {
     if (error instanceof Exhausted) return { unknown: error.message };
+    // Our own stack: templates may nest deeply, and call each other while they do.
+    if (error instanceof RangeError) return { unknown: "its templates are nested too deeply" };
     throw error;
   }
   return {

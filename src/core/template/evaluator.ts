@@ -25,6 +25,7 @@ export class Exhausted extends Error {}
 const MAX_STATEMENTS = 100_000;
 const MAX_FRAMES = 5_000;
 const MAX_CALLS = 60;
+const MAX_ROUNDS = 50;
 
 /** Runs templates over abstract values, all branches that are not certain to be skipped. */
 export class Evaluator {
@@ -46,7 +47,7 @@ export class Evaluator {
   /** Runs files, each with its chart's dot, and texts from the values, until nothing new is found. */
   run(files: readonly { readonly body: Body; readonly chart: ChartScope }[], texts: readonly string[]): void {
     for (let round = 0; ; round++) {
-      if (round === 8) throw new Exhausted("its dicts change without an end");
+      if (round === MAX_ROUNDS) throw new Exhausted("its dicts change without an end");
       const before = `${this.#opaqueOutput} ${this.#templateContexts.size}`;
       this.heap.changed = false;
       this.#done.clear();

@@ -20,6 +20,7 @@ import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
 const MAX_STEPS = 16;
 const MAX_ATOMS = 60;
 const MAX_KEY = 2000;
+const MAX_CHANGES = 12;
 
 // Helm's type for values has methods (pkg/chart/common/values.go); each gives all of them.
 const METHODS = new Set(["YAML", "Table", "AsMap", "Encode", "PathValue"]);
@@ -28,6 +29,8 @@ const METHODS = new Set(["YAML", "Table", "AsMap", "Encode", "PathValue"]);
 interface Mutation {
   readonly entries: Map<Step, Abstract>;
   merged: Abstract;
+  /** How often it has changed. */
+  changes: number;
 }
 
 /** Steps through abstract values, reads them, and changes dicts. */
@@ -35,6 +38,7 @@ export class Heap {
   readonly readings: Readings;
   readonly #mutations = new Map<string, Mutation>();
   readonly #looked = new Set<string>();
+  readonly #asked = new Set<string>();
   /** Whether a dict that was looked at before has changed since this was set to false. */
   changed = false;
 
@@ -158,7 +162,13 @@ export class Heap {
     const own = atom.entries.get(step);
     const others = [atom.entries.get(ANY), mutation?.entries.get(step), mutation?.entries.get(ANY)];
     const found = [own ?? NIL, ...others.filter((value) => value !== undefined)];
-    if (mutation && mutation.merged !== NOTHING) found.push(this.at(mutation.merged, step, place));
+    // A dict that was merged into itself adds nothing to what it holds.
+    const asked = `${atom.site} ${step}`;
+    if (mutation && mutation.merged !== NOTHING && !this.#asked.has(asked)) {
+      this.#asked.add(asked);
+      found.push(this.at(mutation.merged, step, place));
+      this.#asked.delete(asked);
+    }
     return this.oneOf(found, place);
   }
 
@@ -178,7 +188,7 @@ export class Heap {
     this.whole(key, place);
     const name = key.atoms.length === 1 && key.atoms[0]?.kind === "constant" ? String(key.atoms[0].value) : ANY;
     for (const atom of target.atoms) {
-      if (atom.kind === "dict") this.#put(atom.site, name, value);
+      if (atom.kind === "dict") this.#put(atom.site, name, value, place);
       else this.whole(value, place);
       if (atom.kind === "values") this.readings.write(name === ANY ? atom.spot : atom.spot.at(name));
       if (atom.kind === "context" && (name === ANY || name === "Values")) this.readings.write(atom.chart.spot);
@@ -193,9 +203,7 @@ export class Heap {
         this.#held(atom).atoms.every((part) => part.kind === "constant" || part.kind === "text")
       ) {
         const mutation = this.#mutation(atom.site);
-        const merged = this.oneOf([mutation.merged, others], place);
-        if (merged.key !== mutation.merged.key) this.#change(atom.site);
-        mutation.merged = merged;
+        mutation.merged = this.#grown(atom.site, mutation.merged, others, place);
       } else {
         this.whole(others, place);
         this.#written(atom, 0);
@@ -213,21 +221,26 @@ export class Heap {
   #mutation(site: string): Mutation {
     const known = this.#mutations.get(site);
     if (known) return known;
-    const mutation: Mutation = { entries: new Map(), merged: NOTHING };
+    const mutation: Mutation = { entries: new Map(), merged: NOTHING, changes: 0 };
     this.#mutations.set(site, mutation);
     return mutation;
   }
 
-  #put(site: string, name: Step, value: Abstract): void {
+  #put(site: string, name: Step, value: Abstract, place: Place): void {
     const { entries } = this.#mutation(site);
-    const before = entries.get(name) ?? NOTHING;
-    const after = join([before, value]);
-    if (after.key === before.key) return;
-    entries.set(name, after);
-    this.#change(site);
+    entries.set(name, this.#grown(site, entries.get(name) ?? NOTHING, value, place));
   }
 
-  #change(site: string): void {
+  /** What a dict holds, and one more value. One that grows without an end, as `set $d "x" (list $d.x)`, is read. */
+  #grown(site: string, before: Abstract, value: Abstract, place: Place): Abstract {
+    const mutation = this.#mutation(site);
+    const after = join([before, value]);
+    if (after.key === before.key) return before;
+    const enough = mutation.changes >= MAX_CHANGES;
+    if (enough) this.whole(after, place);
+    if (enough && before.key === OPAQUE.key) return before;
+    mutation.changes++;
     if (this.#looked.has(site)) this.changed = true;
+    return enough ? OPAQUE : this.bounded(after, place);
   }
 }

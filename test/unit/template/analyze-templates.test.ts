@@ -54,6 +54,12 @@ describe("what a template reads", () => {
     [`{{ $l := list .Values.a .Values.b }}{{ (index $l 1).v }}`, ["b.v", "b?"]],
     [`{{ range concat (list .Values.a) (list .Values.b) }}{{ .v }}{{ end }}`, ["a.v", "a?", "b.v", "b?"]],
     [`{{ if false }}{{ .Values.a }}{{ end }}`, []],
+    [`{{ $d := dict "k" 1 }}{{ $_ := merge $d $d .Values.a }}{{ $d.b }}{{ $d.k }}`, ["a.b", "a.k"]],
+    [`{{ $d := dict "x" .Values.a }}{{ range until 9 }}{{ $_ := set $d "x" (list $d.x) }}{{ end }}{{ len $d }}`, ["a"]],
+    [`{{ if pick .Values.a "b" }}x{{ end }}`, ["a.b?"]],
+    [`{{ $_ := set .Values "x" .Values.a }}{{ .Values.x.y }}`, ["a", "x.y"]],
+    [`{{ $_ := merge .Values.x .Values.a }}{{ .Values.x.y }}`, ["a", "x.y"]],
+    [`{{ $d := dict "in" .Values.x }}{{ $_ := merge $d .Values.a }}{{ .Values.x.y }}`, ["a", "x.y"]],
     ["{{/* {{ .Values.a }} */}}", []],
   ])("%s", (text, expected) => {
     const found = readsOf(analysisOf(chartOf(text)));
@@ -65,12 +71,15 @@ describe("named templates", () => {
   const helpers = `{{ define "v" }}{{ .Values.a }}{{ end }}{{ define "x" }}{{ .x.b }}{{ .root.Values.c }}{{ end }}
 {{ define "opt" }}{{ if .extra }}{{ toYaml .root.Values }}{{ end }}{{ end }}
 {{ define "tree" }}{{ .v }}{{ range .children }}{{ include "tree" . }}{{ end }}{{ end }}
+{{ define "default" }}{{ if .on | default true }}{{ .root.Values.a }}{{ else }}{{ .root.Values.b }}{{ end }}{{ end }}
 {{ define "list" }}{{ (index . 0).Values.d }}{{ (index . 1).e }}{{ end }}`;
   it.each<[string, string[]]>([
     [`{{ include "v" . }}`, ["a"]],
     [`{{ template "v" $ }}`, ["a"]],
     [`{{ block "w" . }}{{ .Values.z }}{{ end }}`, ["z"]],
     [`{{ include "x" (dict "root" . "x" .Values.m) }}`, ["c", "m.b"]],
+    [`{{ include "default" (dict "root" .) }}`, ["a"]],
+    [`{{ include "default" (dict "root" . "on" .Values.c) }}`, ["a", "b", "c?"]],
     [`{{ include "list" (list $ .Values.m) }}`, ["d", "m.e", "m?"]],
     [`{{ include "opt" (dict "root" .) }}`, []],
     [`{{ include "opt" (dict "root" . "extra" 1) }}`, [""]],

@@ -33,6 +33,8 @@ spec:
         - name: sidecar
           image: fixed
         {{- end }}
+      nodeSelector:
+{{ toYaml .Values.nodes | indent 8 }}
 `;
 const helpers = `{{ define "name" }}{{ .Values.fullname }}{{ end }}{{ define "extra" }}{{ toYaml .value }}{{ end }}`;
 const values = `replicas: 70000
@@ -45,6 +47,7 @@ image: {repository: nginx, tag: "1"}
 env: [{name: A, value: 1}, {name: B, value: 2}, {name: C, value: 2}]
 extraEnv: [{name: D, value: 4}]
 fullname: web
+nodes: {disk: ssd}
 `;
 
 function trace(path: ValuePath, found: Json): string {
@@ -66,6 +69,12 @@ it.each<[string, ValuePath, Json, string]>([
     [...container, "resources", "limits", "cpu"],
     "much",
     "line 17 resources.limits.cpu",
+  ],
+  [
+    "printed with an indent of its own",
+    ["spec", "template", "spec", "nodeSelector", "disk"],
+    "ssd",
+    "line 31 nodes.disk",
   ],
   ["a part of a text", [...container, "image"], "nginx:1", "nowhere"],
   ["an item of a range, by its value", [...container, "env", 0, "value"], "1", "line 23 env.0.value"],

@@ -42,6 +42,10 @@ describe("what a layer sets and nobody reads", () => {
     ]);
   });
 
+  it("is nothing where a template prints all values", () => {
+    expect(unused("{{ toYaml .Values }}", merged("", "x: 1"))).toEqual([]);
+  });
+
   it("has no place where its layer is no file", () => {
     const image = computedLayer({ name: "image", values: { image: { digest: "sha256:1" } } });
     expect(unused(chart, mergeLayers(layerOf("values.yaml", defaults), [image]))).toEqual([
@@ -82,7 +86,7 @@ it("values of subcharts belong to them, and global to all", () => {
     ],
   });
   const layer =
-    "db: {enabled: true, port: 1, prot: 2, global: {zone: a}}\nglobal: {zone: b, zoen: c}\ntags: {x: true, z: true}";
+    "db: {enabled: true, port: 1, prot: 2, global: {zone: a, copied: 1}}\nglobal: {zone: b, zoen: c}\ntags: {x: true, z: true}";
   expect(unused(parent, merged("", layer))).toEqual([
     "1.yaml:1:30 warning: no template reads db.prot",
     "1.yaml:2:19 warning: no template reads global.zoen",
