@@ -47,15 +47,16 @@ export class Heap {
   }
 
   /** Reads a value with all that is below it. */
-  whole(value: Abstract, place: Place, depth = 0): void {
-    if (depth > 20) return;
+  whole(value: Abstract, place: Place, seen = new Set<string>()): void {
     for (const atom of value.atoms) {
       if (atom.kind === "values") this.readings.record(atom.spot, "whole", place, atom.origin);
       else if (atom.kind === "context") this.readings.record(atom.chart.spot, "whole", place, place);
       else if (atom.kind === "subcharts")
         for (const chart of atom.chart.subcharts.values()) this.readings.record(chart.spot, "whole", place, place);
-      else if (atom.kind === "list") for (const item of atom.items) this.whole(item, place, depth + 1);
-      else if (atom.kind === "dict") this.whole(this.#contents(atom), place, depth + 1);
+      else if ((atom.kind === "list" || atom.kind === "dict") && !seen.has(atom.key)) {
+        seen.add(atom.key);
+        for (const part of atom.kind === "list" ? atom.items : [this.#contents(atom)]) this.whole(part, place, seen);
+      }
     }
   }
 
@@ -68,7 +69,8 @@ export class Heap {
   /** Steps through a value, which must be there. */
   pass(value: Abstract, place: Place): void {
     for (const atom of value.atoms)
-      if (atom.kind === "values") this.readings.record(atom.spot, "passed", place, atom.origin);
+      if (atom.kind === "values" && atom.spot.path.length > 0)
+        this.readings.record(atom.spot, "passed", place, atom.origin);
   }
 
   /** One of several; too many count as read. */
@@ -87,23 +89,13 @@ export class Heap {
   at(value: Abstract, step: Step, place: Place): Abstract {
     const [only] = value.atoms;
     if (only && value.atoms.length === 1) return this.#atomAt(only, step, place);
-    return this.oneOf(
+    const found = this.oneOf(
       value.atoms.map((atom) => this.#atomAt(atom, step, place)),
       place,
     );
-  }
-
-  /** The values below the keys that a value may be. */
-  atKey(value: Abstract, key: Abstract, place: Place): Abstract {
-    this.whole(key, place);
-    const steps = key.atoms.map((atom): Step => {
-      const known = atom.kind === "constant" && (typeof atom.value === "string" || typeof atom.value === "number");
-      return known ? String(atom.value) : ANY;
-    });
-    return this.oneOf(
-      steps.map((step) => this.at(value, step, place)),
-      place,
-    );
+    // Of several maps, merged or chosen from, not each has the key.
+    this.test(found, place);
+    return found;
   }
 
   #atomAt(atom: Atom, step: Step, place: Place): Abstract {
@@ -162,14 +154,17 @@ export class Heap {
     const own = atom.entries.get(step);
     const others = [atom.entries.get(ANY), mutation?.entries.get(step), mutation?.entries.get(ANY)];
     const found = [own ?? NIL, ...others.filter((value) => value !== undefined)];
-    // A dict that was merged into itself adds nothing to what it holds.
+    // Dicts may be merged into each other, and into themselves: each is asked once.
     const asked = `${atom.site} ${step}`;
     if (mutation && mutation.merged !== NOTHING && !this.#asked.has(asked)) {
+      const outermost = this.#asked.size === 0;
       this.#asked.add(asked);
       found.push(this.at(mutation.merged, step, place));
-      this.#asked.delete(asked);
+      if (outermost) this.#asked.clear();
     }
-    return this.oneOf(found, place);
+    const joined = this.oneOf(found, place);
+    if (found.length > 1) this.test(joined, place);
+    return joined;
   }
 
   /** All that a dict holds; what was merged into it stands for its own entries. */
@@ -195,27 +190,30 @@ export class Heap {
     }
   }
 
-  /** `merge target others…` writes to the target, and to maps within it. */
-  merge(target: Abstract, others: Abstract, place: Place): void {
+  /**
+   * `merge target source` writes to the target, and to the maps within it: they are those of the values, or of what was
+   * merged before, and no copies.
+   */
+  merge(target: Abstract, source: Abstract, place: Place): void {
     for (const atom of target.atoms) {
-      if (
-        atom.kind === "dict" &&
-        this.#held(atom).atoms.every((part) => part.kind === "constant" || part.kind === "text")
-      ) {
+      if (atom.kind === "dict") {
+        const simple = this.#held(atom).atoms.every((part) => part.kind === "constant" || part.kind === "text");
         const mutation = this.#mutation(atom.site);
-        mutation.merged = this.#grown(atom.site, mutation.merged, others, place);
-      } else {
-        this.whole(others, place);
-        this.#written(atom, 0);
+        mutation.merged = this.#grown(atom.site, mutation.merged, source, place);
+        if (simple) continue;
       }
+      this.whole(source, place);
+      this.#written(atom, new Set());
     }
   }
 
-  #written(atom: Atom, depth: number): void {
+  #written(atom: Atom, seen: Set<string>): void {
     if (atom.kind === "values") this.readings.write(atom.spot);
     else if (atom.kind === "context") this.readings.write(atom.chart.spot);
-    else if (atom.kind === "dict" && depth < 20)
-      for (const part of this.#held(atom).atoms) this.#written(part, depth + 1);
+    else if (atom.kind === "dict" && !seen.has(atom.key)) {
+      seen.add(atom.key);
+      for (const part of this.#held(atom).atoms) this.#written(part, seen);
+    }
   }
 
   #mutation(site: string): Mutation {

@@ -1,18 +1,32 @@
 import { type Abstract, constant, dictOf, join, listOf, NIL, TEXT } from "./abstract-value.ts";
 import { firstOf, type Meaning } from "./function-call.ts";
+import type { Heap } from "./heap.ts";
 import { countItems, elementOf, size } from "./list-functions.ts";
-import { ANY, type Step } from "./value-spot.ts";
+import { ANY, type Place, type Step } from "./value-spot.ts";
+
+/** The values below the keys that `key` may be. */
+function atKey(heap: Heap, value: Abstract, key: Abstract, place: Place): Abstract {
+  heap.whole(key, place);
+  const steps = key.atoms.map((atom): Step => {
+    const known = atom.kind === "constant" && (typeof atom.value === "string" || typeof atom.value === "number");
+    return known ? String(atom.value) : ANY;
+  });
+  return heap.oneOf(
+    steps.map((step) => heap.at(value, step, place)),
+    place,
+  );
+}
 
 const descend: Meaning = ({ args, place, heap }) =>
   args.slice(1).reduce((value, key) => {
     heap.pass(value, place);
-    return heap.atKey(value, key, place);
+    return atKey(heap, value, key, place);
   }, firstOf(args));
 
 const dig: Meaning = ({ args, place, heap }) => {
   const [fall = NIL, map = NIL] = args.slice(-2);
   const found = args.slice(0, -2).reduce((value, key) => {
-    const next = heap.atKey(value, key, place);
+    const next = atKey(heap, value, key, place);
     heap.test(next, place);
     return next;
   }, map);
@@ -22,21 +36,21 @@ const dig: Meaning = ({ args, place, heap }) => {
 
 const get: Meaning = ({ args, place, heap }) => {
   heap.pass(firstOf(args), place);
-  const found = heap.atKey(firstOf(args), args[1] ?? NIL, place);
+  const found = atKey(heap, firstOf(args), args[1] ?? NIL, place);
   heap.test(found, place);
   return heap.oneOf([found, constant("")], place);
 };
 
 const hasKey: Meaning = ({ args, place, heap }) => {
   heap.pass(firstOf(args), place);
-  const found = heap.atKey(firstOf(args), args[1] ?? NIL, place);
+  const found = atKey(heap, firstOf(args), args[1] ?? NIL, place);
   heap.test(found, place);
   return found.key === NIL.key ? constant(false) : TEXT;
 };
 
 const pluck: Meaning = ({ args, place, heap }) => {
   const maps = args.slice(1);
-  const found = maps.map((map) => heap.atKey(map, firstOf(args), place));
+  const found = maps.map((map) => atKey(heap, map, firstOf(args), place));
   for (const map of maps) heap.pass(map, place);
   for (const value of found) heap.test(value, place);
   return listOf([join(found)], false);
@@ -46,7 +60,7 @@ const pick: Meaning = ({ args, place, heap, site }) => {
   const entries = new Map<Step, Abstract>();
   heap.pass(firstOf(args), place);
   for (const key of args.slice(1)) {
-    const value = heap.oneOf([heap.atKey(firstOf(args), key, place), NIL], place);
+    const value = heap.oneOf([atKey(heap, firstOf(args), key, place), NIL], place);
     heap.test(value, place);
     const [only] = key.atoms;
     const step = key.atoms.length === 1 && only?.kind === "constant" ? String(only.value) : ANY;
@@ -70,7 +84,7 @@ const dict: Meaning = ({ args, place, heap, site }) => {
 
 const merge: Meaning = ({ args, place, heap }) => {
   for (const arg of args) heap.pass(arg, place);
-  heap.merge(firstOf(args), join(args.slice(1)), place);
+  for (const source of args.slice(1)) heap.merge(firstOf(args), source, place);
   return heap.oneOf(args, place);
 };
 

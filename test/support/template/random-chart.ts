@@ -35,6 +35,7 @@ type Shape = "root" | "map" | "any";
 
 class Maker {
   #state: number;
+  #variables = true;
 
   constructor(seed: number) {
     this.#state = seed;
@@ -73,7 +74,7 @@ class Maker {
     const simple = [
       () => this.#print(any()),
       () => this.#print(any()),
-      () => (calls ? `{{ $_ := set $d "${this.#key()}" (${any()}) }}` : "y"),
+      () => (calls ? this.#set(dot, depth) : "y"),
       () => (calls ? `{{ $v = ${this.#map(dot, depth)} }}` : "z"),
       () => (calls ? this.#call(dot, depth) : this.#print(any())),
     ];
@@ -85,6 +86,14 @@ class Maker {
       () => `{{ range $k, $e := ${this.#many(dot)} }}{{ $k }}${this.#print("$e")}{{ break }}{{ end }}`,
     ];
     return this.#pick(depth > 0 ? [...simple, ...nested] : simple)();
+  }
+
+  /** A dict that holds itself would keep Helm busy for ever. */
+  #set(dot: Shape, depth: number): string {
+    this.#variables = false;
+    const value = this.#any(dot, depth, true);
+    this.#variables = true;
+    return `{{ $_ := set $d "${this.#key()}" (${value}) }}`;
   }
 
   #call(dot: Shape, depth: number): string {
@@ -140,15 +149,15 @@ class Maker {
     const plain = [
       () => `${values}${this.#pick(MAPS)}`,
       () => `${values}.m`,
-      () => "$v",
-      () => "$d",
+      () => (this.#variables ? "$v" : `${values}.a`),
+      () => (this.#variables ? "$d" : `(dict "k" ${values}.w)`),
       () => (dot === "map" ? "." : `${values}.u`),
     ];
     if (depth <= 0) return this.#pick(plain)();
     const map = (): string => this.#map(dot, depth - 1);
     const made = [
       () => `(dict "${this.#key()}" (${this.#any(dot, depth - 1, false)}) "${this.#key()}" ${map()})`,
-      () => `(merge (dict) ${map()} ${map()})`,
+      () => `(merge (dict) ${map()} (deepCopy ${map()}))`,
       () => `(mergeOverwrite (deepCopy ${map()}) ${map()})`,
       () => `(pick ${map()} "${this.#key()}" "${this.#key()}")`,
       () => `(omit ${map()} "${this.#key()}")`,

@@ -12,7 +12,7 @@ interface Input {
 }
 
 const defaults =
-  "replicaCount: 1\nservice: {port: 80, type: x}\nopen: {}\nnothing: ~\nhosts: []\n# extra: 1\n#  - deep: 1\n";
+  "replicaCount: 1\nservice: {port: 80, type: x}\nopen: {}\none: {only: 1}\nnothing: ~\nhosts: []\n# extra: 1\n#  - deep: 1\n";
 
 function undeclared(text: string, { layer = "", schema, helpers }: Input = {}): string[] {
   const chart = chartOf(text, helpers === undefined ? {} : { helpers });
@@ -48,6 +48,8 @@ describe("what a template reads and nobody declares", () => {
     [`{{ include "h" (dict "v" .Values.service.type) }}`, []],
     ["{{ $x := .Values.service }}{{ $x.zzz }}", at(31, "service.zzz")],
     [`{{ include "twice" . }}`, []],
+    [`{{ (merge (dict) .Values.service .Values.one).only }}{{ (.Values.one | default .Values.service).only.x }}`, []],
+    ["{{ range list .Values.one .Values.service }}{{ .only }}{{ .port }}{{ end }}", []],
   ])("%s", (text, expected) => {
     const helpers = `{{ define "h" }}{{ .v }}{{ end }}{{ define "twice" }}{{ .Values.zzz }}{{ end }}`;
     const other = { file: "templates/_other.tpl", text: `{{ define "twice" }}x{{ end }}` };
