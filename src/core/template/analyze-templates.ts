@@ -1,8 +1,9 @@
 import type { Range } from "../finding.ts";
 import { Source } from "../yaml/source.ts";
 import type { ChartScope } from "./abstract-value.ts";
-import { Evaluator, Exhausted } from "./evaluator.ts";
+import { Evaluator } from "./evaluator.ts";
 import type { Body } from "./frame.ts";
+import { Exhausted } from "./heap.ts";
 import { parseTemplate } from "./parse-template.ts";
 import { type Reading, Readings, type Reference } from "./readings.ts";
 import { type Place, type Step, ValueSpot } from "./value-spot.ts";

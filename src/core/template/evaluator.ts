@@ -11,16 +11,13 @@ import {
 } from "./abstract-value.ts";
 import { type Body, type Frame, placeIn } from "./frame.ts";
 import { callFunction, mayHoldTemplate } from "./functions.ts";
-import { Heap } from "./heap.ts";
+import { Exhausted, Heap } from "./heap.ts";
 import { elementOf } from "./list-functions.ts";
 import { parseTemplate } from "./parse-template.ts";
 import type { Readings } from "./readings.ts";
 import { Scope } from "./scope.ts";
 import type { Command, Control, Fields, Operand, Pipeline, Statement } from "./syntax-tree.ts";
 import type { Place } from "./value-spot.ts";
-
-/** Thrown where a chart takes too long, or its templates do not settle. */
-export class Exhausted extends Error {}
 
 const MAX_STATEMENTS = 100_000;
 const MAX_FRAMES = 5_000;

@@ -1,7 +1,6 @@
 import {
   type Abstract,
   type Atom,
-  CHART,
   type DictAtom,
   FILE_NAME,
   join,
@@ -9,10 +8,10 @@ import {
   NOTHING,
   OPAQUE,
   scopeOf,
-  TEMPLATE,
   TEXT,
   valuesAt,
 } from "./abstract-value.ts";
+import { partOfContext } from "./chart-context.ts";
 import type { Readings } from "./readings.ts";
 import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
 
@@ -21,6 +20,7 @@ const MAX_STEPS = 16;
 const MAX_ATOMS = 60;
 const MAX_KEY = 2000;
 const MAX_CHANGES = 12;
+const MAX_WORK = 1_000_000;
 
 // Helm's type for values has methods (pkg/chart/common/values.go); each gives all of them.
 const METHODS = new Set(["YAML", "Table", "AsMap", "Encode", "PathValue"]);
@@ -33,6 +33,9 @@ interface Mutation {
   changes: number;
 }
 
+/** Thrown where a chart takes too long, or its templates do not settle. */
+export class Exhausted extends Error {}
+
 /** Steps through abstract values, reads them, and changes dicts. */
 export class Heap {
   readonly readings: Readings;
@@ -41,13 +44,20 @@ export class Heap {
   readonly #asked = new Set<string>();
   /** Whether a dict that was looked at before has changed since this was set to false. */
   changed = false;
+  #done = 0;
 
   constructor(readings: Readings) {
     this.readings = readings;
   }
 
+  #work(steps: number): void {
+    this.#done += steps;
+    if (this.#done > MAX_WORK) throw new Exhausted("its templates have too much to do");
+  }
+
   /** Reads a value with all that is below it. */
   whole(value: Abstract, place: Place, seen = new Set<string>()): void {
+    this.#work(value.atoms.length);
     for (const atom of value.atoms) {
       if (atom.kind === "values") this.readings.record(atom.spot, "whole", place, atom.origin);
       else if (atom.kind === "context") this.readings.record(atom.chart.spot, "whole", place, place);
@@ -87,6 +97,7 @@ export class Heap {
 
   /** The value below a key, index or, with `ANY`, any of them. */
   at(value: Abstract, step: Step, place: Place): Abstract {
+    this.#work(value.atoms.length);
     const [only] = value.atoms;
     if (only && value.atoms.length === 1) return this.#atomAt(only, step, place);
     const found = this.oneOf(
@@ -103,7 +114,8 @@ export class Heap {
       case "values":
         return this.#valuesBelow(atom.spot, step, place);
       case "context":
-        return this.#partOfContext(atom, step, place);
+        if (step === ANY) this.whole({ key: "", atoms: [atom] }, place);
+        return partOfContext(atom.chart, step, place);
       case "subcharts": {
         const chart = typeof step === "string" ? atom.chart.subcharts.get(step) : undefined;
         if (chart) return scopeOf("context", chart);
@@ -134,16 +146,6 @@ export class Heap {
     const deep = spot.path.length >= MAX_STEPS;
     if (!deep && !(typeof step === "string" && METHODS.has(step))) return valuesAt(spot.at(step), place);
     this.readings.record(spot, "whole", place, place);
-    return OPAQUE;
-  }
-
-  #partOfContext(atom: Extract<Atom, { kind: "context" | "subcharts" }>, step: Step, place: Place): Abstract {
-    if (step === "Values") return valuesAt(atom.chart.spot, place);
-    if (step === "Subcharts") return scopeOf("subcharts", atom.chart);
-    if (step === "Chart") return CHART;
-    if (step === "Template") return TEMPLATE;
-    if (step === "Release" || step === "Capabilities") return TEXT;
-    if (step === ANY) this.readings.record(atom.chart.spot, "whole", place, place);
     return OPAQUE;
   }
 
