@@ -73,6 +73,8 @@ export const RULES = {
   "chart/values-file": info("A chart without values.yaml"),
   "chart/version": error("A chart without a version that can be one"),
   "chart/version-form": warning("A version that is none of semver 2.0"),
+  "values/undeclared-value": warning("A value that a template reads and nothing declares"),
+  "values/unused-value": warning("A value that no template reads"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

@@ -46,7 +46,7 @@ function defaultsOf(chart: Chart, path: readonly string[]): MutableMap {
   const { node, source } = chart.values;
   if (!node) throw new Error(`${source.file} was not read`);
   const name = path.length === 0 ? "chart defaults" : `defaults of ${path.join(".")}`;
-  const layer: Layer = { name, file: source.file, defaults: true, node };
+  const layer: Layer = { name, file: source.file, defaults: path.length === 0 ? "chart" : "subchart", node };
   const defaults = fromLayer(layer);
   known.set(chart, defaults);
   return defaults;

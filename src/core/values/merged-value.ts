@@ -6,8 +6,8 @@ export interface Layer {
   readonly name: string;
   /** What places name: the file, or the `--set`; undefined for values that are in none. */
   readonly file?: string;
-  /** The chart's own values.yaml, or a subchart's. */
-  readonly defaults?: true;
+  /** Whose values.yaml it is; undefined for a layer that was given. */
+  readonly defaults?: "chart" | "subchart";
   readonly node: MapNode;
 }
 

@@ -60,7 +60,7 @@ describe("findings about Chart.yaml have a place, and say what to do:", () => {
     ],
     [
       "description: a\ndescription: b",
-      `6:1-12 yaml/duplicate-key: "description" is set a second time, and the value of line 5 is lost`,
+      `6:1-12 yaml/duplicate-key: "description" is set a second time: Helm takes "b", and the value of line 5 is lost`,
     ],
     [
       "dependencies: [{name: db}]",
