@@ -71,6 +71,9 @@ func reply(line []byte) (result answer) {
 	if err := json.Unmarshal(line, &asked); err != nil {
 		return answer{Error: err.Error(), Stage: "oracle"}
 	}
+	if asked.Op == "schema" {
+		return judgeSchema(line)
+	}
 	values := map[string]any{}
 	for _, file := range asked.Files {
 		next, err := loader.LoadValues(bytes.NewReader(file))

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "../../../src/tools/folders.ts";
 import { runOrFail } from "../../../src/tools/process.ts";
@@ -23,7 +23,8 @@ const source = join(repositoryDir, "test", "oracle");
 /** Builds the oracle into the cache, once for its sources; about two minutes the first time. */
 export async function buildOracle(): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of ["main.go", "go.mod", "go.sum"]) hash.update(readFileSync(join(source, file)));
+  const files = readdirSync(source).filter((name) => /\.(?:go|mod|sum)$/.test(name));
+  for (const file of files.sort()) hash.update(readFileSync(join(source, file)));
   const folder = cacheDir(ctx, "test", `oracle-${hash.digest("hex").slice(0, 16)}`);
   const program = join(folder, "oracle");
   if (existsSync(program)) return program;
