@@ -8,6 +8,9 @@ export interface Pattern {
 // With so few states no limit of RE2's own is reached: it allows 1000 repetitions, nested ones multiplied.
 const MAX_STATES = 1000;
 
+const MAX_KNOWN = 1000;
+const MAX_KNOWN_LENGTH = 200;
+
 /** What a state does; `next` and `other` are numbers of states. */
 type State =
   | { readonly kind: "char"; readonly accepts: (point: number) => boolean; next: number }
@@ -25,10 +28,16 @@ export function linearPattern(pattern: string): Pattern | undefined {
   const node = parsePattern(pattern);
   if (!node || size(node) > MAX_STATES) return undefined;
   let made: Program | undefined;
+  // Many environments have the same values.
+  const known = new Map<string, boolean>();
   return {
     test: (text) => {
+      const before = known.get(text);
+      if (before !== undefined) return before;
       made ??= program(node);
-      return matches(made, text);
+      const matched = matches(made, text);
+      if (text.length <= MAX_KNOWN_LENGTH && known.size < MAX_KNOWN) known.set(text, matched);
+      return matched;
     },
   };
 }
