@@ -7,8 +7,8 @@ export interface SchemaMap {
   [key: string]: SchemaJson;
 }
 
-// The depth at which Go's encoding/json gives up.
-const MAX_DEPTH = 10_000;
+// Go's encoding/json gives up at 10,000 levels; with some thousands Helm takes minutes.
+const MAX_DEPTH = 1000;
 const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
@@ -16,7 +16,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * Reads a schema as Go's encoding/json does with `UseNumber`: the last of equal keys counts, half a surrogate pair is
  * U+FFFD, and numbers keep their digits.
  *
- * @throws SyntaxError for what is no JSON.
+ * @throws SyntaxError for what is no JSON, RangeError for more than 1000 levels.
  */
 export function parseSchema(text: string): SchemaJson {
   const plain: unknown = JSON.parse(text);
@@ -34,7 +34,7 @@ function copy(value: unknown, mark: string | undefined, depth: number): SchemaJs
   if (typeof value === "string") return wellFormed(value);
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (typeof value !== "object" || value === null) return null;
-  if (depth >= MAX_DEPTH) throw new SyntaxError("more than 10000 levels");
+  if (depth >= MAX_DEPTH) throw new RangeError("too many levels");
   if (Array.isArray(value)) return value.map((item) => copy(item, mark, depth + 1));
   const map = Object.create(null) as SchemaMap;
   for (const [key, item] of Object.entries(value)) {

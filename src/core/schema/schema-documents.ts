@@ -158,6 +158,7 @@ function rootOf(document: SchemaDocument): Resource {
 
 /** The nearest resource above a place. */
 export function resourceOf(document: SchemaDocument, pointer: string): Resource {
+  if (document.resources.size === 1) return rootOf(document);
   for (let path = pointer; path !== ""; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
     const resource = document.resources.get(path);
     if (resource) return resource;

@@ -5,6 +5,9 @@ import { askSchemaOracle, type SchemaAnswer, type SchemaQuestion } from "./schem
 /** How often we say what Helm's engine says, how often nothing, and where something else. */
 export interface SchemaAgreement {
   readonly agree: number;
+  /** Of those: where the values fit, where they do not; the rest are schemas that are broken. */
+  readonly yes: number;
+  readonly no: number;
   readonly refusals: readonly string[];
   readonly disagreements: readonly string[];
 }
@@ -14,7 +17,7 @@ export async function schemaAgreement(questions: readonly SchemaQuestion[]): Pro
   const answers = await askSchemaOracle(questions);
   const refusals: string[] = [];
   const disagreements: string[] = [];
-  let agree = 0;
+  const said = { yes: 0, no: 0, broken: 0 };
   for (const [index, question] of questions.entries()) {
     const ours = await verdicts(question);
     for (const [at, instance] of question.instances.entries()) {
@@ -22,11 +25,12 @@ export async function schemaAgreement(questions: readonly SchemaQuestion[]): Pro
       const helm = theirs(answers[index], at);
       const shown = `${question.schema}\n  on ${instance}\n  ours: ${our}\n  Helm: ${helm.said}`;
       if (our.startsWith("refused")) refusals.push(shown);
-      else if (our === helm.word) agree++;
+      else if (our === helm.word) said[helm.word]++;
       else disagreements.push(shown);
     }
   }
-  return { agree, refusals, disagreements: disagreements.sort((a, b) => a.length - b.length).slice(0, 5) };
+  const agree = said.yes + said.no + said.broken;
+  return { agree, yes: said.yes, no: said.no, refusals, disagreements: disagreements.sort((a, b) => a.length - b.length).slice(0, 5) };
 }
 
 async function verdicts({ schema, instances }: SchemaQuestion): Promise<string[]> {
@@ -40,8 +44,8 @@ async function verdicts({ schema, instances }: SchemaQuestion): Promise<string[]
   });
 }
 
-function theirs(answer: SchemaAnswer | undefined, at: number): { word: string; said: string } {
-  if (!answer) return { word: "nothing", said: "nothing" };
+function theirs(answer: SchemaAnswer | undefined, at: number): { word: "yes" | "no" | "broken"; said: string } {
+  if (!answer) throw new Error("no answer");
   if ("broken" in answer) return { word: "broken", said: answer.broken };
   const fault = answer.verdicts[at] ?? "nothing";
   return { word: fault === "" ? "yes" : "no", said: fault };
