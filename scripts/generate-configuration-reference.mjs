@@ -118,6 +118,7 @@ const anyEnvironment = Object.assign({}, ...Object.values(EXAMPLES.environments)
 const GROUPS = {
   yaml: "The files: each is read as Helm reads it, and what people seldom mean is told.",
   schema: "The merged values, judged by the chart's `values.schema.json`.",
+  values: "The merged values: what Helm refuses, and what is likely a mistake.",
   render: "The rendering by Helm.",
 };
 

@@ -36,11 +36,14 @@ export const RULES = {
   "yaml/unsupported": error("YAML that may mean something else to Helm"),
   "schema/additional-property": error("A key that the schema does not know"),
   "schema/constraint": error("A value outside of what the schema allows"),
+  "schema/default": warning("A default of the chart that its own schema does not allow"),
+  "schema/drift": warning("A schema and a values.yaml that have drifted apart"),
   "schema/enum": error("A value that is not in the list of allowed ones"),
   "schema/invalid": error("A schema that is broken"),
   "schema/required": error("A value that must be set is missing"),
   "schema/type": error("A value of the wrong type"),
   "schema/unsupported": warning("A schema that only Helm can judge"),
+  "values/deprecated": warning("A value that the schema calls deprecated"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

@@ -81,7 +81,7 @@ class ValueVisit implements Visit {
     const value = this.#value;
     if (node.always !== undefined) return node.always ? VALID : this.#only("false");
     if (this.#isCycle()) return this.#only("cycle");
-    if (node.deprecated) this.#run.deprecated.push({ path: this.#path(), schema: node.json });
+    if (node.deprecated) this.#run.deprecated.push({ path: this.#path(), ...this.#described() });
     const keyword = this.#brokenAtOnce();
     if (keyword !== undefined) return this.#only(keyword);
     if (node.ref) {
@@ -192,23 +192,23 @@ class ValueVisit implements Visit {
 
   #only(keyword: string, rest: Pick<SchemaFault, "keys" | "branches"> = {}): readonly SchemaFault[] {
     if (this.quiet) return INVALID;
-    const description = this.#description();
     return [
       {
         keyword,
         path: this.#path(),
         value: this.#value,
         schema: this.node.json,
-        ...(description === undefined ? {} : { description }),
+        ...this.#described(),
         ...rest,
       },
     ];
   }
 
-  #description(): string | undefined {
+  /** What this schema says, or the one that refers to it. */
+  #described(): { description?: string } {
     const { description } = this.node.json;
-    if (typeof description === "string") return description;
-    return this.#step === undefined && this.#parent ? this.#parent.#description() : undefined;
+    if (typeof description === "string") return { description };
+    return this.#step === undefined && this.#parent ? this.#parent.#described() : {};
   }
 
   /** The same schema is being held against the same value further up. */

@@ -20,6 +20,6 @@ export interface SchemaFault {
 /** A value that a schema calls deprecated. */
 export interface DeprecatedValue {
   readonly path: readonly (string | number)[];
-  /** The schema that says so. */
-  readonly schema: SchemaMap;
+  /** What the schema says the value is for. */
+  readonly description?: string;
 }

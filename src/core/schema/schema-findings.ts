@@ -7,7 +7,7 @@ import type { CompiledSchema } from "./compile-schema.ts";
 import { type FaultText, faultText } from "./fault-message.ts";
 import type { SchemaJson } from "./parse-schema.ts";
 import type { SchemaFault } from "./schema-fault.ts";
-import { declaredProperties, descriptionOf } from "./schema-lookup.ts";
+import { combinedSchemas, declaredProperties, descriptionOf } from "./schema-lookup.ts";
 
 /** `service.ports[0].name`, with quotes where a key has a dot or a blank. */
 export function pathText(path: ValuePath): string {
@@ -34,8 +34,17 @@ export function schemaFindings(
   if (!values) return { findings: [] };
   const verdict = schema.validate(plainMap(values));
   if ("undecided" in verdict) return { findings: [], undecided: verdict.undecided };
-  const findings = bestFaults(verdict.faults).flatMap((fault) => findingsOf(fault, schema.json, root, prefix));
-  return { findings: distinct(findings) };
+  return { findings: faultFindings(verdict.faults, schema.json, root, prefix) };
+}
+
+/** Puts faults of the values at `prefix` into findings, in the order of their places. */
+export function faultFindings(
+  faults: readonly SchemaFault[],
+  json: SchemaJson,
+  root: MergedMap,
+  prefix: readonly string[],
+): Finding[] {
+  return distinct(bestFaults(faults).flatMap((fault) => findingsOf(fault, json, root, prefix)));
 }
 
 /** The map at a path; undefined where there is none. */
@@ -52,7 +61,7 @@ function findingsOf(fault: SchemaFault, json: SchemaJson, root: MergedMap, prefi
     const text = faultText(fault, pathText(path) || "the values");
     return [findingAt(root, path, text, false, fault.description)];
   }
-  const declared = declaredProperties(json, fault.schema);
+  const declared = declaredProperties(combinedSchemas(json, fault.schema));
   return fault.keys.map((key) => {
     const text = faultText(fault, pathText(path), key, [...declared.keys()]);
     const missing = text.code === "schema/required";

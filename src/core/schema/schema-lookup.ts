@@ -34,25 +34,34 @@ export function descriptionOf(root: SchemaJson, schema: SchemaJson | undefined):
   return undefined;
 }
 
-/** The properties that a schema declares for a map, by itself, by references and by the schemas that it combines. */
-export function declaredProperties(root: SchemaJson, schema: SchemaJson | undefined): Map<string, SchemaJson> {
-  const found = new Map<string, SchemaJson>();
-  const seen = new Set<SchemaMap>();
+/**
+ * The schemas that are held against the same value: a schema itself, where its references lead, and what it combines.
+ *
+ * @param always only those that count in any case, so no `anyOf`, `oneOf`, `then` and `else`.
+ */
+export function combinedSchemas(root: SchemaJson, schema: SchemaJson | undefined, always = false): SchemaMap[] {
+  const found = new Set<SchemaMap>();
   const visit = (part: SchemaJson | undefined): void => {
     for (const place of [part, followReferences(root, part)]) {
-      if (!isSchemaMap(place) || seen.has(place)) continue;
-      seen.add(place);
-      const properties = place["properties"];
-      if (isSchemaMap(properties))
-        for (const [key, value] of Object.entries(properties)) if (!found.has(key)) found.set(key, value);
-      for (const keyword of ["allOf", "anyOf", "oneOf"]) {
+      if (!isSchemaMap(place) || found.has(place)) continue;
+      found.add(place);
+      for (const keyword of always ? ["allOf"] : ["allOf", "anyOf", "oneOf"]) {
         const parts = place[keyword];
         if (Array.isArray(parts)) parts.forEach(visit);
       }
-      visit(place["then"]);
-      visit(place["else"]);
+      if (!always) for (const keyword of ["then", "else"]) visit(place[keyword]);
     }
   };
   visit(schema);
+  return [...found];
+}
+
+/** The properties that schemas for one map declare; the first that names one counts. */
+export function declaredProperties(schemas: readonly SchemaMap[]): Map<string, SchemaJson> {
+  const found = new Map<string, SchemaJson>();
+  for (const { properties } of schemas) {
+    if (!isSchemaMap(properties)) continue;
+    for (const [key, value] of Object.entries(properties)) if (!found.has(key)) found.set(key, value);
+  }
   return found;
 }

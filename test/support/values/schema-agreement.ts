@@ -30,7 +30,13 @@ export async function schemaAgreement(questions: readonly SchemaQuestion[]): Pro
     }
   }
   const agree = said.yes + said.no + said.broken;
-  return { agree, yes: said.yes, no: said.no, refusals, disagreements: disagreements.sort((a, b) => a.length - b.length).slice(0, 5) };
+  return {
+    agree,
+    yes: said.yes,
+    no: said.no,
+    refusals,
+    disagreements: disagreements.sort((a, b) => a.length - b.length).slice(0, 5),
+  };
 }
 
 async function verdicts({ schema, instances }: SchemaQuestion): Promise<string[]> {
