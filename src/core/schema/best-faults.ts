@@ -11,6 +11,8 @@ export function bestFaults(faults: readonly SchemaFault[]): SchemaFault[] {
 function bestOf(choice: SchemaFault, given: readonly (readonly SchemaFault[])[]): SchemaFault[] {
   // The inner choices first, so that a form is compared by what is left of it.
   const branches = given.map((branch) => bestFaults(branch));
+  // One of several keys must be there: which is not for us to say.
+  if (branches.every((branch) => missingKeys(branch, choice))) return [{ ...choice, branches }];
   const common = allOfOneKind(choice, branches);
   if (common) return [common];
   const ranked = branches
@@ -19,6 +21,13 @@ function bestOf(choice: SchemaFault, given: readonly (readonly SchemaFault[])[])
   const [best, second] = ranked;
   if (!best || (second && compare(best.rank, second.rank) === 0)) return [{ ...choice, branches }];
   return best.branch;
+}
+
+/** The keys that are all that a form lacks; undefined where it lacks something else. */
+export function missingKeys(branch: readonly SchemaFault[], choice: SchemaFault): readonly string[] | undefined {
+  const [only, ...others] = branch;
+  const lacks = only?.keyword === "required" && others.length === 0 && only.path.length === choice.path.length;
+  return lacks ? only.keys : undefined;
 }
 
 interface Rank {

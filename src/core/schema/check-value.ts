@@ -17,8 +17,8 @@ export interface CheckRun {
   readonly deprecated: DeprecatedValue[];
   /** What versions of Go, or of Helm's engine, say differently. */
   readonly undecided: string[];
-  /** How many schemas have been held against values so far. */
-  visits: number;
+  /** How much work was done so far: a schema that is held against a value, and looks for itself further up. */
+  steps: number;
   /** Where the value is a schema: the meta-schema for the dialect of a schema within, by its pointer. */
   readonly metaFor?: (pointer: string) => SchemaNode | undefined;
 }
@@ -26,8 +26,8 @@ export interface CheckRun {
 /** A schema whose branches multiply: Helm would take very long too. */
 export class Endless extends Error {}
 
-// Some ten seconds; five megabytes of values need a hundredth.
-const MAX_VISITS = 20_000_000;
+// Some seconds; five megabytes of values need a tenth.
+const MAX_STEPS = 10_000_000;
 
 const VALID: readonly SchemaFault[] = [];
 const INVALID: readonly SchemaFault[] = [
@@ -63,7 +63,7 @@ class ValueVisit implements Visit {
     unevaluated: Unevaluated,
     meta: SchemaNode,
   ) {
-    if (++run.visits > MAX_VISITS) throw new Endless("a schema that takes too long");
+    if (++run.steps > MAX_STEPS) throw new Endless("a schema that takes too long");
     this.#run = run;
     this.#value = value;
     this.#parent = parent;
@@ -216,6 +216,7 @@ class ValueVisit implements Visit {
     let visit: ValueVisit = this;
     while (visit.#step === undefined && visit.#parent) {
       visit = visit.#parent;
+      this.#run.steps++;
       if (visit.#scope === this.#scope) return true;
     }
     return false;

@@ -75,7 +75,7 @@ function compile(text: string, engine: PatternEngine, sound: boolean): CompiledS
 }
 
 function judge(node: SchemaNode, values: Json): SchemaVerdict {
-  const run: CheckRun = { deprecated: [], undecided: [], visits: 0 };
+  const run: CheckRun = { deprecated: [], undecided: [], steps: 0 };
   try {
     const faults = checkValue(run, node, values);
     const [undecided] = run.undecided;

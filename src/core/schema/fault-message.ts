@@ -1,5 +1,6 @@
 import type { RuleCode } from "../rules.ts";
 import { didYouMean } from "../suggest.ts";
+import { missingKeys } from "./best-faults.ts";
 import { codePoints } from "./check-scalar.ts";
 import { ExactNumber } from "./exact-number.ts";
 import { isSchemaMap, type SchemaJson } from "./parse-schema.ts";
@@ -167,14 +168,12 @@ function constraint(fault: SchemaFault, name: string): string {
   }
 }
 
-function choice({ branches, path, value }: SchemaFault, name: string): string {
-  if (!branches) return `${name} fits more than one of the forms of which the schema allows one`;
-  const missing = branches.map(([first, ...others]) =>
-    first?.keyword === "required" && others.length === 0 && first.path.length === path.length ? first.keys : undefined,
-  );
+function choice(fault: SchemaFault, name: string): string {
+  if (!fault.branches) return `${name}: more than one form fits, of which the schema allows one`;
+  const missing = fault.branches.map((branch) => missingKeys(branch, fault));
   if (missing.every((keys) => keys !== undefined))
     return `${name} must have ${missing.map((keys) => keys.join(" and ")).join(", or ")}`;
-  return `${name} fits none of the forms that the schema allows, found ${show(value)}`;
+  return `${name}: none of the forms fits that the schema allows, found ${show(fault.value)}`;
 }
 
 function count(value: SchemaJson): number {

@@ -25,7 +25,7 @@ export class MetaChecker {
     };
     const node = this.#node(resourceOf(document, pointer).dialect);
     const undecided: string[] = [];
-    const faults = checkValue({ deprecated: [], undecided, visits: 0, metaFor }, node, value);
+    const faults = checkValue({ deprecated: [], undecided, steps: 0, metaFor }, node, value);
     // The strings of an `enum` that is a set may be numbers to one version of the engine.
     if (undecided.length > 0) throw new Refused(pointer, `versions of Helm disagree about ${undecided[0]}`);
     if (faults.length > 0) throw new Broken(describe(faults, pointer));
