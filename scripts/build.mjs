@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-
-/** A hash of what decides whether a schema is sound, so that no cache outlives it: our code and the packages it bundles. */
-const schemaEngine = createHash("sha256");
-const folder = join("src", "core", "schema");
-for (const file of readdirSync(folder).sort()) schemaEngine.update(readFileSync(join(folder, file)));
-for (const name of ["ajv", "re2js"]) schemaEngine.update(readFileSync(join("node_modules", name, "package.json")));
+/** A hash of all that the program is made of: what it remembers must not outlive it. */
+const hash = createHash("sha256").update(readFileSync("package-lock.json"));
+for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
+  if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
+}
 
 rmSync("dist", { recursive: true, force: true });
 await build({
@@ -24,7 +23,7 @@ await build({
   format: "esm",
   define: {
     CHARTWRIGHT_VERSION: JSON.stringify(version),
-    CHARTWRIGHT_SCHEMA_ENGINE: JSON.stringify(schemaEngine.digest("hex").slice(0, 24)),
+    CHARTWRIGHT_BUILD: JSON.stringify(hash.digest("hex").slice(0, 24)),
   },
   // Bundled CommonJS packages ask for node's own modules by require; createRequire would cost each start a millisecond.
   banner: { js: "const require = process.getBuiltinModule;" },

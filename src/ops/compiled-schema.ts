@@ -6,10 +6,10 @@ import type { BrokenSchema, CompiledSchema, Unsupported } from "../core/schema/c
 import { cacheDir } from "../tools/folders.ts";
 import { writeAtomically } from "../tools/write-atomically.ts";
 
-declare const CHARTWRIGHT_SCHEMA_ENGINE: string;
+declare const CHARTWRIGHT_BUILD: string;
 
-// A hash of all that decides what a schema is, put in by the build; from source every run has its own.
-const ENGINE = typeof CHARTWRIGHT_SCHEMA_ENGINE === "string" ? CHARTWRIGHT_SCHEMA_ENGINE : randomUUID();
+// A hash of all that the program is made of, put in by the build; from source every run has its own.
+const BUILD = typeof CHARTWRIGHT_BUILD === "string" ? CHARTWRIGHT_BUILD : randomUUID();
 
 /** What is known of a schema's text. */
 type Outcome = { readonly sound: true } | BrokenSchema | Unsupported;
@@ -19,7 +19,7 @@ type Outcome = { readonly sound: true } | BrokenSchema | Unsupported;
  * rest. A damaged entry of the cache is made anew, and a cache that cannot be written is no failure.
  */
 export async function compiledSchema(ctx: Context, text: string): Promise<CompiledSchema | BrokenSchema | Unsupported> {
-  const key = createHash("sha256").update(`${ENGINE}\n`).update(text).digest("hex");
+  const key = createHash("sha256").update(`${BUILD}\n`).update(text).digest("hex");
   const file = cacheDir(ctx, "schemas", `${key}.json`);
   const known = await recalled(file);
   if (known && !("sound" in known)) return known;
