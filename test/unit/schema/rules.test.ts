@@ -21,7 +21,7 @@ describe("values/deprecated", () => {
       deprecatedValues(
         await soundSchema(schema),
         mergedTexts(defaults, values),
-        (layer) => layer.name === "values.yaml",
+        (layer) => layer.file === "values.yaml",
       ),
     );
   const old = { type: "string", deprecated: true, description: "Use name." };
