@@ -18,7 +18,9 @@ it("random schemas have the verdicts of Helm's engine on random values", async (
     `random schemas: ${result.agree} agree (${result.yes} yes, ${result.no} no), ${result.refusals.length} refused\n`,
   );
   expect(result.disagreements).toEqual([]);
-  expect(result.agree).toBeGreaterThan(4000);
+  expect(result.yes).toBeGreaterThan(1000);
+  expect(result.no).toBeGreaterThan(1000);
+  expect(result.refusals.length).toBeLessThan(150);
 });
 
 it("random texts have the verdicts of Helm's engine on every format", async () => {
