@@ -87,6 +87,24 @@ describe("of a choice the form speaks that fits best", () => {
       ["schema/constraint the values: more than one form fits, of which the schema allows one"],
     ],
     [
+      "the kind that is named counts more than the number of faults",
+      {
+        properties: {
+          a: {
+            oneOf: [
+              { properties: { kind: { const: "open" } } },
+              { properties: { kind: { const: "closed" }, b: { type: "string" }, c: { type: "string" } } },
+            ],
+          },
+        },
+      },
+      "a: {kind: closed, b: 1, c: 2}",
+      [
+        `schema/type a.b must be a string, found the number 1 | write "1" in quotes`,
+        `schema/type a.c must be a string, found the number 2 | write "2" in quotes`,
+      ],
+    ],
+    [
       "the form with more that fits",
       {
         properties: {
