@@ -31,7 +31,7 @@ export function missingKeys(branch: readonly SchemaFault[], choice: SchemaFault)
 }
 
 interface Rank {
-  /** For another type of value, or for another kind of thing. */
+  /** For another type of value, for other words, or for another kind of thing. */
   readonly distance: number;
   readonly faults: number;
   /** How far the value fits. */
@@ -42,12 +42,12 @@ function compare(a: Rank, b: Rank): number {
   return a.distance - b.distance || a.faults - b.faults || b.depth - a.depth;
 }
 
-const KINDS = new Set(["const", "enum", "type", "false"]);
-
 function rankOf(branch: readonly SchemaFault[], choice: SchemaFault): Rank {
   const depth = (fault: SchemaFault): number => fault.path.length - choice.path.length;
+  const own = branch.filter((fault) => depth(fault) === 0).map(({ keyword }) => keyword);
   let distance = 0;
-  if (branch.some((fault) => depth(fault) === 0 && KINDS.has(fault.keyword))) distance = 2;
+  if (own.includes("type") || own.includes("false")) distance = 3;
+  else if (own.includes("const") || own.includes("enum")) distance = 2;
   // A property such as `kind` that tells the forms apart.
   else if (branch.some((fault) => depth(fault) === 1 && isWord(fault))) distance = 1;
   const faults = branch.reduce((sum, fault) => sum + (fault.keys?.length ?? 1), 0);

@@ -1,6 +1,8 @@
+import { bestFaults } from "./best-faults.ts";
 import { checkValue } from "./check-value.ts";
 import { NodeCompiler } from "./compile-nodes.ts";
 import type { Dialect } from "./drafts.ts";
+import { faultText } from "./fault-message.ts";
 import type { SchemaJson } from "./parse-schema.ts";
 import type { PatternEngine } from "./pattern-engine.ts";
 import { resourceOf, type SchemaDocument, SchemaDocuments } from "./schema-documents.ts";
@@ -52,16 +54,10 @@ export class MetaChecker {
   }
 }
 
-/** The deepest fault says most. */
 function describe(faults: readonly SchemaFault[], pointer: string): string {
-  let deepest: SchemaFault | undefined;
-  const visit = (list: readonly SchemaFault[]): void => {
-    for (const fault of list) {
-      if (!deepest || fault.path.length > deepest.path.length) deepest = fault;
-      for (const branch of fault.branches ?? []) visit(branch);
-    }
-  };
-  visit(faults);
-  const place = ["#", ...pointer.split("/").slice(1), ...(deepest?.path ?? [])].join("/");
-  return `${place} is not what the draft allows there ("${deepest?.keyword}")`;
+  const [first] = bestFaults(faults);
+  if (!first) return `#${pointer} is no schema`;
+  const place = ["#", ...pointer.split("/").slice(1), ...first.path].join("/");
+  const { message, suggestion } = faultText(first, place, first.keys?.[0]);
+  return suggestion === undefined ? message : `${message}; ${suggestion}`;
 }
