@@ -40,6 +40,8 @@ export const RULES = {
   "ignore/unused": info("A comment that switches nothing off"),
   "schema/additional-property": error("A key that the schema does not know"),
   "schema/constraint": error("A value outside of what the schema allows"),
+  "schema/default": warning("A default of the chart that its own schema does not allow"),
+  "schema/drift": warning("A schema and a values.yaml that have drifted apart"),
   "schema/enum": error("A value that is not in the list of allowed ones"),
   "schema/invalid": error("A schema that is broken"),
   "schema/required": error("A value that must be set is missing"),
@@ -75,6 +77,7 @@ export const RULES = {
   "chart/version-form": warning("A version that is none of semver 2.0"),
   "values/undeclared-value": warning("A value that a template reads and nothing declares"),
   "values/unused-value": warning("A value that no template reads"),
+  "values/deprecated": warning("A value that the schema calls deprecated"),
   "render/failed": error("Helm cannot render the chart"),
 } as const satisfies Record<string, Rule>;
 

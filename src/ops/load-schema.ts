@@ -1,16 +1,10 @@
-import { createHash } from "node:crypto";
-import { access, mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Context } from "../context.ts";
 import type { Chart, ChartText } from "../core/chart/chart.ts";
 import { type Finding, finding, type Range } from "../core/finding.ts";
 import type { CompiledSchema } from "../core/schema/compile-schema.ts";
 import { readValues } from "../core/yaml/read-values.ts";
 import { rangeOf, type ValueNode } from "../core/yaml/value-node.ts";
-import { cacheDir } from "../tools/folders.ts";
-
-// Changes when another library or another set of rules decides what a schema is.
-const CHECK_VERSION = "ajv 8.20, 1\n";
+import { compiledSchema } from "./compiled-schema.ts";
 
 /** A chart's schema as far as it can be used. */
 export interface LoadedSchema {
@@ -40,34 +34,13 @@ export class ChartSchemas {
 }
 
 async function loadSchema(ctx: Context, { file, text }: ChartText): Promise<LoadedSchema> {
-  const schema = await compile(ctx, text);
+  const schema = await compiledSchema(ctx, text);
   if ("validate" in schema) return { file, compiled: schema, findings: [] };
   if ("broken" in schema) {
     const message = `the schema is broken: ${schema.broken}`;
     return { file, findings: [finding("schema/invalid", message, { location: startOf(file) })] };
   }
   return { file, findings: [unsupportedSchema(schema.message, placeOf(file, text, schema.pointer))] };
-}
-
-/** Compiles a schema, and remembers by its content that it is one: to check that costs more than all the rest. */
-async function compile(ctx: Context, text: string) {
-  const { compileSchema } = await import("../core/schema/compile-schema.ts");
-  const hash = createHash("sha256").update(CHECK_VERSION).update(text).digest("hex");
-  const mark = cacheDir(ctx, "schemas", hash);
-  const checked = await access(mark).then(
-    () => true,
-    () => false,
-  );
-  const schema = await compileSchema(text, { checked });
-  if ("validate" in schema && !checked) await remember(mark);
-  return schema;
-}
-
-/** An empty file has no half; a cache that cannot be written is no reason to fail. */
-async function remember(mark: string): Promise<void> {
-  await mkdir(dirname(mark), { recursive: true })
-    .then(() => writeFile(mark, ""))
-    .catch(() => {});
 }
 
 /** That a schema cannot be judged as Helm does, so that only rendering tells. */

@@ -1,172 +1,88 @@
-import {
-  Ajv,
-  type AnySchema,
-  type ErrorObject,
-  type KeywordDefinition,
-  type Options,
-  type ValidateFunction,
-} from "ajv";
-import { RE2JS } from "re2js";
 import type { Json } from "../yaml/value-node.ts";
-import { deepEqual, isMultipleOf } from "./deep-equal.ts";
-import { FORMATS } from "./formats.ts";
-import { type BrokenSchema, type Draft, prepareSchema, type Unsupported } from "./prepare-schema.ts";
+import { type CheckRun, checkValue, Endless } from "./check-value.ts";
+import { NodeCompiler } from "./compile-nodes.ts";
+import { Panic } from "./json-equal.ts";
+import { MetaChecker } from "./meta-check.ts";
+import { parseSchema, type SchemaJson } from "./parse-schema.ts";
+import { LibraryNeeded, PatternEngine } from "./pattern-engine.ts";
+import { SchemaDocuments } from "./schema-documents.ts";
+import type { DeprecatedValue, SchemaFault } from "./schema-fault.ts";
+import type { SchemaNode } from "./schema-node.ts";
+import { Broken, Refused } from "./schema-reference.ts";
 
-/** One fault of the values, in ajv's words. */
-export type SchemaFault = ErrorObject<string, Record<string, unknown>>;
-
-/** What the schema says of values; `undecided` names a format that cannot be judged as Helm does. */
-export type SchemaVerdict = { readonly faults: readonly SchemaFault[] } | { readonly undecided: string };
+/** What the schema says of values; `undecided` names what cannot be judged as Helm does. */
+export type SchemaVerdict =
+  | { readonly faults: readonly SchemaFault[]; readonly deprecated: readonly DeprecatedValue[] }
+  | { readonly undecided: string };
 
 /** A schema, ready to be asked many times. */
 export interface CompiledSchema {
+  /** As it is written. */
+  readonly json: SchemaJson;
   validate(values: Json): SchemaVerdict;
 }
 
-/** Compiled patterns: RE2 takes its time, and schemas repeat themselves. */
-const patterns = new Map<string, RE2JS>();
-
-function compiledPattern(pattern: string): RE2JS {
-  const known = patterns.get(pattern);
-  if (known) return known;
-  const compiled = RE2JS.compile(pattern);
-  patterns.set(pattern, compiled);
-  return compiled;
+/** Something in a schema that cannot be judged as Helm does: `pointer` is its place, `#/properties/a`. */
+export interface Unsupported {
+  readonly pointer: string;
+  readonly message: string;
 }
 
-/** The engine of Helm, Go's regexp, is RE2: no lookaround, no backreferences, and no pattern that takes ages. */
-const regExp = Object.assign(
-  (pattern: string) => {
-    const compiled = compiledPattern(pattern);
-    // ajv keeps patterns by what toString gives.
-    return { test: (text: string): boolean => compiled.matcher(text).find(), toString: () => pattern };
-  },
-  { code: "" },
-);
+/** A schema that Helm refuses too. */
+export interface BrokenSchema {
+  readonly broken: string;
+}
+
+// The name that Helm gives the schema, against which relative references resolve.
+const URL = "file:///values.schema.json";
 
 /**
- * Compiles a values.schema.json so that its verdict is Helm's: draft by `$schema`, formats up to draft 7 only, RE2
- * patterns, decimal `multipleOf`, own keys only.
+ * Compiles a values.schema.json so that its verdict is Helm's: what santhosh-tekuri/jsonschema 6.0.2 makes of it, set up
+ * as in Helm 4 (`pkg/chart/common/util/jsonschema.go`).
  *
- * @param options.checked the same text was compiled before, so that it need not be held against its draft's own schema.
+ * @param options.checked the same text was compiled before, so that it need not be held against its draft's meta-schema.
  */
 export async function compileSchema(
   text: string,
   options: { readonly checked?: boolean } = {},
 ): Promise<CompiledSchema | BrokenSchema | Unsupported> {
-  let schema: Json;
   try {
-    schema = JSON.parse(text) as Json;
+    return compile(text, new PatternEngine(), options.checked === true);
   } catch (error) {
-    return { broken: `no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    if (!(error instanceof LibraryNeeded)) throw error;
   }
-  const prepared = prepareSchema(schema, text, patternFault);
-  if ("pointer" in prepared || "broken" in prepared) return prepared;
-  const undecided: string[] = [];
-  const ajv = await engine(prepared.draft, undecided, options.checked !== true);
-  let check: ValidateFunction;
-  try {
-    check = ajv.compile(prepared.schema as AnySchema);
-  } catch (error) {
-    if (error instanceof RangeError) return { pointer: "#", message: "the schema refers to itself too deeply" };
-    return { broken: error instanceof Error ? error.message : String(error) };
-  }
-  return { validate: (values) => judge(check, values, undecided) };
+  const { RE2JS } = await import("re2js");
+  return compile(text, new PatternEngine(RE2JS), options.checked === true);
 }
 
-function judge(check: ValidateFunction, values: Json, undecided: string[]): SchemaVerdict {
-  undecided.length = 0;
+function compile(text: string, engine: PatternEngine, sound: boolean): CompiledSchema | BrokenSchema | Unsupported {
   try {
-    const valid = check(values);
-    const [format] = undecided;
-    if (format !== undefined) return { undecided: `the format "${format}"` };
-    return { faults: valid ? [] : (check.errors ?? []) };
+    const json = parseSchema(text.replace(/^\ufeff/, ""));
+    const meta = new MetaChecker(engine);
+    const documents = new SchemaDocuments(new Map([[URL, json]]), (document, value, pointer) => {
+      if (!sound) meta.check(document, value, pointer);
+    });
+    const node = new NodeCompiler(documents, engine, false).compile(URL);
+    return { json, validate: (values) => judge(node, values) };
   } catch (error) {
-    if (error instanceof RangeError) return { undecided: "a schema that refers to itself without end" };
+    if (error instanceof SyntaxError) return { broken: `no JSON: ${error.message}` };
+    if (error instanceof Broken || error instanceof Panic) return { broken: error.message };
+    if (error instanceof Refused) return { pointer: `#${error.place}`, message: error.message };
+    if (error instanceof Endless) return { pointer: "#", message: "the schema takes too long to check" };
+    if (error instanceof RangeError) return { pointer: "#", message: "the schema is nested too deeply" };
     throw error;
   }
 }
 
-async function engine(draft: Draft, undecided: string[], validateSchema: boolean): Promise<Ajv> {
-  const asserted = draft === "draft-06" || draft === "draft-07";
-  const options: Options = {
-    strict: false,
-    allErrors: true,
-    verbose: true,
-    ownProperties: true,
-    ignoreKeywordsWithRef: asserted,
-    validateFormats: asserted,
-    validateSchema,
-    logger: false,
-    code: { regExp },
-  };
-  const ajv =
-    draft === "2019-09" ? await ajv2019(options) : draft === "2020-12" ? await ajv2020(options) : new Ajv(options);
-  for (const keyword of KEYWORDS) {
-    ajv.removeKeyword(String(keyword.keyword));
-    ajv.addKeyword(keyword);
-  }
-  if (asserted) addFormats(ajv, undecided);
-  return ajv;
-}
-
-async function ajv2019(options: Options): Promise<Ajv> {
-  const { Ajv2019 } = await import("ajv/dist/2019.js");
-  return new Ajv2019(options);
-}
-
-async function ajv2020(options: Options): Promise<Ajv> {
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  return new Ajv2020(options);
-}
-
-function addFormats(ajv: Ajv, undecided: string[]): void {
-  for (const [name, judgeFormat] of Object.entries(FORMATS)) {
-    ajv.addFormat(name, (text: string) => {
-      const verdict = judgeFormat(text);
-      if (verdict !== "undecided") return verdict;
-      undecided.push(name);
-      return true;
-    });
-  }
-  ajv.addFormat("regex", (text: string) => patternFault(text) === undefined);
-}
-
-function patternFault(pattern: string): string | undefined {
+function judge(node: SchemaNode, values: Json): SchemaVerdict {
+  const run: CheckRun = { deprecated: [], undecided: [], steps: 0 };
   try {
-    compiledPattern(pattern);
-    return undefined;
+    const faults = checkValue(run, node, values);
+    const [undecided] = run.undecided;
+    return undecided === undefined ? { faults, deprecated: run.deprecated } : { undecided };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (error instanceof Panic || error instanceof Endless) return { undecided: error.message };
+    if (error instanceof RangeError) return { undecided: "values or a schema that are nested too deeply" };
+    throw error;
   }
 }
-
-// ajv compares by constructors, which maps without a prototype do not have, and divides binary fractions.
-const KEYWORDS: readonly KeywordDefinition[] = [
-  {
-    keyword: "enum",
-    schemaType: "array",
-    validate: (allowed: Json[], value: Json) => allowed.some((item) => deepEqual(item, value)),
-    error: { message: "must be one of the allowed values" },
-  },
-  {
-    keyword: "const",
-    validate: (only: Json, value: Json) => deepEqual(only, value),
-    error: { message: "must be the one allowed value" },
-  },
-  {
-    keyword: "uniqueItems",
-    type: "array",
-    schemaType: "boolean",
-    validate: (wanted: boolean, items: Json[]) =>
-      !wanted || items.every((item, index) => !items.slice(0, index).some((other) => deepEqual(item, other))),
-    error: { message: "must not hold the same item twice" },
-  },
-  {
-    keyword: "multipleOf",
-    type: "number",
-    schemaType: "number",
-    validate: (step: number, value: number) => isMultipleOf(value, step),
-    error: { message: "must be a multiple" },
-  },
-];

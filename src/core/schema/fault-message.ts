@@ -1,15 +1,16 @@
 import type { RuleCode } from "../rules.ts";
 import { didYouMean } from "../suggest.ts";
-import { isJsonMap, type Json } from "../yaml/value-node.ts";
-import type { SchemaFault } from "./compile-schema.ts";
+import { missingKeys } from "./best-faults.ts";
+import { codePoints } from "./check-scalar.ts";
+import { ExactNumber } from "./exact-number.ts";
+import { isSchemaMap, type SchemaJson } from "./parse-schema.ts";
+import type { SchemaFault } from "./schema-fault.ts";
 
 /** What a fault says, in our words. */
 export interface FaultText {
   readonly code: RuleCode;
   readonly message: string;
   readonly suggestion?: string;
-  /** The last step of the path where it is not part of `instancePath`: the unknown or missing key. */
-  readonly key?: string;
 }
 
 const LIMITS: Readonly<Record<string, string>> = {
@@ -28,16 +29,17 @@ const SIZES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** A value in a message: short, in JSON. */
-export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+export function show(value: SchemaJson): string {
+  if (value instanceof ExactNumber) return value.text;
+  const text = JSON.stringify(value, (_, item) => (item instanceof ExactNumber ? Number(item.text) : item));
   if (typeof value === "object" && value !== null && text.length > 40) return Array.isArray(value) ? "a list" : "a map";
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-function typeName(value: unknown): string {
+function typeName(value: SchemaJson): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a map" : `the ${typeof value} ${show(value)}`;
+  return isSchemaMap(value) ? "a map" : `the ${value instanceof ExactNumber ? "number" : typeof value} ${show(value)}`;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -49,113 +51,138 @@ const TYPES: Readonly<Record<string, string>> = {
   number: "a number",
 };
 
-/** Puts a fault of a value called `name` (`service.port`) into words. */
-export function faultText(fault: SchemaFault, name: string): FaultText {
-  const { keyword, params, data, schema } = fault;
+/**
+ * Puts a fault of a value called `name` (`service.port`) into words.
+ *
+ * @param key the one of the fault's keys that is meant.
+ * @param known the keys that the schema declares where the key stands.
+ */
+export function faultText(fault: SchemaFault, name: string, key?: string, known: readonly string[] = []): FaultText {
+  const { keyword, value, schema } = fault;
+  if (key !== undefined) return keyText(fault, name, key, known);
   switch (keyword) {
-    case "additionalProperties":
-      return unknownKey(fault, name);
-    case "required": {
-      const key = String(params["missingProperty"]);
-      return { code: "schema/required", message: `${name ? `${name}.` : ""}${key} is missing`, key };
-    }
     case "type": {
-      const types = [params["type"]].flat().map(String);
+      const types = listOf(schema["type"]).map(String);
       const wanted = types.map((type) => TYPES[type] ?? type).join(" or ");
       return {
         code: "schema/type",
-        message: `${name} must be ${wanted}, found ${typeName(data)}`,
-        ...quoting(types, data),
+        message: `${name} must be ${wanted}, found ${typeName(value)}`,
+        ...quoting(types, value),
       };
     }
     case "enum": {
-      const allowed = Array.isArray(schema) ? schema : [];
-      const words = allowed.filter((item) => typeof item === "string");
-      const near = typeof data === "string" ? didYouMean(data, words) : undefined;
+      const allowed = listOf(schema["enum"]);
       return {
         code: "schema/enum",
-        message: `${name} must be one of ${list(allowed)}, found ${show(data)}`,
-        ...(near ? { suggestion: near } : {}),
+        message: `${name} must be one of ${list(allowed)}, found ${show(value)}`,
+        ...nearWord(value, allowed),
       };
     }
-    case "const":
-      return { code: "schema/enum", message: `${name} must be ${show(schema)}, found ${show(data)}` };
-    case "propertyNames": {
-      const key = String(params["propertyName"]);
-      return { code: "schema/constraint", message: `the key "${key}" is not allowed${name ? ` in ${name}` : ""}`, key };
+    case "const": {
+      const only = schema["const"] ?? null;
+      return {
+        code: "schema/enum",
+        message: `${name} must be ${show(only)}, found ${show(value)}`,
+        ...nearWord(value, [only]),
+      };
     }
     default:
       return { code: "schema/constraint", message: constraint(fault, name) };
   }
 }
 
-function unknownKey(fault: SchemaFault, name: string): FaultText {
-  const key = String(fault.params["additionalProperty"]);
-  const known = propertyNames(fault);
-  const near = didYouMean(key, known);
+const listOf = (value: SchemaJson | undefined): SchemaJson[] => (Array.isArray(value) ? value : [value ?? null]);
+
+function nearWord(value: SchemaJson, allowed: readonly SchemaJson[]): { suggestion?: string } {
+  if (typeof value !== "string") return {};
+  const near = didYouMean(
+    value,
+    allowed.filter((item) => typeof item === "string"),
+  );
+  return near === undefined ? {} : { suggestion: near };
+}
+
+const UNKNOWN = new Set(["additionalProperties", "unevaluatedProperties"]);
+
+function keyText({ keyword }: SchemaFault, name: string, key: string, known: readonly string[]): FaultText {
   const where = name ? ` in ${name}` : "";
+  if (keyword === "propertyNames")
+    return { code: "schema/constraint", message: `the key "${key}" is not allowed${where}` };
+  if (!UNKNOWN.has(keyword)) return { code: "schema/required", message: `${name ? `${name}.` : ""}${key} is missing` };
   const allowed = known.length > 0 && known.length <= 8 ? `known keys: ${known.join(", ")}` : undefined;
-  const suggestion = near ?? allowed;
+  const suggestion = didYouMean(key, known) ?? allowed;
   return {
     code: "schema/additional-property",
     message: `unknown key "${key}"${where}`,
-    key,
     ...(suggestion ? { suggestion } : {}),
   };
 }
 
-function propertyNames(fault: SchemaFault): string[] {
-  const parent = fault.parentSchema as Json | undefined;
-  const properties = isJsonMap(parent) ? parent["properties"] : undefined;
-  return isJsonMap(properties) ? Object.keys(properties) : [];
-}
-
 /** A number or boolean where a string must be: quotes were forgotten. */
-function quoting(types: readonly string[], data: unknown): { suggestion?: string } {
-  if (types.includes("string") && (typeof data === "number" || typeof data === "boolean"))
-    return { suggestion: `write "${data}" in quotes` };
-  const numeric = types.includes("integer") || types.includes("number") || types.includes("boolean");
-  if (numeric && typeof data === "string" && /^(?:-?\d+(?:\.\d+)?|true|false)$/.test(data))
-    return { suggestion: `leave out the quotes: ${data}` };
+function quoting(types: readonly string[], value: SchemaJson): { suggestion?: string } {
+  const scalar = typeof value === "number" || typeof value === "boolean";
+  if (types.includes("string") && scalar) return { suggestion: `write "${value}" in quotes` };
+  if (typeof value !== "string" || value === "") return {};
+  if (types.includes("boolean") && /^(?:true|false)$/.test(value))
+    return { suggestion: `leave out the quotes: ${value}` };
+  const number = types.includes("integer") ? /^-?\d+$/ : /^-?\d+(?:\.\d+)?$/;
+  if ((types.includes("integer") || types.includes("number")) && number.test(value))
+    return { suggestion: `leave out the quotes: ${value}` };
   return {};
 }
 
+const PLAIN: Readonly<Record<string, string>> = {
+  uniqueItems: "must not hold the same item twice",
+  contains: "must hold an item of the kind that the schema asks for",
+  minContains: "holds too few items of the kind that the schema asks for",
+  maxContains: "holds too many items of the kind that the schema limits",
+  additionalItems: "has more items than the schema allows",
+  not: "must not be of the kind that the schema excludes",
+  false: "must not be set",
+  cycle: "is judged by a schema that refers to itself without end",
+};
+
 function constraint(fault: SchemaFault, name: string): string {
-  const { keyword, params, data, schema } = fault;
-  const what = name || "the values";
+  const { keyword, value, schema } = fault;
+  const wanted = schema[keyword] ?? null;
   const limit = LIMITS[keyword];
-  if (limit !== undefined) return `${what} must be ${limit} ${show(schema)}, found ${show(data)}`;
+  // Draft 4 has the bound beside the word that excludes it.
+  const bound = wanted === true ? (schema[keyword === "exclusiveMaximum" ? "maximum" : "minimum"] ?? null) : wanted;
+  if (limit !== undefined) return `${name} must be ${limit} ${show(bound)}, found ${show(value)}`;
   const size = SIZES[keyword];
-  if (size) return `${what} must have ${size[0]} ${show(schema)} ${size[1]}, found ${count(data)}`;
+  if (size) return `${name} must have ${size[0]} ${show(wanted)} ${size[1]}, found ${count(value)}`;
+  const plain = PLAIN[keyword];
+  if (plain !== undefined) return `${name} ${plain}`;
   switch (keyword) {
     case "pattern":
-      return `${what} must match ${String(schema)}, found ${show(data)}`;
+      return `${name} must match ${String(wanted)}, found ${show(value)}`;
     case "format":
-      return `${what} must be of the format "${String(schema)}", found ${show(data)}`;
+      return `${name} must be of the format "${String(wanted)}", found ${show(value)}`;
     case "multipleOf":
-      return `${what} must be a multiple of ${show(schema)}, found ${show(data)}`;
-    case "uniqueItems":
-      return `${what} must not hold the same item twice`;
+      return `${name} must be a multiple of ${show(wanted)}, found ${show(value)}`;
     case "anyOf":
-      return `${what} fits none of the forms that the schema allows, found ${show(data)}`;
     case "oneOf":
-      return Array.isArray(params["passingSchemas"])
-        ? `${what} fits more than one of the forms of which the schema allows one`
-        : `${what} fits none of the forms that the schema allows, found ${show(data)}`;
-    case "false schema":
-      return `${what} must not be set`;
+      return choice(fault, name);
     default:
-      return `${what} ${fault.message ?? `breaks "${keyword}"`}`;
+      return `${name} breaks "${keyword}"`;
   }
 }
 
-function count(data: unknown): number {
-  if (typeof data === "string") return [...data].length;
-  if (Array.isArray(data)) return data.length;
-  return typeof data === "object" && data !== null ? Object.keys(data).length : 0;
+function choice(fault: SchemaFault, name: string): string {
+  if (!fault.branches) return `${name}: more than one form fits, of which the schema allows one`;
+  const missing = fault.branches.map((branch) => missingKeys(branch, fault));
+  if (missing.every((keys) => keys !== undefined))
+    return `${name} must have ${missing.map((keys) => keys.join(" and ")).join(", or ")}`;
+  return `${name}: none of the forms fits that the schema allows, found ${show(fault.value)}`;
 }
 
-function list(allowed: readonly unknown[]): string {
+function count(value: SchemaJson): number {
+  if (typeof value === "string") return codePoints(value);
+  if (Array.isArray(value)) return value.length;
+  return isSchemaMap(value) ? Object.keys(value).length : 0;
+}
+
+function list(allowed: readonly SchemaJson[]): string {
   const shown = allowed.slice(0, 12).map(show).join(", ");
   return allowed.length > 12 ? `${shown}, …` : shown;
 }

@@ -1,11 +1,13 @@
 import { type Finding, finding } from "../finding.ts";
 import { sortFindings } from "../sort-findings.ts";
 import { locate, type ValuePath } from "../values/locate.ts";
-import { type MergedMap, plainMap } from "../values/merged-value.ts";
-import { isJsonMap, type Json } from "../yaml/value-node.ts";
+import { type MergedMap, type MergedValue, plainMap } from "../values/merged-value.ts";
 import { bestFaults } from "./best-faults.ts";
-import type { CompiledSchema, SchemaFault } from "./compile-schema.ts";
-import { faultText } from "./fault-message.ts";
+import type { CompiledSchema } from "./compile-schema.ts";
+import { type FaultText, faultText } from "./fault-message.ts";
+import type { SchemaJson } from "./parse-schema.ts";
+import type { SchemaFault } from "./schema-fault.ts";
+import { combinedSchemas, declaredProperties, descriptionOf } from "./schema-lookup.ts";
 
 /** `service.ports[0].name`, with quotes where a key has a dot or a blank. */
 export function pathText(path: ValuePath): string {
@@ -20,6 +22,7 @@ export function pathText(path: ValuePath): string {
  * Asks the schema about merged values. Each finding stands at the value in the layer that set it, at the key where the
  * key is unknown, and at the nearest parent where a key is missing.
  *
+ * @param prefix where the values of the schema's chart are: of a subchart, its name. What is no map there is not judged.
  * @returns findings in the order of their places; with `undecided` where Helm's verdict cannot be known.
  */
 export function schemaFindings(
@@ -27,27 +30,57 @@ export function schemaFindings(
   root: MergedMap,
   prefix: readonly string[] = [],
 ): { findings: Finding[]; undecided?: string } {
-  const values = prefix.reduce<Json>((value, key) => (isJsonMap(value) ? (value[key] ?? null) : null), plainMap(root));
-  const verdict = schema.validate(values);
+  const values = mapAt(root, prefix);
+  if (!values) return { findings: [] };
+  const verdict = schema.validate(plainMap(values));
   if ("undecided" in verdict) return { findings: [], undecided: verdict.undecided };
-  const findings = bestFaults(verdict.faults).map((fault) =>
-    findingOf(fault, root, [...prefix, ...pathOf(fault.instancePath, values)]),
-  );
-  return { findings: distinct(findings) };
+  return { findings: faultFindings(verdict.faults, schema.json, root, prefix) };
 }
 
-function findingOf(fault: SchemaFault, root: MergedMap, path: readonly (string | number)[]): Finding {
-  const text = faultText(
-    fault,
-    pathText(path) || (fault.keyword === "required" || fault.keyword === "additionalProperties" ? "" : "the values"),
-  );
-  const full = text.key === undefined ? path : [...path, text.key];
-  const place = locate(root, full);
+/** Puts faults of the values at `prefix` into findings, in the order of their places. */
+export function faultFindings(
+  faults: readonly SchemaFault[],
+  json: SchemaJson,
+  root: MergedMap,
+  prefix: readonly string[],
+): Finding[] {
+  return distinct(bestFaults(faults).flatMap((fault) => findingsOf(fault, json, root, prefix)));
+}
+
+/** The map at a path; undefined where there is none. */
+export function mapAt(root: MergedMap, path: readonly string[]): MergedMap | undefined {
+  let value: MergedValue | undefined = root;
+  for (const step of path) value = value?.kind === "map" ? value.entries.get(step) : undefined;
+  return value?.kind === "map" ? value : undefined;
+}
+
+/** What a fault says, each missing, unknown or badly named key by itself. */
+function findingsOf(fault: SchemaFault, json: SchemaJson, root: MergedMap, prefix: readonly string[]): Finding[] {
+  const path = [...prefix, ...fault.path];
+  if (!fault.keys) {
+    const text = faultText(fault, pathText(path) || "the values");
+    return [findingAt(root, path, text, false, fault.description)];
+  }
+  const declared = declaredProperties(combinedSchemas(json, fault.schema));
+  return fault.keys.map((key) => {
+    const text = faultText(fault, pathText(path), key, [...declared.keys()]);
+    const missing = text.code === "schema/required";
+    return findingAt(root, [...path, key], text, true, missing ? descriptionOf(json, declared.get(key)) : undefined);
+  });
+}
+
+function findingAt(
+  root: MergedMap,
+  path: ValuePath,
+  text: FaultText,
+  keyed: boolean,
+  description: string | undefined,
+): Finding {
+  const place = locate(root, path);
+  const range = keyed ? (place.key ?? place.value) : place.value;
   const missing = text.code === "schema/required";
-  const range = text.key !== undefined ? (place.key ?? place.value) : place.value;
-  const description = descriptionOf(fault, text.key);
   return finding(text.code, text.message, {
-    path: full,
+    path,
     layer: place.layer.name,
     ...(range === undefined ? {} : { location: missing && place.depth === 0 ? startOf(range) : range }),
     ...(text.suggestion === undefined ? {} : { suggestion: text.suggestion }),
@@ -58,30 +91,6 @@ function findingOf(fault: SchemaFault, root: MergedMap, path: readonly (string |
 // A whole file is no place to underline.
 function startOf(range: NonNullable<Finding["location"]>): NonNullable<Finding["location"]> {
   return { ...range, endLine: range.line, endColumn: range.column };
-}
-
-/** The steps of a JSON pointer: a step into a list is a number. */
-function pathOf(pointer: string, values: Json): (string | number)[] {
-  let value: Json | undefined = values;
-  const steps = pointer === "" ? [] : pointer.slice(1).split("/");
-  return steps.map((raw) => {
-    const step = raw.replaceAll("~1", "/").replaceAll("~0", "~");
-    const list: boolean = Array.isArray(value);
-    if (Array.isArray(value)) value = value[Number(step)];
-    else value = isJsonMap(value) ? value[step] : undefined;
-    return list ? Number(step) : step;
-  });
-}
-
-function descriptionOf(fault: SchemaFault, key: string | undefined): string | undefined {
-  let schema = fault.parentSchema as Json | undefined;
-  if (fault.keyword === "additionalProperties") return undefined;
-  if (fault.keyword === "required" && key !== undefined) {
-    const properties = isJsonMap(schema) ? schema["properties"] : undefined;
-    schema = isJsonMap(properties) ? properties[key] : undefined;
-  }
-  const description = isJsonMap(schema) ? schema["description"] : undefined;
-  return typeof description === "string" ? description : undefined;
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

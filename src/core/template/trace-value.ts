@@ -1,5 +1,5 @@
 import type { Range } from "../finding.ts";
-import { deepEqual } from "../schema/deep-equal.ts";
+import { deepEqual } from "../values/deep-equal.ts";
 import type { ValuePath } from "../values/locate.ts";
 import { type MergedMap, plainMap } from "../values/merged-value.ts";
 import { Source } from "../yaml/source.ts";

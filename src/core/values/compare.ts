@@ -1,6 +1,6 @@
-import { deepEqual } from "../schema/deep-equal.ts";
 import type { Json } from "../yaml/value-node.ts";
 import { childrenOf, orderedValue } from "./children.ts";
+import { deepEqual } from "./deep-equal.ts";
 import type { ValuePath } from "./locate.ts";
 import type { MergedMap, MergedValue } from "./merged-value.ts";
 import { type Setter, setterOf } from "./setter.ts";

@@ -1,7 +1,7 @@
 import { type Finding, finding } from "../finding.ts";
-import { deepEqual } from "../schema/deep-equal.ts";
 import { pathText } from "../schema/schema-findings.ts";
 import { type MapNode, rangeOf, toJson } from "../yaml/value-node.ts";
+import { deepEqual } from "./deep-equal.ts";
 import type { Layer, MergedMap, MergedValue, Setting } from "./merged-value.ts";
 
 /** A setting that changes nothing, and the settings right below that say the same. */

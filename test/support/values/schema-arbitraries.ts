@@ -16,6 +16,10 @@ const PATTERNS = [
   "a(?=b)",
   "(a)\\1",
   "\\p{L}",
+  "^[^b-]*$",
+  "(?:a|b?){2,3}",
+  "[\\w.]+@",
+  "^.$",
 ];
 const FORMATS = [
   "ipv4",
@@ -64,12 +68,17 @@ const TEXTS = [
   "1",
 ];
 const NUMBERS = [0, 1, -1, 2, 1.5, 0.01, 19.99, 100, 65535, 65536, 1e21, -0];
-const KEYS = ["a", "b", "ab", "constructor", "toString", "x"];
+const KEYS = ["a", "b", "ab", "constructor", "toString", "x", "__proto__"];
 
 const text = fc.constantFrom(...TEXTS);
-const number = fc.constantFrom(...NUMBERS);
+/** Numbers that JavaScript cannot write; `schemaText` takes the marks away. */
+const RAW_NUMBERS = ["1e400", "-1E-400", "12345678901234567890", "1.0", "10e-1", "0.10000000000000000001", "1e1000001"];
+const number = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom(...NUMBERS) },
+  { weight: 1, arbitrary: fc.constantFrom(...RAW_NUMBERS.map((raw) => `@@${raw}@@`)) },
+);
 const key = fc.constantFrom(...KEYS);
-const leaf: fc.Arbitrary<Json> = fc.oneof(text, number, fc.boolean(), fc.constant(null));
+const leaf: fc.Arbitrary<Json> = fc.oneof(text, fc.constantFrom(...NUMBERS), fc.boolean(), fc.constant(null));
 const json: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
   json: fc.oneof(
     { depthSize: "xsmall" },
@@ -79,8 +88,39 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
   ),
 })).json;
 
+/** Any JSON, as a text. */
+export const instanceText = json.map((value) => JSON.stringify(value));
+
 /** Values as a values file in JSON, which is YAML. */
 export const valuesJson = fc.dictionary(key, json, { maxKeys: 4 }).map((values) => JSON.stringify(values));
+
+const REFERENCES = [
+  "#",
+  "#",
+  "#/definitions/d",
+  "#/definitions/d",
+  "#/$defs/e",
+  "#/$defs/e%25%7E1f",
+  "#/$defs/e%25~1f",
+  "#/definitions/d/not",
+  "#/properties/a",
+  "#/properties/a/items",
+  "#/required",
+  "#/allOf/00",
+  "#here",
+  "#there",
+  "inner.json",
+  "./inner.json#/$defs/e",
+  "inner.json#here",
+  "values.schema.json#/definitions/d",
+  "file:///values.schema.json",
+  "urn:x:y#/a",
+  "http://json-schema.org/draft-07/schema#",
+  "https://json-schema.org/draft/2020-12/schema",
+  "#/definitions/none",
+  "other.json",
+];
+const IDS = ["inner.json", "#here", "sub/", "http://h.invalid/a/b?q", "urn:a:b", "../inner.json#"];
 
 const type = fc.constantFrom("string", "number", "integer", "boolean", "object", "array", "null");
 const keywords = (schema: fc.Arbitrary<Json>): fc.Arbitrary<[string, Json]>[] => {
@@ -106,7 +146,7 @@ const keywords = (schema: fc.Arbitrary<Json>): fc.Arbitrary<[string, Json]>[] =>
       entry(name, size),
     ),
     ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"].map((name) => entry(name, number)),
-    entry("multipleOf", fc.constantFrom(0.01, 1, 2, 0.1, 3)),
+    entry("multipleOf", fc.constantFrom(0.01, 1, 2, 0.1, 3, "@@1e-400@@", "@@1e-2@@")),
     entry("pattern", fc.constantFrom(...PATTERNS)),
     entry("patternProperties", fc.dictionary(fc.constantFrom(...PATTERNS.slice(0, 6)), schema, { maxKeys: 2 })),
     entry("propertyNames", schema),
@@ -114,24 +154,22 @@ const keywords = (schema: fc.Arbitrary<Json>): fc.Arbitrary<[string, Json]>[] =>
     ...["allOf", "anyOf", "oneOf"].map((name) => entry(name, schemas)),
     ...["not", "if", "then", "else"].map((name) => entry(name, schema)),
     entry("dependencies", fc.dictionary(key, fc.oneof(schema, fc.uniqueArray(key, { maxLength: 2 })), { maxKeys: 2 })),
-    entry(
-      "$ref",
-      fc.constantFrom(
-        "#",
-        "#/definitions/d",
-        "#/properties/a",
-        "#/definitions/none",
-        "http://x.invalid/y",
-        "other.json",
-      ),
+    ...["$ref", "$ref", "$ref", "$dynamicRef", "$recursiveRef"].map((name) =>
+      entry(name, fc.constantFrom(...REFERENCES)),
     ),
+    entry("$recursiveAnchor", fc.boolean()),
+    ...["$id", "id"].map((name) => entry(name, fc.constantFrom(...IDS))),
+    ...["$anchor", "$dynamicAnchor"].map((name) => entry(name, fc.constantFrom("here", "there"))),
     entry("nullable", fc.boolean()),
     entry("description", text),
     entry("default", json),
     entry("prefixItems", schemas),
     entry("dependentRequired", fc.dictionary(key, fc.uniqueArray(key, { maxLength: 2 }), { maxKeys: 2 })),
-    entry("minContains", size),
-    entry("unevaluatedProperties", fc.boolean()),
+    entry("dependentSchemas", named),
+    ...["minContains", "maxContains"].map((name) => entry(name, size)),
+    ...["unevaluatedProperties", "unevaluatedItems"].map((name) => entry(name, fc.oneof(fc.boolean(), schema))),
+    ...["unevaluatedProperties", "unevaluatedItems"].map((name) => entry(name, fc.constant(false))),
+    entry("deprecated", fc.boolean()),
   ];
 };
 
@@ -152,20 +190,23 @@ const DRAFTS = [
   "http://json-schema.org/draft-04/schema#",
 ];
 
-/** A values.schema.json, valid or not. */
+/** A values.schema.json, valid or not; some keys may be there twice. */
 export const schemaText = fc
   .tuple(
     fc.option(fc.constantFrom(...DRAFTS), { nil: undefined }),
     subschema,
     fc.dictionary(key, subschema, { maxKeys: 4 }),
-    subschema,
+    fc.tuple(subschema, subschema, subschema),
+    fc.option(fc.constantFrom(`"type":"object",`, `"minimum":"1",`, `"items":false,`), { nil: "", freq: 30 }),
   )
-  .map(([draft, root, properties, definition]) => {
+  .map(([draft, root, properties, [d, e, f], twice]) => {
     const base = typeof root === "object" && root !== null && !Array.isArray(root) ? root : {};
-    return JSON.stringify({
+    const schema = JSON.stringify({
       ...(draft === undefined ? {} : { $schema: draft }),
       ...base,
       properties,
-      definitions: { d: definition },
+      definitions: { d },
+      $defs: { e, "e%/f": f },
     });
+    return `{${twice}${schema.slice(1)}`.replaceAll(/"@@(.*?)@@"/g, "$1");
   });

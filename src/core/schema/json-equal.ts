@@ -1,0 +1,90 @@
+import { compareNumbers, ExactNumber, numberKey } from "./exact-number.ts";
+import { isSchemaMap, type SchemaJson } from "./parse-schema.ts";
+
+/** Helm's engine panics, which Helm reports as a schema that cannot be validated. */
+export class Panic extends Error {}
+
+/** `undecided` where versions of Helm's engine say different things. */
+export type Equality = boolean | "undecided";
+
+/**
+ * Equality as santhosh-tekuri/jsonschema has it (`util.go`): numbers by value, keys in any order. A number is equal to a
+ * text that reads as it does, if the number is the first of the two: so says 6.0.2 (Helm 4.1, 4.2), and 6.0.3 (Helm 4.3)
+ * does not.
+ */
+export function jsonEqual(a: SchemaJson, b: SchemaJson): Equality {
+  if (typeof a === "number" || a instanceof ExactNumber) return numberEqual(a, b);
+  if (typeof a !== "object" || a === null) return a === b;
+  if (Array.isArray(a)) {
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    return every(a.map((item, index) => () => jsonEqual(item, b[index] ?? null)));
+  }
+  if (!isSchemaMap(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return every(keys.map((key) => () => Object.hasOwn(b, key) && jsonEqual(a[key] ?? null, b[key] ?? null)));
+}
+
+function every(parts: readonly (() => Equality)[]): Equality {
+  let all: Equality = true;
+  for (const part of parts) {
+    const equal = part();
+    if (equal === false) return false;
+    if (equal === "undecided") all = equal;
+  }
+  return all;
+}
+
+const DECIMAL = /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)((?:[eE][+-]?\d+)?)$/;
+// What else Go's big.Rat reads: fractions, other bases, digits in groups, binary exponents.
+const EXOTIC = [
+  /^[+-]?\d[\da-zA-Z_]*\/\d[\da-zA-Z_]*$/,
+  /^[+-]?0[xXbBoO][\da-fA-F_.]*(?:[pPeE][+-]?[\d_]+)?$/,
+  /^[+-]?(?=.*[_pP])[\d_]*\.?[\d_]*(?:[eEpP][+-]?[\d_]+)?$/,
+];
+
+function numberEqual(a: number | ExactNumber, b: SchemaJson): Equality {
+  if (typeof b === "number" || b instanceof ExactNumber) return compareNumbers(a, b) === 0;
+  if (typeof b !== "string") return false;
+  const match = DECIMAL.exec(b);
+  if (!match) return EXOTIC.some((notation) => notation.test(b)) && "undecided";
+  const [, sign, whole, fraction, power] = match;
+  const text = `${sign === "-" ? "-" : ""}${whole || "0"}${fraction ? `.${fraction}` : ""}${power}`;
+  return compareNumbers(a, new ExactNumber(text)) === 0 && "undecided";
+}
+
+/** Tells whether two items are equal. Many are compared by a key, as the engine does. @throws Panic */
+export function hasDuplicates(items: readonly SchemaJson[]): Equality {
+  if (items.length > 20) return sameKeys(items);
+  let found: Equality = false;
+  for (const [index, item] of items.entries()) {
+    for (const other of items.slice(0, index)) {
+      const equal = jsonEqual(item, other);
+      if (equal === true) return true;
+      if (equal === "undecided") found = equal;
+    }
+  }
+  return found;
+}
+
+function sameKeys(items: readonly SchemaJson[]): boolean {
+  const seen = new Set<string>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (seen.has(key)) return true;
+    seen.add(key);
+  }
+  return false;
+}
+
+function keyOf(value: SchemaJson): string {
+  if (typeof value === "number" || value instanceof ExactNumber) {
+    const key = numberKey(value);
+    if (key === undefined) throw new Panic("a number with an exponent that Go cannot hold");
+    return key;
+  }
+  if (Array.isArray(value)) return `[${value.map(keyOf).join(",")}]`;
+  if (!isSchemaMap(value)) return JSON.stringify(value);
+  const entries = Object.keys(value).sort();
+  return `{${entries.map((key) => `${JSON.stringify(key)}:${keyOf(value[key] ?? null)}`).join(",")}}`;
+}
