@@ -119,6 +119,7 @@ const GROUPS = {
   yaml: "The files: each is read as Helm reads it, and what people seldom mean is told.",
   schema: "The merged values, judged by the chart's `values.schema.json`.",
   render: "The rendering by Helm.",
+  kubernetes: "The rendered manifests, held against the API of a Kubernetes version.",
 };
 
 function ruleTable(group) {
