@@ -154,6 +154,29 @@ function requiredOf(type, node) {
   return [...new Set([...declared, ...added])].sort();
 }
 
+/**
+ * What Go has by value and not by pointer is there even if it is left out, and lacks then what is required of it: such a
+ * field is required too. They are those with the default {}.
+ *
+ * @returns whether one was added, which may make others required.
+ */
+function demandParts(schemas, types) {
+  let added = false;
+  for (const [name, node] of Object.entries(schemas)) {
+    const short = shortName(name);
+    const type = types[short];
+    if (!type || !isJudged(short)) continue;
+    for (const [field, child] of Object.entries(node.properties)) {
+      if (JSON.stringify(child.default) !== "{}" || type.fields[field].unjudged) continue;
+      if (!types[type.fields[field]]?.required || type.required?.includes(field)) continue;
+      if (NOT_REQUIRED[short]?.includes(field)) continue;
+      type.required = [...(type.required ?? []), field].sort();
+      added = true;
+    }
+  }
+  return added;
+}
+
 function typesOf(dir, schemas) {
   const enums = enumsOf(dir);
   const types = {};
@@ -174,6 +197,7 @@ function typesOf(dir, schemas) {
       ...(required.length > 0 ? { required } : {}),
     };
   }
+  while (demandParts(schemas, types));
   const { metadata, ...claim } = types[CLAIM.from].fields;
   const fields = { ...claim, metadata: judged(CLAIM.to, "metadata", metadata) };
   types[CLAIM.to] = { ...types[CLAIM.from], fields: sorted(fields) };

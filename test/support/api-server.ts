@@ -127,3 +127,64 @@ function send(
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
+
+/** What server-side apply says of an object, as Helm 4 and `kubectl apply --server-side` ask it. */
+export interface Verdict {
+  /** Undefined where the answer is about something else than the object: a namespace that is not there, a crash. */
+  readonly accepted: boolean | undefined;
+  readonly message: string;
+}
+
+/** Asks the API server about objects without storing them. */
+export interface Applier {
+  apply(object: unknown): Promise<Verdict>;
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** An applier for all kinds that the server has now. The namespace `default` gets the account that pods are given. */
+export async function applierOf(server: ApiServer): Promise<Applier> {
+  const list = async (path: string) => JSON.parse((await server.send("GET", path)).body);
+  const { groups }: { groups: { versions: { groupVersion: string }[] }[] } = await list("/apis");
+  const versions = groups.flatMap((group) => group.versions.map(({ groupVersion }) => groupVersion));
+  const paths = new Map<string, Resource & { readonly base: string }>();
+  for (const version of ["v1", ...versions]) {
+    const base = version === "v1" ? "/api/v1" : `/apis/${version}`;
+    const { resources }: { resources: Resource[] } = await list(base);
+    for (const item of resources.filter(({ name }) => !name.includes("/"))) {
+      paths.set(`${version} ${item.kind}`, { ...item, base });
+    }
+  }
+  const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
+  await server.send("POST", "/api/v1/namespaces/default/serviceaccounts", account);
+  return { apply: (object) => apply(server, paths, object) };
+}
+
+async function apply(
+  server: ApiServer,
+  paths: ReadonlyMap<string, Resource & { readonly base: string }>,
+  object: unknown,
+): Promise<Verdict> {
+  const { apiVersion, kind, metadata } = object as {
+    readonly apiVersion?: unknown;
+    readonly kind?: unknown;
+    readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
+  };
+  const resource = paths.get(`${apiVersion} ${kind}`);
+  if (!resource) return { accepted: false, message: `no kind ${apiVersion} ${kind}` };
+  const namespace = typeof metadata?.namespace === "string" && metadata.namespace ? metadata.namespace : "default";
+  const name = typeof metadata?.name === "string" ? metadata.name : "";
+  const place = `${resource.base}${resource.namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : ""}/${resource.name}`;
+  const query = "fieldManager=test&force=true&dryRun=All&fieldValidation=Strict";
+  const path = `${place}/${encodeURIComponent(name)}?${query}`;
+  // The API server of 1.36 breaks the connection over some jobs.
+  const answer = await server.send("PATCH", path, object, "application/apply-patch+yaml").catch(() => undefined);
+  if (!answer) return { accepted: undefined, message: "no answer" };
+  if (answer.status < 300) return { accepted: true, message: "" };
+  const elsewhere = answer.status === 403 || answer.status === 404;
+  return { accepted: elsewhere ? undefined : false, message: JSON.parse(answer.body).message };
+}

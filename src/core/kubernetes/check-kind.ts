@@ -32,8 +32,12 @@ export function checkDeprecated(
   if (!lifecycle || !notAfter(lifecycle.deprecated, schemas.version)) return;
   const end = lifecycle.removed === undefined ? "" : ` and will be removed in ${lifecycle.removed}`;
   const message = `${apiVersion} ${kind} is deprecated since Kubernetes ${lifecycle.deprecated}${end}`;
+  reportDeprecated(report, node, message, use(replacement(schemas, lifecycle)));
+}
+
+/** Reports an object's API as deprecated. */
+export function reportDeprecated(report: ObjectReport, node: MapNode, message: string, suggestion?: string): void {
   const entry = node.entries.get("apiVersion");
-  const suggestion = use(replacement(schemas, lifecycle));
   const code = "kubernetes/deprecated-api";
   report.add(["apiVersion"], entry?.value ?? node, { code, message, suggestion }, entry?.value);
 }

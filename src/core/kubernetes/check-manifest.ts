@@ -1,8 +1,11 @@
 import type { MapNode, ValueNode } from "../yaml/value-node.ts";
 import { toJson } from "../yaml/value-node.ts";
 import type { ApiSchemas } from "./api-schemas.ts";
-import { checkDeprecated, reportUnserved } from "./check-kind.ts";
+import { CustomChecker } from "./check-custom.ts";
+import type { PatternTest } from "./check-custom-value.ts";
+import { checkDeprecated, reportDeprecated, reportUnserved } from "./check-kind.ts";
 import { ValueChecker } from "./check-value.ts";
+import { type CrdSchemas, crdsOfNodes } from "./crd-schemas.ts";
 import { describeValue, type ManifestFault } from "./manifest-fault.ts";
 import { checkName, nameOf } from "./object-name.ts";
 import { ObjectReport } from "./object-report.ts";
@@ -13,15 +16,51 @@ import { type ManifestDocument, readManifest } from "./read-manifest.ts";
  * fields, types, enums, required values, syntax of names, labels, quantities and times, and which APIs there are.
  *
  * @param manifest what `helm template` prints: documents with comments `# Source: web/templates/service.yaml`.
+ * @param options.crds custom resources; those that the manifest defines itself are known besides.
  * @returns faults in the order of the manifest.
  */
-export function checkManifest(manifest: string, schemas: ApiSchemas): ManifestFault[] {
-  return readManifest(manifest).flatMap((document) => checkDocument(document, schemas));
+export async function checkManifest(
+  manifest: string,
+  schemas: ApiSchemas,
+  options: { readonly crds?: CrdSchemas } = {},
+): Promise<ManifestFault[]> {
+  const documents = readManifest(manifest);
+  const crds = new Map([...(options.crds ?? []), ...crdsOfNodes(documents.map((document) => document.node))]);
+  const known: Known = { schemas, crds, matches: await patternTest(crds) };
+  return documents.flatMap((document) => checkDocument(document, known));
 }
 
-function checkDocument(document: ManifestDocument, schemas: ApiSchemas): ManifestFault[] {
+/** What objects are held against. */
+interface Known {
+  readonly schemas: ApiSchemas;
+  readonly crds: CrdSchemas;
+  readonly matches: PatternTest;
+}
+
+/** RE2, as the API server has it; loaded only where a definition has a pattern. */
+async function patternTest(crds: CrdSchemas): Promise<PatternTest> {
+  if (![...crds.values()].some(({ schema }) => JSON.stringify(schema)?.includes('"pattern"'))) return () => true;
+  const { RE2JS } = await import("re2js");
+  const compiled = new Map<string, { test(text: string): boolean } | undefined>();
+  return (pattern, text) => {
+    if (!compiled.has(pattern)) compiled.set(pattern, compile(pattern));
+    return compiled.get(pattern)?.test(text) ?? true;
+  };
+
+  function compile(pattern: string): { test(text: string): boolean } | undefined {
+    try {
+      const found = RE2JS.compile(pattern);
+      return { test: (text) => found.matcher(text).find() };
+    } catch {
+      // The API server refuses the definition itself.
+      return undefined;
+    }
+  }
+}
+
+function checkDocument(document: ManifestDocument, known: Known): ManifestFault[] {
   const { node, template, trouble } = document;
-  if (node) return objectsOf(node).flatMap((object) => checkObject(object, schemas, template));
+  if (node) return objectsOf(node).flatMap((object) => checkObject(object, known, template));
   const code = trouble?.code === "yaml/unsupported" ? "kubernetes/unknown-kind" : "kubernetes/invalid-object";
   const message =
     code === "kubernetes/unknown-kind"
@@ -38,7 +77,7 @@ function objectsOf(node: ValueNode): ValueNode[] {
   return items.items.flatMap(objectsOf);
 }
 
-function checkObject(node: ValueNode, schemas: ApiSchemas, template: string | undefined): ManifestFault[] {
+function checkObject(node: ValueNode, known: Known, template: string | undefined): ManifestFault[] {
   if (node.kind !== "map") {
     const report = new ObjectReport({}, template);
     const message = `an object must be a map, found ${describeValue(toJson(node))}`;
@@ -48,7 +87,7 @@ function checkObject(node: ValueNode, schemas: ApiSchemas, template: string | un
   const object = nameOf(node);
   const report = new ObjectReport(object, template);
   const { apiVersion, kind } = object;
-  if (apiVersion && kind) checkKnown(report, node, schemas, apiVersion, kind);
+  if (apiVersion && kind) checkNamed(report, node, known, apiVersion, kind);
   else for (const key of ["apiVersion", "kind"] as const) if (!object[key]) reportNameless(report, node, key);
   return report.faults;
 }
@@ -60,13 +99,20 @@ function reportNameless(report: ObjectReport, node: MapNode, key: "apiVersion" |
   report.add([key], entry?.value ?? node, { code: "kubernetes/invalid-object", message }, entry?.value);
 }
 
-function checkKnown(report: ObjectReport, node: MapNode, schemas: ApiSchemas, apiVersion: string, kind: string): void {
-  const known = schemas.kind(apiVersion, kind);
-  if (!known) {
+function checkNamed(report: ObjectReport, node: MapNode, known: Known, apiVersion: string, kind: string): void {
+  const { schemas, crds, matches } = known;
+  const custom = crds.get(`${apiVersion} ${kind}`);
+  const own = schemas.kind(apiVersion, kind);
+  if (!own && !custom) {
     reportUnserved(report, node, schemas, apiVersion, kind);
     return;
   }
-  checkDeprecated(report, node, schemas, apiVersion, kind);
   checkName(report, node, apiVersion, kind, schemas.version);
-  new ValueChecker(schemas, report).check(node, known.type, []);
+  if (own) {
+    checkDeprecated(report, node, schemas, apiVersion, kind);
+    new ValueChecker(schemas, report).check(node, own.type, []);
+  } else if (custom) {
+    if (custom.deprecated !== undefined) reportDeprecated(report, node, custom.deprecated);
+    new CustomChecker(schemas, report, matches).check(node, custom);
+  }
 }

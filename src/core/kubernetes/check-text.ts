@@ -29,7 +29,7 @@ export function checkRange(
   report.add(path, node, { code: CODE, message }, node);
 }
 
-/** Reports a text, or an integer beside it, that is not of its format; an empty text counts as not set. */
+/** Reports a text, or an integer beside it, that is not of its format; an empty text and zero count as not set. */
 export function checkFormat(report: ObjectReport, node: ScalarNode, name: string, path: ObjectPath): void {
   const format = FORMATS[name];
   const { value } = node;
@@ -40,7 +40,7 @@ export function checkFormat(report: ObjectReport, node: ScalarNode, name: string
 }
 
 const fits = (value: number, range: readonly [number, number] | undefined): boolean =>
-  range === undefined || Math.abs(value) > 0x7fffffff || (value >= range[0] && value <= range[1]);
+  range === undefined || value === 0 || Math.abs(value) > 0x7fffffff || (value >= range[0] && value <= range[1]);
 
 /** Reports the keys of a map that are not of its format, and for labels the values too. */
 export function checkLabels(report: ObjectReport, node: MapNode, format: string, path: ObjectPath): void {

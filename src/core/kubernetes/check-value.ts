@@ -7,11 +7,15 @@ import { checkScalar, isWord } from "./check-scalar.ts";
 import { checkEnum, checkFormat, checkLabels, checkRange } from "./check-text.ts";
 import { describeValue, listed, type ObjectPath, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
+import { checkChoice } from "./one-of.ts";
+import { type RuleScope, TYPE_RULES } from "./type-rules.ts";
 
 /** Holds the values of one object against their shapes. */
 export class ValueChecker {
   readonly #schemas: ApiSchemas;
   readonly #report: ObjectReport;
+
+  readonly #scope: RuleScope = { claims: [] };
 
   constructor(schemas: ApiSchemas, report: ObjectReport) {
     this.#schemas = schemas;
@@ -35,8 +39,17 @@ export class ValueChecker {
   #named(node: ValueNode, name: string, path: ObjectPath, judged: boolean): void {
     const type = isWord(name) ? undefined : this.#schemas.type(name);
     if (type === undefined) checkScalar(this.#report, node, name, path);
-    else if (node.kind === "map") this.#fields(node, type, path, judged);
+    else if (node.kind === "map") this.#typed(node, name, type, path, judged);
     else this.#wrongType(node, "a map", path);
+  }
+
+  #typed(node: MapNode, name: string, type: ApiType, path: ObjectPath, judged: boolean): void {
+    if (judged) {
+      checkChoice(this.#report, node, name, path);
+      // Before the fields, since a StatefulSet's claims are volumes of its pods.
+      own(TYPE_RULES, name)?.(node, path, this.#report, this.#scope);
+    }
+    this.#fields(node, type, path, judged);
   }
 
   #fields(node: MapNode, type: ApiType, path: ObjectPath, judged: boolean): void {

@@ -10,7 +10,16 @@ const RBAC = "rbac.authorization.k8s.io/";
 const LABELS = new Set(["v1 Namespace", "v1 Service", "apps/v1 StatefulSet"]);
 
 /** Kinds whose names have a syntax of their own, which is not looked at. */
-const OTHER = new Set(["ClusterTrustBundle", "IPAddress", "StorageVersion", "ComponentStatus", "APIService"]);
+const OTHER = new Set([
+  "APIService",
+  "CertificateSigningRequest",
+  "ClusterTrustBundle",
+  "ComponentStatus",
+  "Event",
+  "IPAddress",
+  "PodDisruptionBudget",
+  "StorageVersion",
+]);
 
 const REVIEWS = /^(?:authentication|authorization)\.k8s\.io\//;
 
