@@ -143,6 +143,7 @@ function judged(type, field, part) {
 function enumOf(type, field, node, enums) {
   if (!isJudged(type)) return undefined;
   const values = ENUMS[`${type}.${field}`];
+  if (values === null) return undefined;
   if (values) return node.type === "array" ? { items: { values } } : { values };
   return enums[type]?.[field];
 }

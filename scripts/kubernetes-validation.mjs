@@ -16,6 +16,7 @@ export const NOT_REQUIRED = {
   "certificates.v1.ClusterTrustBundle": ["spec"],
   "certificates.v1.PodCertificateRequest": ["spec"],
   "core.v1.Binding": ["target"],
+  "core.v1.ClusterTrustBundleProjection": ["path"],
   "core.v1.ConfigMapNodeConfigSource": ["kubeletConfigKey", "name", "namespace"],
   "core.v1.EphemeralContainer": ["name"],
   "core.v1.Event": ["involvedObject", "metadata"],
@@ -25,14 +26,19 @@ export const NOT_REQUIRED = {
   "core.v1.LimitRangeSpec": ["limits"],
   "core.v1.PodCertificateProjection": ["keyType", "signerName"],
   "core.v1.PreferredSchedulingTerm": ["preference"],
+  "core.v1.ScaleIOPersistentVolumeSource": ["secretRef"],
+  "core.v1.ScaleIOVolumeSource": ["secretRef"],
   "core.v1.SleepAction": ["seconds"],
   "core.v1.Sysctl": ["value"],
-  "core.v1.TypedLocalObjectReference": ["kind"],
+  "core.v1.TypedLocalObjectReference": ["kind", "name"],
   "core.v1.TypedObjectReference": ["kind", "name"],
   "discovery.v1.ForNode": ["name"],
   "discovery.v1.ForZone": ["name"],
   "meta.v1.FieldSelectorRequirement": ["key", "operator"],
+  "meta.v1.GroupResource": ["group", "resource"],
   "storage.v1.CSIDriver": ["spec"],
+  "storage.v1.CSINode": ["spec"],
+  "storage.v1.CSINodeSpec": ["drivers"],
   "storage.v1.TokenRequest": ["audience"],
 };
 
@@ -60,7 +66,7 @@ export const REQUIRED = {
   "rbac.v1.AggregationRule": ["clusterRoleSelectors"],
 };
 
-/** Enums that the source does not mark as such, or that mark more values than the API server takes. */
+/** Enums that the source does not mark as such, or with more values than the API server takes; null where it takes all. */
 export const ENUMS = {
   "admissionregistration.v1.MutatingWebhook.sideEffects": ["None", "NoneOnDryRun"],
   "admissionregistration.v1.ValidatingWebhook.sideEffects": ["None", "NoneOnDryRun"],
@@ -78,6 +84,8 @@ export const ENUMS = {
   "batch.v1.PodFailurePolicyOnPodConditionsPattern.status": ["False", "True", "Unknown"],
   "core.v1.Container.restartPolicy": ["Always", "Never", "OnFailure"],
   "core.v1.ContainerResizePolicy.restartPolicy": ["NotRequired", "RestartContainer"],
+  // The feature is off, and the field is dropped before it is looked at.
+  "core.v1.Lifecycle.stopSignal": null,
   "core.v1.PodOS.name": ["linux", "windows"],
   "flowcontrol.v1.FlowDistinguisherMethod.type": ["ByNamespace", "ByUser"],
   "flowcontrol.v1.LimitResponse.type": ["Queue", "Reject"],
@@ -242,7 +250,6 @@ const FORMATS = {
     "core.v1.Toleration.key",
     "core.v1.TopologySpreadConstraint.matchLabelKeys",
     "meta.v1.LabelSelectorRequirement.key",
-    "storage.v1.StorageClass.provisioner",
   ],
   "resource-name": ["core.v1.ResourceRequirements.limits", "core.v1.ResourceRequirements.requests"],
   schedule: ["batch.v1.CronJobSpec.schedule"],

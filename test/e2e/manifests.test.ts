@@ -93,9 +93,17 @@ test("manifests of charts are taken by both", async () => {
   expect(objects).toBeGreaterThan(20);
 });
 
+test("whatever we miss, and every word that we call unknown, the API server refuses", async () => {
+  const all = objectsOf(validText).flatMap(mutationsOf);
+  const chosen = all.filter(({ title }) => / removed$|: "Bogus"$/.test(title));
+  const result = await compare(chosen, (object) => errorsOf(object));
+  expect(result.falseErrors).toEqual([]);
+  expect(print("removed and replaced", result)).toBeGreaterThan(0.8);
+});
+
 test("no mutation that the API server takes is called an error, and most that it refuses are found", async () => {
   const all = objectsOf(validText).flatMap(mutationsOf);
-  const result = await compare(sample("manifests", all, 4000), (object) => errorsOf(object));
+  const result = await compare(sample("manifests", all, 3000), (object) => errorsOf(object));
   expect(result.falseErrors).toEqual([]);
   expect(print("manifests", result)).toBeGreaterThan(0.8);
 });
@@ -130,5 +138,5 @@ test("custom resources are judged by their definition", async () => {
   const all = widgets.flatMap(mutationsOf);
   const result = await compare(all, (object) => errorsOf(object, crds));
   expect(result.falseErrors).toEqual([]);
-  expect(print("custom resources", result)).toBeGreaterThan(0.9);
+  expect(print("custom resources", result)).toBeGreaterThan(0.85);
 });
