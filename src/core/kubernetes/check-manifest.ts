@@ -6,7 +6,7 @@ import type { PatternTest } from "./check-custom-value.ts";
 import { checkDeprecated, reportDeprecated, reportUnserved } from "./check-kind.ts";
 import { ValueChecker } from "./check-value.ts";
 import { type CrdSchemas, crdsOfNodes } from "./crd-schemas.ts";
-import { describeValue, type ManifestFault } from "./manifest-fault.ts";
+import { describeValue, type ManifestFault, type ObjectName } from "./manifest-fault.ts";
 import { checkName, nameOf } from "./object-name.ts";
 import { ObjectReport } from "./object-report.ts";
 import { type ManifestDocument, readManifest } from "./read-manifest.ts";
@@ -60,7 +60,7 @@ async function patternTest(crds: CrdSchemas): Promise<PatternTest> {
 
 function checkDocument(document: ManifestDocument, known: Known): ManifestFault[] {
   const { node, template, trouble } = document;
-  if (node) return objectsOf(node).flatMap((object) => checkObject(object, known, template));
+  if (node) return objectsOf({ node }).flatMap((item) => checkObject(item, known, template));
   const code = trouble?.code === "yaml/unsupported" ? "kubernetes/unknown-kind" : "kubernetes/invalid-object";
   const message =
     code === "kubernetes/unknown-kind"
@@ -70,21 +70,32 @@ function checkDocument(document: ManifestDocument, known: Known): ManifestFault[
   return [{ code, message, object: {}, path: [], line, ...(template === undefined ? {} : { template }) }];
 }
 
-/** An object, or those of a list: kubectl and Helm take everything with `items` for one, and lists within lists too. */
-function objectsOf(node: ValueNode): ValueNode[] {
-  const items = node.kind === "map" ? node.entries.get("items")?.value : undefined;
-  if (items?.kind !== "list") return [node];
-  return items.items.flatMap(objectsOf);
+interface Item {
+  readonly node: ValueNode;
+  /** What an item of a `ServiceList` is, if it does not say so itself. */
+  readonly implied?: ObjectName;
 }
 
-function checkObject(node: ValueNode, known: Known, template: string | undefined): ManifestFault[] {
+/** An object, or those of a list: kubectl and Helm take everything with `items` for one, and lists within lists too. */
+function objectsOf(item: Item): Item[] {
+  const { node } = item;
+  const items = node.kind === "map" ? node.entries.get("items")?.value : undefined;
+  if (node.kind !== "map" || items?.kind !== "list") return [item];
+  const { apiVersion, kind } = nameOf(node);
+  const of = kind?.replace(/List$/, "");
+  const implied = apiVersion && of ? { implied: { apiVersion, kind: of } } : {};
+  return items.items.flatMap((child) => objectsOf({ node: child, ...implied }));
+}
+
+function checkObject({ node, implied }: Item, known: Known, template: string | undefined): ManifestFault[] {
   if (node.kind !== "map") {
     const report = new ObjectReport({}, template);
     const message = `an object must be a map, found ${describeValue(toJson(node))}`;
     report.add([], node, { code: "kubernetes/invalid-object", message }, node);
     return report.faults;
   }
-  const object = nameOf(node);
+  const own = nameOf(node);
+  const object = own.apiVersion || own.kind ? own : { ...implied, ...own };
   const report = new ObjectReport(object, template);
   const { apiVersion, kind } = object;
   if (apiVersion && kind) checkNamed(report, node, known, apiVersion, kind);
@@ -95,7 +106,9 @@ function checkObject(node: ValueNode, known: Known, template: string | undefined
 function reportNameless(report: ObjectReport, node: MapNode, key: "apiVersion" | "kind"): void {
   const entry = node.entries.get(key);
   const found = entry ? `, found ${describeValue(toJson(entry.value))}` : "";
-  const message = entry ? `${key} must be a string${found}` : `${key} is missing, and without it this is no object`;
+  const message = entry
+    ? `${key} must be a text that is not empty${found}`
+    : `${key} is missing, and without it this is no object`;
   report.add([key], entry?.value ?? node, { code: "kubernetes/invalid-object", message }, entry?.value);
 }
 

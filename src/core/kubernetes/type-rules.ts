@@ -131,6 +131,17 @@ const recreate: TypeRule = (node, path, report) => {
   report.add(where, rolling?.key ?? node, { code: INVALID, message });
 };
 
+const policyRule: TypeRule = (node, path, report) => {
+  if (says(node.entries.get("nonResourceURLs")?.value)) return;
+  for (const field of ["apiGroups", "resources"] as const) {
+    const entry = node.entries.get(field);
+    if (says(entry?.value)) continue;
+    const where = [...path, field];
+    const message = `${objectPathText(where)} ${entry ? "must not be empty" : "is missing"}`;
+    report.add(where, entry?.key ?? node, { code: MISSING, message });
+  }
+};
+
 /** Rules over several fields of a type: mistakes that charts make and the API server refuses (1.36). */
 export const TYPE_RULES: Readonly<Record<string, TypeRule>> = {
   "apps.v1.DaemonSetSpec": workload,
@@ -146,4 +157,5 @@ export const TYPE_RULES: Readonly<Record<string, TypeRule>> = {
   "core.v1.PodSpec": podSpec,
   "core.v1.ResourceRequirements": resources,
   "core.v1.ServiceSpec": service,
+  "rbac.v1.PolicyRule": policyRule,
 };

@@ -132,6 +132,11 @@ const CASES: readonly (readonly [manifest: string, code: string, message: string
     "invalid-object",
     "apiVersion is missing, and without it this is no object",
   ],
+  [
+    "apiVersion: 1\nkind: ConfigMap\n",
+    "invalid-object",
+    "apiVersion must be a text that is not empty, found the number 1",
+  ],
   ["just a text\n", "invalid-object", `an object must be a map, found the string "just a text"`],
   [
     "a: [1\n",
@@ -263,6 +268,15 @@ items:
     ["a", 4],
     ["b", 5],
   ]);
+});
+
+it("items of a list of one kind need not say what they are", async () => {
+  const list = (item: string): string => `apiVersion: v1\nkind: ConfigMapList\nitems: [${item}]\n`;
+  expect(await check(list("{metadata: {name: a}, data: {a: b}}"))).toEqual([]);
+  expect(await check(list("{metadata: {name: a}, data: {a: 1}}"))).toMatchObject([
+    { object: { apiVersion: "v1", kind: "ConfigMap", name: "a" }, path: ["data", "a"] },
+  ]);
+  expect(await check(list("{kind: ConfigMap, metadata: {name: a}}"))).toMatchObject([{ path: ["apiVersion"] }]);
 });
 
 it("a field or kind of a newer version is unknown to an older one", async () => {
