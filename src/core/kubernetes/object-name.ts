@@ -4,12 +4,10 @@ import { compareVersions } from "./choose-version.ts";
 import type { ObjectName } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
 
-const RBAC = "rbac.authorization.k8s.io/";
-
 /** Kinds whose names are asked for more than a domain name's letters. */
 const LABELS = new Set(["v1 Namespace", "v1 Service", "apps/v1 StatefulSet"]);
 
-/** Kinds whose names have a syntax of their own, which is not looked at. */
+/** Kinds whose names may be anything that fits into an address, or have a syntax that is not looked at. */
 const OTHER = new Set([
   "APIService",
   "CertificateSigningRequest",
@@ -21,11 +19,16 @@ const OTHER = new Set([
   "StorageVersion",
 ]);
 
+/** Groups of which the same holds; the names of most of them were not compared with the API server. */
+const OTHERS =
+  /^(?:rbac\.authorization|resource|internal\.apiserver|lifecycle|storagemigration)\.k8s\.io\/|\.k8s\.io\/v\d+(?:alpha|beta)/;
+
+/** Questions to the API server, which keeps no object. */
 const REVIEWS = /^(?:authentication|authorization)\.k8s\.io\//;
 
 function nameFormat(apiVersion: string, kind: string, version: string): string | undefined {
-  if (apiVersion.startsWith(RBAC)) return "path-segment";
-  if (OTHER.has(kind) || REVIEWS.test(apiVersion)) return undefined;
+  if (REVIEWS.test(apiVersion)) return undefined;
+  if (OTHER.has(kind) || OTHERS.test(apiVersion)) return "path-segment";
   // Kubernetes 1.36 lets a service's name begin with a digit (RelaxedServiceNameValidation).
   if (kind === "Service" && apiVersion === "v1" && compareVersions(version, "1.36") < 0) return "dns-1035-label";
   return LABELS.has(`${apiVersion} ${kind}`) ? "dns-label" : "dns-subdomain";
