@@ -123,6 +123,7 @@ const GROUPS = {
   chart:
     "The chart itself: what only `helm lint` says of it. [All of its messages](../lint.md), and what becomes of them.",
   render: "The rendering by Helm.",
+  kubernetes: "The rendered manifests, held against the API of a Kubernetes version.",
 };
 
 function ruleTable(group) {

@@ -10,6 +10,8 @@ interface Rule {
 }
 
 const error = (title: string): Rule => ({ severity: "error", title, fixed: true });
+/** An error whose severity may be lowered: the cluster that is meant may know more than we do. */
+const refused = (title: string): Rule => ({ severity: "error", title });
 const warning = (title: string): Rule => ({ severity: "warning", title });
 const info = (title: string): Rule => ({ severity: "info", title });
 
@@ -79,6 +81,13 @@ export const RULES = {
   "values/unused-value": warning("A value that no template reads"),
   "values/deprecated": warning("A value that the schema calls deprecated"),
   "render/failed": error("Helm cannot render the chart"),
+  "kubernetes/deprecated-api": warning("An API that Kubernetes will remove"),
+  "kubernetes/invalid-object": refused("Something that is no object of Kubernetes"),
+  "kubernetes/invalid-value": refused("A value that Kubernetes refuses"),
+  "kubernetes/missing-field": refused("A field that Kubernetes demands is missing"),
+  "kubernetes/removed-api": refused("An API that the Kubernetes version does not serve any more"),
+  "kubernetes/unknown-field": refused("A field that Kubernetes does not know"),
+  "kubernetes/unknown-kind": warning("An object that is not checked, since no schema is known"),
 } as const satisfies Record<string, Rule>;
 
 export type RuleCode = keyof typeof RULES;
