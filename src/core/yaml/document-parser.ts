@@ -38,7 +38,7 @@ export class DocumentParser {
   readonly #watchful: boolean;
   readonly #onGap: ((start: number, end: number) => void) | undefined;
   #root: RawNode | undefined;
-  /** Where the last token ended. */
+  // Where the last token ended.
   #last = 0;
   /** Where the last quote or bracket stood: a comment may follow it without a blank. */
   #closed = -1;
@@ -241,12 +241,10 @@ export class DocumentParser {
 
 /** Where the anchor or the tag begins, whichever comes first. */
 function firstOf(event: { readonly anchorStart: number; readonly tagStart: number }): number {
-  const { anchorStart, tagStart } = event;
-  if (anchorStart === -1) return tagStart;
-  return tagStart === -1 ? anchorStart - 1 : Math.min(anchorStart - 1, tagStart);
+  const places = [event.anchorStart - 1, event.tagStart].filter((place) => place >= 0);
+  return Math.min(...places);
 }
 
-/** Whether the next node of a collection is a key. */
 function isKey(node: RawList | RawMap): boolean {
   return node.kind === "map" && node.items.length % 2 === 0;
 }
