@@ -33,11 +33,12 @@ export class DocumentParser {
   readonly #base: number;
   readonly #anchors = new Map<string, RawNode>();
   readonly #open: Open[] = [];
+  #current: Open | undefined;
   /** Something in the text asks for a look at what stands between the tokens. */
   readonly #watchful: boolean;
   readonly #onGap: ((start: number, end: number) => void) | undefined;
   #root: RawNode | undefined;
-  /** Where the last token ended. */
+  // Where the last token ended.
   #last = 0;
   /** Where the last quote or bracket stood: a comment may follow it without a blank. */
   #closed = -1;
@@ -99,7 +100,7 @@ export class DocumentParser {
   #collection(event: SequenceEvent | MappingEvent): void {
     const flow = event.style === COLLECTION_STYLE.FLOW;
     if (!flow) {
-      const open = this.#open.at(-1)?.node;
+      const open = this.#current?.node;
       const value = open?.kind === "map" && open.items.length % 2 === 1;
       checkCollection(this.#text, event, { start: this.#last, end: event.start, value, base: this.#base });
     }
@@ -109,7 +110,8 @@ export class DocumentParser {
     if (event.tagStart !== -1) this.#tag(event);
     if (node.anchored) this.#anchors.set(this.#name(event.anchorStart, event.anchorEnd), node);
     this.#add(node, event.start, event.start);
-    this.#open.push({ node, flow });
+    this.#current = { node, flow };
+    this.#open.push(this.#current);
     const char = this.#text.charCodeAt(event.start);
     if (flow && (char === 0x5b || char === 0x7b)) this.#last = event.start + 1;
   }
@@ -117,6 +119,7 @@ export class DocumentParser {
   #pop(): void {
     const open = this.#open.pop();
     if (!open) return;
+    this.#current = this.#open[this.#open.length - 1];
     if (open.flow) {
       const start = this.#text.charCodeAt(open.node.start - this.#base);
       const bracketed = (open.node.kind === "map" && start === 0x7b) || (open.node.kind === "list" && start === 0x5b);
@@ -160,13 +163,13 @@ export class DocumentParser {
       kind: "scalar",
       start: start + this.#base,
       end: end + this.#base,
-      text: event.valueStart === -1 ? "" : scalarText(this.#texts, event, this.#open.at(-1)?.flow ?? false),
+      text: event.valueStart === -1 ? "" : scalarText(this.#texts, event, this.#current?.flow ?? false),
       plain: style === SCALAR_STYLE.PLAIN,
       tag: event.tagStart === -1 ? "" : this.#tag(event),
     };
     if (event.anchorStart !== -1) this.#anchors.set(this.#name(event.anchorStart, event.anchorEnd), node);
     this.#add(node, start, end, event.anchorStart === -1 && event.tagStart === -1 ? start : firstOf(event));
-    this.#edits.scalar(event, end, this.#open.at(-1)?.flow ?? false);
+    this.#edits.scalar(event, end, this.#current?.flow ?? false);
     this.#last = end;
   }
 
@@ -198,7 +201,7 @@ export class DocumentParser {
 
   /** @param first where the node's anchor or tag begins, if it has one. */
   #add(node: RawNode, start: number, end: number, first = start): void {
-    const open = this.#open.at(-1);
+    const open = this.#current;
     const flow = open?.flow ?? false;
     const explicit = this.#gap(start, flow);
     if (!open) {
@@ -215,7 +218,8 @@ export class DocumentParser {
   }
 
   #hasBreak(end: number): boolean {
-    return /[\r\n]/.test(this.#text.slice(Math.max(0, this.#last - 1), end));
+    const newline = this.#text.indexOf("\n", Math.max(0, this.#last - 1));
+    return newline !== -1 && newline < end;
   }
 
   /** Looks at what stands between the last token and an offset; tells whether a "?" does. */
@@ -237,12 +241,10 @@ export class DocumentParser {
 
 /** Where the anchor or the tag begins, whichever comes first. */
 function firstOf(event: { readonly anchorStart: number; readonly tagStart: number }): number {
-  const { anchorStart, tagStart } = event;
-  if (anchorStart === -1) return tagStart;
-  return tagStart === -1 ? anchorStart - 1 : Math.min(anchorStart - 1, tagStart);
+  const places = [event.anchorStart - 1, event.tagStart].filter((place) => place >= 0);
+  return Math.min(...places);
 }
 
-/** Whether the next node of a collection is a key. */
 function isKey(node: RawList | RawMap): boolean {
   return node.kind === "map" && node.items.length % 2 === 0;
 }

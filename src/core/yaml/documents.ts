@@ -46,6 +46,13 @@ export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: b
   }
   const source = new Source(file, text);
   const first = text.startsWith("\ufeff") ? 1 : 0;
+  // YAMLReader takes one carriage return off, and go-yaml takes the other for the first half of a line break.
+  const double = text.indexOf("\r\r\n");
+  if (double !== -1) {
+    const location = source.range(double, double + 1);
+    const message = "a line that ends in two carriage returns is not supported";
+    return { source, documents: [], findings: [finding("yaml/unsupported", message, { location })] };
+  }
   // A byte order mark within the text is a character to go-yaml, and a mark to js-yaml.
   const at = Math.max(text.search(FORBIDDEN), text.indexOf("\ufeff", first));
   if (at !== -1) {

@@ -1,8 +1,10 @@
 import { type Finding, finding } from "../finding.ts";
+import type { RuleCode } from "../rules.ts";
 import type { Resolved } from "./scalar.ts";
 import { shownText } from "./shown.ts";
 import { rangeOf, type ScalarNode } from "./value-node.ts";
 
+const LONG_INTEGER = /^[-+]?\d{16,400}$/;
 const PLAIN_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
 const OCTAL = /^[-+]?0[0-7_]+$/;
 const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
@@ -13,70 +15,48 @@ const exact = (value: unknown): string =>
 
 /** Warns of a plain scalar that Helm reads in a way that people seldom mean, with the value that Helm makes of it. */
 export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
-  // Nothing to say of most: short decimal numbers and words.
-  if (resolved.kind === "int" && PLAIN_NUMBER.test(text)) return;
-  const shown = shownText(text);
-  const quoted = { suggestion: `write "${shown}" if a string is meant` };
-  if (resolved.kind === "int") {
-    if (OCTAL.test(text) && resolved.value !== 0n) {
-      findings.push(
-        finding("yaml/octal-number", `Helm reads ${shown} as octal: ${resolved.value}`, {
-          location: rangeOf(node),
-          ...quoted,
-        }),
-      );
-    } else if (text.includes("_")) {
-      findings.push(
-        finding("yaml/underscore-number", `Helm reads ${shown} as the number ${resolved.value}`, {
-          location: rangeOf(node),
-          ...quoted,
-        }),
-      );
-    }
-    if (BigInt(Number(resolved.value)) !== resolved.value) {
-      findings.push(
-        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${shown} becomes ${exact(node.value)}`, {
-          location: rangeOf(node),
-          ...quoted,
-        }),
-      );
-    }
-    return;
+  const warn = (
+    code: RuleCode,
+    message: string,
+    suggestion = `write "${shownText(text)}" if a string is meant`,
+  ): void => {
+    findings.push(finding(code, message, { location: rangeOf(node), suggestion }));
+  };
+  switch (resolved.kind) {
+    case "int":
+      // Nothing to say of most: short decimal numbers.
+      if (!PLAIN_NUMBER.test(text)) warnOfInteger(text, resolved.value, node, warn);
+      return;
+    case "float":
+      if (text.includes("_"))
+        warn("yaml/underscore-number", `Helm reads ${shownText(text)} as the number ${resolved.value}`);
+      else if (LONG_INTEGER.test(text) && BigInt(text.replace(/^\+/, "")) !== BigInt(resolved.value))
+        warn("yaml/imprecise-integer", imprecise(text, node));
+      return;
+    case "string":
+      warnOfText(text, warn);
   }
-  if (resolved.kind === "float") {
-    if (text.includes("_")) {
-      findings.push(
-        finding("yaml/underscore-number", `Helm reads ${shown} as the number ${resolved.value}`, {
-          location: rangeOf(node),
-          ...quoted,
-        }),
-      );
-    } else if (/^[-+]?\d{16,400}$/.test(text) && BigInt(text.replace(/^\+/, "")) !== BigInt(resolved.value)) {
-      findings.push(
-        finding("yaml/imprecise-integer", `Helm keeps numbers as float64: ${shown} becomes ${exact(node.value)}`, {
-          location: rangeOf(node),
-          ...quoted,
-        }),
-      );
-    }
-    return;
-  }
-  if (resolved.kind !== "string") return;
-  const first = text.charCodeAt(0);
-  if (first < 0x3a && text.includes(":") && SEXAGESIMAL.test(text)) {
-    findings.push(
-      finding("yaml/sexagesimal", `Helm reads ${shown} as a string, other YAML 1.1 tools as a number of base 60`, {
-        location: rangeOf(node),
-        suggestion: `write "${shown}" in quotes`,
-      }),
-    );
+}
+
+type Warn = (code: RuleCode, message: string, suggestion?: string) => void;
+
+const imprecise = (text: string, node: ScalarNode): string =>
+  `Helm keeps numbers as float64: ${shownText(text)} becomes ${exact(node.value)}`;
+
+function warnOfInteger(text: string, value: bigint, node: ScalarNode, warn: Warn): void {
+  if (OCTAL.test(text) && value !== 0n) warn("yaml/octal-number", `Helm reads ${shownText(text)} as octal: ${value}`);
+  else if (text.includes("_")) warn("yaml/underscore-number", `Helm reads ${shownText(text)} as the number ${value}`);
+  if (BigInt(Number(value)) !== value) warn("yaml/imprecise-integer", imprecise(text, node));
+}
+
+function warnOfText(text: string, warn: Warn): void {
+  if (text.charCodeAt(0) < 0x3a && text.includes(":") && SEXAGESIMAL.test(text)) {
+    const shown = shownText(text);
+    const message = `Helm reads ${shown} as a string, other YAML 1.1 tools as a number of base 60`;
+    warn("yaml/sexagesimal", message, `write "${shown}" in quotes`);
   }
   if (text.includes("\u00a0")) {
-    findings.push(
-      finding("yaml/no-break-space", "a no-break space (U+00A0) is part of this value, and no blank to YAML", {
-        location: rangeOf(node),
-        suggestion: "replace it by a blank, or put the value in quotes if it is meant",
-      }),
-    );
+    const message = "a no-break space (U+00A0) is part of this value, and no blank to YAML";
+    warn("yaml/no-break-space", message, "replace it by a blank, or put the value in quotes if it is meant");
   }
 }

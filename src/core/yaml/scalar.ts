@@ -160,7 +160,7 @@ function float32Text(value: number): string {
   for (let digits = 0; digits < 9; digits++) {
     const text = single.toExponential(digits);
     if (Math.fround(Number(text)) === single) {
-      shortest = text;
+      shortest = halfToEven(single, text, digits);
       break;
     }
   }
@@ -172,4 +172,13 @@ function float32Text(value: number): string {
     return `${mantissa}e${exponent < 0 ? "-" : "+"}${size < 10 ? `0${size}` : size}`;
   }
   return Number(shortest).toFixed(Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - exponent));
+}
+
+/** JavaScript rounds a half up, Go to the even digit: 3456789.25 with eight digits is 3456789.2. */
+function halfToEven(value: number, rounded: string, digits: number): string {
+  const [mantissa = "", exponent = "0"] = value.toExponential(100).split("e");
+  const end = mantissa.length - 100 + digits;
+  const isHalf = /^50*$/.test(mantissa.slice(end));
+  const isOdd = /[13579]$/.test(rounded.split("e")[0] ?? "");
+  return isHalf && isOdd ? `${mantissa.slice(0, end).replace(/\.$/, "")}e${exponent}` : rounded;
 }
