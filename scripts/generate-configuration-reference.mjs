@@ -15,6 +15,7 @@ const EXAMPLES = {
   release: "{chart}",
   namespace: "{chart}-{env}",
   kubeVersion: "1.36",
+  crds: ["crds"],
   image: {
     context: "docker/nginx",
     dockerfile: "docker/nginx/Dockerfile",
@@ -41,7 +42,7 @@ const EXAMPLES = {
 
 /** What the schema has no words for. */
 const NOTES = {
-  kubeVersion: "Without it Helm's own default holds.",
+  kubeVersion: "Without it Helm renders for its own default, and manifests are checked against the newest version that is known: 1.37.",
   chartRepository:
     "The chart repository that charts are published to and deployed from. In the lab it is the lab's ChartMuseum.",
   image:

@@ -9,6 +9,7 @@ interface Flags extends ReleaseFlags {
   readonly output: FormatName;
   readonly render: boolean;
   readonly watch: boolean;
+  readonly crds: readonly string[];
 }
 
 /** `validate [ENV…]`, `validate CHART -f FILE`: findings on standard output, exit code 1 where one is an error. */
@@ -24,6 +25,14 @@ export const validate = buildCommand<Flags, string[], Context>({
         withNegated: false,
         brief: "Validate again after each change, until interrupted",
       },
+      crds: {
+        kind: "parsed",
+        parse: String,
+        variadic: true,
+        default: [],
+        placeholder: "PATH",
+        brief: "A file or folder with CustomResourceDefinitions that the cluster has",
+      },
       ...releaseFlags,
     },
     aliases: { o: "output", ...releaseAliases },
@@ -33,7 +42,7 @@ export const validate = buildCommand<Flags, string[], Context>({
     const { selectReleases } = await import("../ops/given-release.ts");
     const ops = await import("../ops/validate.ts");
     const { printFindings } = await import("./print-findings.ts");
-    const select = () => selectReleases(this, names, givenBy(flags));
+    const select = () => selectReleases(this, names, { ...givenBy(flags), crds: flags.crds });
     const once = async (selected: Selected): Promise<void> => {
       const result = await ops.validate(this, selected, { render: flags.render });
       const { file, chartDir } = selected.project;

@@ -52,6 +52,8 @@ export interface Project {
   readonly chartName: string;
   /** Sorted by name. */
   readonly environments: readonly Environment[];
+  /** Absolute paths of files and folders with CustomResourceDefinitions of the cluster. */
+  readonly crds?: readonly string[];
   /** Severities that differ from the rules' own. */
   readonly rules?: ReadonlyMap<RuleCode, Severity | "off">;
 }

@@ -2,34 +2,15 @@ import type { Context } from "../context.ts";
 import { allCharts, decode } from "../core/chart/chart.ts";
 import { inPlace } from "../core/chart/place.ts";
 import type { Finding } from "../core/finding.ts";
-import { ruleOf } from "../core/rules.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
-import type { HelmBehaviour } from "../core/values/helm-behaviour.ts";
 import { Source } from "../core/yaml/source.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ChartContent } from "./chart-content.ts";
-import type { CheckedValues } from "./checks.ts";
-import type { Environment, Project } from "./environment.ts";
+import type { BeyondSchema } from "./beyond-schema.ts";
+import type { Environment } from "./environment.ts";
+import type { Examined, ExaminerOptions } from "./examination.ts";
 import { ChartSchemas } from "./load-schema.ts";
 import { baseOf, type MergeBase, mergedValues } from "./merged-values.ts";
 import { schemaNews } from "./schema-news.ts";
-import type { ValuesReader } from "./values-reader.ts";
-
-/** What the environments of a chart have in common. */
-export interface ExaminerOptions {
-  readonly project: Project;
-  readonly content: ChartContent;
-  readonly behaviour: HelmBehaviour;
-  readonly reader: ValuesReader;
-  /** Without it the examination ends with the schema. */
-  readonly render: boolean;
-}
-
-/** What was found of an environment: with the rules' own severities, in no order. */
-export interface Examined {
-  readonly findings: readonly Finding[];
-  readonly rendered: boolean;
-}
 
 /** Examines the environments of a chart; what they share is worked out once, and only when it is asked for. */
 export class Examiner {
@@ -37,7 +18,7 @@ export class Examiner {
   readonly #options: ExaminerOptions;
   readonly #schemas: ChartSchemas;
   #base: MergeBase | readonly Finding[] | undefined;
-  #chartNews: readonly Finding[] | undefined;
+  #beyond: Promise<BeyondSchema> | undefined;
 
   constructor(ctx: Context, options: ExaminerOptions) {
     this.#ctx = ctx;
@@ -57,34 +38,25 @@ export class Examiner {
     if (!("chart" in base)) return { findings: base, rendered: false };
     const { merged, layers, findings } = await mergedValues(this.#ctx, base, environment, extra);
     if (!merged) return { findings, rendered: false };
-    const { name } = environment;
-    const ofSchemas = await schemaNews(this.#schemas, { merged, layers, environment: name });
-    const values: CheckedValues = { content: this.#options.content, chart: base.chart, merged, layers, environment };
-    const sofar = [...findings, ...ofSchemas];
+    const ofSchemas = await schemaNews(this.#schemas, { merged, layers, environment: environment.name });
+    const sofar = [...findings, ...ofSchemas.findings];
     const all = this.#options.render
-      ? await this.#beyondSchema(values, extra, sofar)
+      ? await (await this.#beyondSchema(base)).examine({
+          ...ofSchemas,
+          environment,
+          merged,
+          layers,
+          extra,
+          findings: sofar,
+        })
       : { findings: sofar, rendered: false };
     this.#addSources(base, all.findings);
     return all;
   }
 
-  async #beyondSchema(
-    values: CheckedValues,
-    extra: readonly ComputedLayer[],
-    sofar: readonly Finding[],
-  ): Promise<Examined> {
-    const { CHART_CHECKS, VALUES_CHECKS, MANIFEST_CHECKS } = await import("./checks.ts");
-    this.#chartNews ??= CHART_CHECKS.flatMap((check) => check(values));
-    const before = [...sofar, ...this.#chartNews, ...VALUES_CHECKS.flatMap((check) => check(values))];
-    if (before.some((item) => item.severity === "error" && ruleOf(item.code).fixed))
-      return { findings: before, rendered: false };
-    const { renderEnvironment } = await import("./render.ts");
-    const { project } = this.#options;
-    const { chart, environment } = values;
-    const rendered = await renderEnvironment(this.#ctx, { project, chart, environment, extra });
-    if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };
-    const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, manifest: rendered.manifest }));
-    return { findings: [...before, ...ofManifest], rendered: true };
+  async #beyondSchema(base: MergeBase): Promise<BeyondSchema> {
+    this.#beyond ??= import("./beyond-schema.ts").then((part) => new part.BeyondSchema(this.#ctx, this.#options, base));
+    return this.#beyond;
   }
 
   /** A chart that Helm would not load is told by its rules, which know the place, or by the error that loading it is. */

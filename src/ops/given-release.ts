@@ -14,6 +14,8 @@ export interface GivenRelease extends ChartOrigin {
   readonly release?: string;
   readonly namespace?: string;
   readonly kubeVersion?: string;
+  /** Files and folders with CustomResourceDefinitions, relative to the working folder. */
+  readonly crds?: readonly string[];
 }
 
 /** A project and those of its environments that are meant. */
@@ -37,13 +39,20 @@ export async function selectReleases(ctx: Context, names: readonly string[], giv
         hint: "name one chart, or environments of the project",
       });
     const project: Project = { dir: ctx.cwd, ...chart, environments: [], rules: await loadRules(ctx) };
-    return { project, environments: [above(ctx, bare(chart.chartName), given)] };
+    return { project: withCrds(ctx, project, given), environments: [above(ctx, bare(chart.chartName), given)] };
   }
   const project = await loadProject(ctx);
   const wanted =
     names.length > 0 ? [...new Set(names)].map((name) => environmentOf(project, name)) : project.environments;
   const environments = wanted.length > 0 ? wanted : [bare(project.chartName)];
-  return { project, environments: environments.map((environment) => above(ctx, environment, given)) };
+  return {
+    project: withCrds(ctx, project, given),
+    environments: environments.map((environment) => above(ctx, environment, given)),
+  };
+}
+
+function withCrds(ctx: Context, project: Project, { crds = [] }: GivenRelease): Project {
+  return { ...project, crds: [...(project.crds ?? []), ...crds.map((path) => resolve(ctx.cwd, path))] };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { Config } from "../core/config/config.ts";
 import { readConfig } from "../core/config/read-config.ts";
@@ -35,6 +35,7 @@ export async function loadProject(ctx: Context): Promise<Project> {
     chartPlace: shownPath(ctx, chart.dir),
     chartName: chart.name,
     environments,
+    crds: (config.crds ?? []).map(({ value }) => resolve(dir, value)),
     rules: config.rules,
   };
 }

@@ -1,15 +1,16 @@
 import type { Context } from "../context.ts";
-import type { Chart } from "../core/chart/chart.ts";
-import { inPlace } from "../core/chart/place.ts";
 import { type Finding, finding } from "../core/finding.ts";
 import { type ComputedLayer, computedText } from "../core/values/computed-layer.ts";
+import type { EnabledChart } from "../core/values/merge.ts";
 import { runHelm } from "../tools/helm.ts";
 import type { Environment, Project } from "./environment.ts";
+import { templateOf } from "./template-file.ts";
 
 /** What is rendered. */
 export interface Rendering {
   readonly project: Project;
-  readonly chart: Chart;
+  /** That take part in the release. */
+  readonly charts: readonly EnabledChart[];
   readonly environment: Environment;
   /** Layers above the files; they reach Helm by standard input. */
   readonly extra: readonly ComputedLayer[];
@@ -34,11 +35,11 @@ export async function renderEnvironment(ctx: Context, rendering: Rendering): Pro
   return result.exitCode === 0 ? { manifest: result.stdout } : failure(rendering, result.stderr);
 }
 
-function failure({ chart, environment }: Rendering, stderr: string): Rendered {
+function failure({ charts, environment }: Rendering, stderr: string): Rendered {
   const message = helmWords(stderr);
   const place = templatePlace(stderr);
   const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
-  const file = place && templateFile(chart, place.path);
+  const file = place && templateOf(charts, place.path)?.file;
   const news = finding("render/failed", message, {
     environment: environment.name,
     ...(place && file !== undefined
@@ -47,18 +48,6 @@ function failure({ chart, environment }: Rendering, stderr: string): Rendered {
     ...(path === undefined ? {} : { path }),
   });
   return { finding: news };
-}
-
-/**
- * How a template is called in places.
- *
- * @param path as Helm has it, below the chart: `templates/web.yaml`, `charts/db/templates/db.yaml`.
- */
-export function templateFile(chart: Chart, path: string): string | undefined {
-  const [, name, rest = ""] = /^charts\/([^/]+)\/(.*)$/s.exec(path) ?? [];
-  if (name === undefined) return chart.files.has(path) ? inPlace(chart.place, path) : undefined;
-  const subchart = chart.subcharts.find((item) => item.name === name);
-  return subchart && templateFile(subchart, rest);
 }
 
 /** Helm's own words: without prefixes and log lines, what went wrong before where. */

@@ -1,5 +1,7 @@
+import type { Chart } from "../core/chart/chart.ts";
 import { inPlace } from "../core/chart/place.ts";
 import type { Finding } from "../core/finding.ts";
+import type { CompiledSchema } from "../core/schema/compile-schema.ts";
 import type { EnabledChart, Merged } from "../core/values/merge.ts";
 import type { Layer } from "../core/values/merged-value.ts";
 import { type ChartSchemas, startOf, unsupportedSchema } from "./load-schema.ts";
@@ -12,21 +14,31 @@ export interface Judged {
   readonly environment: string;
 }
 
+/** What the schemas say, and those of them that can be judged by. */
+export interface SchemaNews {
+  readonly findings: readonly Finding[];
+  readonly schemas: ReadonlyMap<Chart, CompiledSchema>;
+}
+
 /** Judges the values of each chart that takes part by that chart's schema, as Helm does before it renders. */
-export async function schemaNews(schemas: ChartSchemas, judged: Judged): Promise<Finding[]> {
-  const { merged, environment } = judged;
+export async function schemaNews(loaded: ChartSchemas, judged: Judged): Promise<SchemaNews> {
+  const schemas = new Map<Chart, CompiledSchema>();
   const news = await Promise.all(
-    merged.charts.map(async (enabled) => {
-      const schema = await schemas.of(enabled.chart);
+    judged.merged.charts.map(async (enabled) => {
+      const schema = await loaded.of(enabled.chart);
       if (!schema?.compiled) return schema?.findings ?? [];
-      const { schemaFindings } = await import("../core/schema/schema-findings.ts");
-      const { findings, undecided } = schemaFindings(schema.compiled, merged.root, enabled.path);
-      if (undecided !== undefined)
-        return [unsupportedSchema(`${undecided} cannot be judged here`, startOf(schema.file))];
-      return findings.map((item) => ({ ...item, ...remedy(item, enabled, judged), environment }));
+      schemas.set(enabled.chart, schema.compiled);
+      return judge(schema.compiled, schema.file, enabled, judged);
     }),
   );
-  return news.flat();
+  return { findings: news.flat(), schemas };
+}
+
+async function judge(schema: CompiledSchema, file: string, enabled: EnabledChart, judged: Judged): Promise<Finding[]> {
+  const { schemaFindings } = await import("../core/schema/schema-findings.ts");
+  const { findings, undecided } = schemaFindings(schema, judged.merged.root, enabled.path);
+  if (undecided !== undefined) return [unsupportedSchema(`${undecided} cannot be judged here`, startOf(file))];
+  return findings.map((item) => ({ ...item, ...remedy(item, enabled, judged), environment: judged.environment }));
 }
 
 /** What the schema alone cannot know: which layers could set a value, and that a key is Helm's own doing. */

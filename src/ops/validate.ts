@@ -8,6 +8,7 @@ import type { ComputedLayer } from "../core/values/computed-layer.ts";
 import { setName } from "../core/values/set-reader.ts";
 import { Source } from "../core/yaml/source.ts";
 import { type ChartContent, readChart } from "./chart-content.ts";
+import { crdTexts } from "./crd-texts.ts";
 import type { Environment } from "./environment.ts";
 import { Examiner } from "./examine.ts";
 import type { Selected } from "./given-release.ts";
@@ -15,6 +16,9 @@ import { helmInUse } from "./helm-in-use.ts";
 import { imageLayers } from "./merged-values.ts";
 import { ValuesReader } from "./values-reader.ts";
 import type { VerdictCache } from "./verdict-cache.ts";
+
+/** What begins a comment that switches a rule off; `core/ignore` reads it. */
+const IGNORE = "chartwright-ignore";
 
 export interface ValidateOptions {
   /** Also render every environment that has no error, by `helm template`, and run the checks beyond the schema. */
@@ -54,25 +58,60 @@ export async function validate(
   const [content, behaviour] = await Promise.all([readChart(project), helmInUse(ctx)]);
   const reader = new ValuesReader(ctx, behaviour);
   const { render } = options;
+  const crds = render ? await crdTexts(project.crds ?? []) : [];
   const run: Run = {
     content,
+    crds,
     reader,
     extra: options.extra ?? imageLayers,
-    examiner: new Examiner(ctx, { project, content, behaviour, reader, render }),
+    examiner: new Examiner(ctx, { project, content, behaviour, reader, render, crds }),
     ...(render ? { cache: await openCache(ctx) } : {}),
   };
   const judge = judgeBy(project.rules);
-  const environments = await inParallel(wanted, availableParallelism() * 2, async (environment) => {
+  const examinations = await inParallel(wanted, availableParallelism() * 2, async (environment) => {
     const { findings, rendered } = await examined(run, environment);
     return { name: environment.name, rendered, findings: sortFindings(judge(findings)) };
   });
   await run.cache?.prune();
-  const findings = sortFindings(distinct(environments.flatMap((item) => item.findings)));
+  const all = distinct(examinations.flatMap((item) => item.findings));
+  const isWhole = examinations.every(({ rendered }) => rendered);
+  const findings = sortFindings(judge(await notIgnored(run, all, isWhole)));
+  const left = new Set(findings.map((item) => JSON.stringify(item)));
+  const environments = examinations.map((item) => ({
+    ...item,
+    findings: item.findings.filter((news) => left.has(JSON.stringify(news))),
+  }));
   return { findings, environments, sources: reader.sources() };
+}
+
+/** The findings without those that a comment at their line switches off. */
+async function notIgnored(
+  { content, reader }: Run,
+  all: readonly Finding[],
+  isWhole: boolean,
+): Promise<readonly Finding[]> {
+  for (const { path, data } of content.files) {
+    const file = inPlace(content.place, path);
+    if (!reader.sources().has(file) && Buffer.from(data.buffer, data.byteOffset, data.length).includes(IGNORE))
+      reader.add(new Source(file, new TextDecoder().decode(data)));
+  }
+  const named = [...reader.sources().values()].filter((source) => source.text.includes(IGNORE));
+  if (named.length === 0) return all;
+  const [{ ignoresOf, ignoresOfText }, { withoutIgnored }] = await Promise.all([
+    import("../core/ignore/ignores.ts"),
+    import("../core/ignore/without-ignored.ts"),
+  ]);
+  const isTemplate = (file: string): boolean => /(?:^|\/)templates\//.test(file);
+  const ignores = named.map(
+    (source) => [source.file, isTemplate(source.file) ? ignoresOfText(source) : ignoresOf(source)] as const,
+  );
+  // Of a rule that was not looked for there is no telling that a comment is of no use.
+  return withoutIgnored(all, new Map(ignores), (code) => isWhole || /^(?:yaml|schema)\//.test(code));
 }
 
 interface Run {
   readonly content: ChartContent;
+  readonly crds: readonly string[];
   readonly reader: ValuesReader;
   readonly extra: (environment: Environment) => readonly ComputedLayer[];
   readonly examiner: Examiner;
@@ -104,7 +143,7 @@ async function examined(run: Run, environment: Environment): ReturnType<Examiner
 
 /** All that a verdict depends on; undefined where that is not known beforehand: files that the command line names. */
 async function keyOf(
-  { content, reader }: Run,
+  { content, crds, reader }: Run,
   cache: VerdictCache,
   environment: Environment,
   extra: readonly ComputedLayer[],
@@ -114,7 +153,7 @@ async function keyOf(
   const files = await Promise.all(
     layers.map(async (path) => [reader.shown(path), Buffer.from(await reader.bytes(path)).toString("latin1")]),
   );
-  return cache.key([content.place, content.hash, name, files, sets, extra, release, namespace, kubeVersion]);
+  return cache.key([content.place, content.hash, crds, name, files, sets, extra, release, namespace, kubeVersion]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { cacheDir } from "../tools/folders.ts";
 import type { ResolvedTool } from "../tools/tool.ts";
-import type { Examined } from "./examine.ts";
+import type { Examined } from "./examination.ts";
 
 declare const CHARTWRIGHT_BUILD: string;
 

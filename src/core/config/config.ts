@@ -42,6 +42,7 @@ export interface Config {
   readonly release?: Placed<string>;
   readonly namespace?: Placed<string>;
   readonly kubeVersion?: string;
+  readonly crds?: readonly Placed<string>[];
   readonly image?: ImageSettings;
   readonly chartRepository?: { readonly url: string };
   readonly rules: ReadonlyMap<RuleCode, Severity | "off">;

@@ -18,6 +18,7 @@ values: [values/common.yaml, "values/{env}.yaml"]
 release: "{chart}"
 namespace: "{chart}-{env}"
 kubeVersion: "1.36"
+crds: [crds, more/crds.yaml]
 image:
   context: docker/web
   dockerfile: docker/web/Dockerfile
@@ -92,6 +93,7 @@ describe("chartwright.yaml", () => {
     expect(config).toMatchObject({
       chart: { value: "charts/web" },
       kubeVersion: "1.36",
+      crds: [{ value: "crds" }, { value: "more/crds.yaml" }],
       image: {
         base: { value: "docker/base" },
         repository: "registry.example.com:5000/team/site",

@@ -1,0 +1,81 @@
+import type { Context } from "../context.ts";
+import type { Finding } from "../core/finding.ts";
+import { ruleOf } from "../core/rules.ts";
+import type { CompiledSchema } from "../core/schema/compile-schema.ts";
+import { analyzeTemplates, type TemplateAnalysis } from "../core/template/analyze-templates.ts";
+import { templateTexts } from "../core/template/template-texts.ts";
+import type { ComputedLayer } from "../core/values/computed-layer.ts";
+import { type Merged, mergeValues } from "../core/values/merge.ts";
+import type { Layer, MergedMap } from "../core/values/merged-value.ts";
+import { CHART_CHECKS, type CheckedValues, MANIFEST_CHECKS, VALUES_CHECKS, within } from "./checks.ts";
+import type { Environment } from "./environment.ts";
+import type { Examined, ExaminerOptions } from "./examination.ts";
+import { KubernetesCheck } from "./kubernetes-check.ts";
+import type { MergeBase } from "./merged-values.ts";
+import { renderEnvironment } from "./render.ts";
+import { templateChart } from "./template-chart.ts";
+
+/** An environment whose values the schemas have judged. */
+export interface Judgement {
+  readonly environment: Environment;
+  readonly merged: Merged;
+  readonly layers: readonly Layer[];
+  /** Layers above the environment's files, that are in no file. */
+  readonly extra: readonly ComputedLayer[];
+  readonly schemas: CheckedValues["schemas"];
+  readonly findings: readonly Finding[];
+}
+
+/** What comes after the schema: the checks of the chart and of the values, the rendering, and what it gives. */
+export class BeyondSchema {
+  readonly #ctx: Context;
+  readonly #options: ExaminerOptions;
+  readonly #base: MergeBase;
+  readonly #kubernetes: KubernetesCheck;
+  readonly #analyses = new Map<string, TemplateAnalysis | undefined>();
+  #chartNews: readonly Finding[] | undefined;
+
+  constructor(ctx: Context, options: ExaminerOptions, base: MergeBase) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#base = base;
+    this.#kubernetes = new KubernetesCheck(ctx, base.chart, options.crds);
+  }
+
+  /** @throws as `runHelm`. */
+  async examine(judged: Judgement): Promise<Examined> {
+    const { content, project } = this.#options;
+    const { chart } = this.#base;
+    const { environment, merged, schemas } = judged;
+    const analysis = this.#analysis(merged.root);
+    const isFolder = !project.chartDir.endsWith(".tgz");
+    const values: CheckedValues = { ...judged, chart, analysis, isFolder };
+    this.#chartNews ??= this.#ofChart(schemas.get(chart));
+    const before = [...judged.findings, ...this.#chartNews, ...VALUES_CHECKS.flatMap((check) => check(values))];
+    if (before.some((item) => item.severity === "error" && ruleOf(item.code).fixed))
+      return { findings: before, rendered: false };
+    const rendered = await renderEnvironment(this.#ctx, { ...judged, project, charts: merged.charts });
+    if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };
+    const { manifest } = rendered;
+    const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, manifest }));
+    const ofApi = await this.#kubernetes.findings(manifest, environment.kubeVersion, { merged, analysis });
+    return { findings: [...before, ...ofManifest, ...within(environment, ofApi)], rendered: true };
+  }
+
+  #ofChart(schema: CompiledSchema | undefined): Finding[] {
+    const { chart, behaviour } = this.#base;
+    const defaults = mergeValues({ chart, layers: [], behaviour }).root;
+    return CHART_CHECKS.flatMap((check) => check({ content: this.#options.content, chart, schema, defaults }));
+  }
+
+  /** Most environments have the same texts that may be templates: none. */
+  #analysis(root: MergedMap): TemplateAnalysis | undefined {
+    const texts = templateTexts(root);
+    const key = JSON.stringify(texts);
+    if (!this.#analyses.has(key)) {
+      const analysis = analyzeTemplates(templateChart(this.#base.chart), texts);
+      this.#analyses.set(key, "unknown" in analysis ? undefined : analysis);
+    }
+    return this.#analyses.get(key);
+  }
+}

@@ -1,0 +1,26 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ChartwrightError } from "../errors.ts";
+
+/**
+ * The texts of CustomResourceDefinitions.
+ *
+ * @param paths files, and folders with all YAML and JSON below them.
+ * @throws E_FILE
+ */
+export async function crdTexts(paths: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(paths.map(textsAt));
+  return texts.flat();
+}
+
+async function textsAt(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [await readFile(path, "utf8")];
+    const names = (await readdir(path, { recursive: true })).filter((name) => /\.(?:ya?ml|json)$/.test(name)).sort();
+    return await Promise.all(names.map((name) => readFile(join(path, name), "utf8")));
+  } catch (cause) {
+    throw new ChartwrightError("E_FILE", `${path}, which should hold CustomResourceDefinitions, cannot be read`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Finding } from "../core/finding.ts";
+import type { HelmBehaviour } from "../core/values/helm-behaviour.ts";
+import type { ChartContent } from "./chart-content.ts";
+import type { Project } from "./environment.ts";
+import type { ValuesReader } from "./values-reader.ts";
+
+/** What the environments of a chart have in common. */
+export interface ExaminerOptions {
+  readonly project: Project;
+  readonly content: ChartContent;
+  readonly behaviour: HelmBehaviour;
+  readonly reader: ValuesReader;
+  /** Without it the examination ends with the schema. */
+  readonly render: boolean;
+  /** Texts of CustomResourceDefinitions that the cluster has, beside those in the chart's `crds/`. */
+  readonly crds: readonly string[];
+}
+
+/** What was found of an environment: with the rules' own severities, in no order. */
+export interface Examined {
+  readonly findings: readonly Finding[];
+  readonly rendered: boolean;
+}

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../context.ts";
+import { allCharts, type Chart, decode } from "../core/chart/chart.ts";
+import type { Finding } from "../core/finding.ts";
+import { ApiSchemaData } from "../core/kubernetes/api-schemas.ts";
+import { checkManifest } from "../core/kubernetes/check-manifest.ts";
+import { chooseVersion } from "../core/kubernetes/choose-version.ts";
+import { type CrdSchemas, crdSchemas } from "../core/kubernetes/crd-schemas.ts";
+import { type ManifestOrigin, manifestFinding } from "./manifest-findings.ts";
+
+/** Holds manifests against the Kubernetes API. */
+export class KubernetesCheck {
+  readonly #ctx: Context;
+  readonly #data: Promise<ApiSchemaData>;
+  readonly #crds: CrdSchemas;
+  readonly #told = new Set<string>();
+
+  /** @param crds texts of CustomResourceDefinitions beside those in the chart's `crds/`. */
+  constructor(ctx: Context, chart: Chart, crds: readonly string[]) {
+    this.#ctx = ctx;
+    const file = join(ctx.packageDir, "schemas", "kubernetes.json");
+    this.#data = readFile(file, "utf8").then((text) => new ApiSchemaData(text));
+    const own = allCharts(chart).flatMap(({ files }) =>
+      [...files].filter(([path]) => path.startsWith("crds/")).map(([, data]) => decode(data)),
+    );
+    this.#crds = crdSchemas([...own, ...crds]);
+  }
+
+  /**
+   * What the API server of a version would refuse of a manifest, and what it would take for the last time.
+   *
+   * @param version `1.36`; undefined for the newest that is known.
+   */
+  async findings(manifest: string, version: string | undefined, origin: ManifestOrigin): Promise<Finding[]> {
+    const data = await this.#data;
+    const choice = chooseVersion(version, data.versions);
+    if (choice.note !== undefined && !this.#told.has(choice.note)) {
+      this.#told.add(choice.note);
+      this.#ctx.progress.note(`note: ${choice.note}`);
+    }
+    if (choice.version === undefined) return [];
+    const faults = await checkManifest(manifest, data.schemas(choice.version), { crds: this.#crds });
+    return faults.map((fault) => manifestFinding(fault, origin));
+  }
+}
