@@ -44,6 +44,8 @@ export class BeyondSchema {
 
   /** @throws as `runHelm`. */
   async examine(judged: Judgement): Promise<Examined> {
+    // Where Helm would stop, there is nothing else to say: a misspelt key is an unread one too.
+    if (stopsHelm(judged.findings)) return { findings: judged.findings, rendered: false };
     const { content, project } = this.#options;
     const { chart } = this.#base;
     const { environment, merged, schemas } = judged;
@@ -52,8 +54,7 @@ export class BeyondSchema {
     const values: CheckedValues = { ...judged, chart, analysis, isFolder };
     this.#chartNews ??= this.#ofChart(schemas.get(chart));
     const before = [...judged.findings, ...this.#chartNews, ...VALUES_CHECKS.flatMap((check) => check(values))];
-    if (before.some((item) => item.severity === "error" && ruleOf(item.code).fixed))
-      return { findings: before, rendered: false };
+    if (stopsHelm(before)) return { findings: before, rendered: false };
     const rendered = await renderEnvironment(this.#ctx, { ...judged, project, charts: merged.charts });
     if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };
     const { manifest } = rendered;
@@ -78,4 +79,8 @@ export class BeyondSchema {
     }
     return this.#analyses.get(key);
   }
+}
+
+function stopsHelm(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity, code }) => severity === "error" && ruleOf(code).fixed);
 }

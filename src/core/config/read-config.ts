@@ -146,7 +146,6 @@ function environment(node: ValueNode, name: string, at: EnvironmentConfig["at"])
     ...defined("timeoutMs", fields.duration("timeout")),
     ...defined("versions", fields.word("versions", ["fixed", "snapshot"])?.value),
     ...defined("chartRepository", optional(fields, "chartRepository", chartRepository)),
-    ...defined("crds", fields.strings("crds")),
     ...defined("image", optional(fields, "image", environmentImage)),
     ...defined("release", fields.string("release")),
     ...defined("namespace", fields.string("namespace")),

@@ -62,7 +62,8 @@ const MAX_KEY = 1024;
  */
 export function checkKey(text: string, node: RawNode, place: Place & { readonly flow: boolean }): void {
   const { start, end, base, flow } = place;
-  if (node.kind === "map" || node.kind === "list") refuse(base + start, "a map or a list as a key");
+  if (node.kind === "map" || node.kind === "list")
+    throw new Refusal("yaml/syntax", base + start, "a map or a list cannot be a key");
   if (end - start > MAX_KEY / 2) {
     const colon = text.indexOf(":", end);
     if ([...text.slice(start, colon === -1 ? end : colon)].length > MAX_KEY)

@@ -16,6 +16,7 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
   "unexpected end of the stream within a single quoted scalar": "close the quotes",
   "tab characters must not be used in indentation": "indent with blanks",
   "a tab in the indentation": "indent with blanks",
+  "a map or a list cannot be a key": `put {{ }} of a template in quotes: "{{ … }}"`,
   "unknown escape sequence": "use single quotes, in which a backslash is a backslash",
   "can not read a block mapping entry; a multiline key may not be an implicit key": `the line before may lack its ":"`,
 };

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plainMap } from "../../../src/core/values/merged-value.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
+import { runHelm } from "../../../src/tools/helm.ts";
+import { testContext } from "../../support/context.ts";
+import { tempDir } from "../../support/temp-dir.ts";
 import { compare, printedSeed } from "../../support/values/agreement.ts";
 import { canonical } from "../../support/values/canonical.ts";
 import { layerTexts } from "../../support/values/merge-arbitraries.ts";
@@ -49,4 +52,24 @@ describe.each(VERSIONS)("as Helm %s does", (version) => {
     expect(result.disagreements).toEqual([]);
     expect(result.refused).toBe(0);
   });
+});
+
+it("the oracle merges as the helm command does", async () => {
+  using folder = tempDir();
+  const cases = fc.sample(release, { seed: printedSeed("helm command"), numRuns: 25 });
+  const answers = await askOracle(cases.map(releaseQuestion));
+  for (const [index, item] of cases.entries()) {
+    const files = item.files.map((text, at) => [`${at}.yaml`, text] as const);
+    const template = { "chart/templates/values.yaml": "values: {{ .Values | toJson }}\n" };
+    const chart = Object.entries(item.chart).map(([path, text]) => [`chart/${path}`, text] as const);
+    const dir = folder.write(`case-${index}`, { ...Object.fromEntries([...chart, ...files]), ...template });
+    const flags = files.flatMap(([name]) => ["-f", name]);
+    const helm = await runHelm(testContext({ cwd: dir }), ["template", "x", "chart", ...flags], { cwd: dir });
+    // The command looks for subcharts that are listed and not there before it merges.
+    if (/found in Chart.yaml, but missing in charts/.test(helm.stderr)) continue;
+    const answer = answers[index];
+    expect(helm.exitCode === 0, JSON.stringify(item)).toBe(answer?.error === undefined);
+    const values = /^values: (.*)$/m.exec(helm.stdout)?.[1];
+    if (values !== undefined) expect(canonical(JSON.parse(values))).toBe(canonical((answer?.values ?? {}) as Json));
+  }
 });

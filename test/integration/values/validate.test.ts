@@ -7,8 +7,6 @@ import { main } from "../../../src/main.ts";
 import { runHelm } from "../../../src/tools/helm.ts";
 import { recordedOutput, repositoryDir, testContext } from "../../support/context.ts";
 import { canonical } from "../../support/values/canonical.ts";
-import { askOracle } from "../../support/values/oracle.ts";
-import { HAND_MADE } from "../../support/values/yaml-cases.ts";
 
 let root = "";
 beforeAll(async () => {
@@ -34,7 +32,7 @@ const CHART = {
       },
     },
   }),
-  "charts/web/templates/web.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-{{ .Release.Namespace }}\ndata:\n  port: {{ .Values.service.port | quote }}\n  image: {{ (.Values.image).repository | default "none" }}\n`,
+  "charts/web/templates/web.yaml": `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-{{ .Release.Namespace }}\ndata:\n  port: {{ .Values.service.port | quote }}\n  rest: {{ list .Values.replicaCount .Values.service.type .Values.admin.password .Values.extra | toJson | quote }}\n  image: {{ (.Values.image).repository | default "none" }}\n`,
 };
 
 async function project(name: string, files: Readonly<Record<string, string>>): Promise<string> {
@@ -219,25 +217,4 @@ describe("values and why", () => {
     const ours: Json = JSON.parse((await run(dir, "values", "prod", "-o", "json", "--show-secrets")).out);
     expect(canonical(ours)).toBe(canonical(theirs));
   });
-});
-
-it("the oracle answers as the helm command does", async () => {
-  const dir = await project("oracle", {
-    "charts/web/values.schema.json": "{}",
-    "charts/web/values.yaml": "",
-    "charts/web/templates/web.yaml": "values: {{ .Values | toJson }}\n",
-  });
-  const sample = HAND_MADE.filter((_, index) => index % 40 === 0);
-  const answers = await askOracle(sample.map((text) => ({ op: "render", defaults: "", files: [text] })));
-  for (const [index, text] of sample.entries()) {
-    await writeFile(join(dir, "v.yaml"), text);
-    const helm = await runHelm(testContext({ cwd: dir }), ["template", "x", "charts/web", "-f", "v.yaml"], {
-      cwd: dir,
-    });
-    const values = /^values: (.*)$/m.exec(helm.stdout)?.[1];
-    const answer = answers[index];
-    expect(helm.exitCode === 0, text).toBe(answer?.error === undefined);
-    if (values !== undefined)
-      expect(canonical(JSON.parse(values)), text).toBe(canonical((answer?.values ?? {}) as Json));
-  }
 });
