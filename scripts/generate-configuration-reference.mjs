@@ -42,7 +42,8 @@ const EXAMPLES = {
 
 /** What the schema has no words for. */
 const NOTES = {
-  kubeVersion: "Without it Helm renders for its own default, and manifests are checked against the newest version that is known: 1.37.",
+  kubeVersion:
+    "Without it Helm renders for its own default, and manifests are checked against the newest version that is known: 1.37.",
   chartRepository:
     "The chart repository that charts are published to and deployed from. In the lab it is the lab's ChartMuseum.",
   image:

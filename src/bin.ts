@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadProgram } from "./load-program.ts";
 import { version } from "./version.ts";
 
 const argv = process.argv.slice(2);
@@ -6,6 +9,10 @@ if (argv.length === 1 && argv[0] === "--version") {
   // The commonest question of scripts is answered before anything else is loaded.
   process.stdout.write(`${version}\n`);
 } else {
-  const [{ main }, { processContext }] = await Promise.all([import("./main.ts"), import("./process-context.ts")]);
-  process.exitCode = await main(argv, processContext());
+  const file = join(fileURLToPath(import.meta.url), "..", "cli.js");
+  const { program, keep } = loadProgram(file, process.env, argv[0] ?? "");
+  void program.main(argv, program.processContext()).then((code) => {
+    process.exitCode = code;
+    keep();
+  });
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import type { ArchiveFile } from "../core/archive/tar.ts";
-import { chartFilesOf, contentHash } from "../core/chart/content.ts";
+import { chartFilesOf } from "../core/chart/content.ts";
 import { parseChartYaml } from "../core/chart/metadata.ts";
 import { ChartwrightError } from "../errors.ts";
 import { readChartFolder } from "../tools/chart-folder.ts";
@@ -12,8 +12,6 @@ export interface ChartContent {
   readonly place: string;
   /** What `.helmignore` leaves, without byte order marks, sorted by path. */
   readonly files: readonly ArchiveFile[];
-  /** Of all paths and bytes. */
-  readonly hash: string;
 }
 
 /**
@@ -26,11 +24,11 @@ export async function readChart({ chartDir, chartPlace }: Project): Promise<Char
     throw new ChartwrightError("E_CHART", `there is no chart at ${chartPlace}`, { cause });
   });
   if (info.isDirectory()) {
-    const files = await readChartFolder(chartDir);
-    return { place: chartPlace, files, hash: contentHash(files) };
+    const files = readChartFolder(chartDir);
+    return { place: chartPlace, files };
   }
   const files = chartFilesOf(await readFile(chartDir));
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
   const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array(), `${chartPlace}/Chart.yaml`);
-  return { place: `${chartPlace}/${name}`, files, hash: contentHash(files) };
+  return { place: `${chartPlace}/${name}`, files };
 }

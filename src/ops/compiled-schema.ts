@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Context } from "../context.ts";
 import type { BrokenSchema, CompiledSchema, Unsupported } from "../core/schema/compile-schema.ts";
@@ -21,7 +22,7 @@ type Outcome = { readonly sound: true } | BrokenSchema | Unsupported;
 export async function compiledSchema(ctx: Context, text: string): Promise<CompiledSchema | BrokenSchema | Unsupported> {
   const key = createHash("sha256").update(`${BUILD}\n`).update(text).digest("hex");
   const file = cacheDir(ctx, "schemas", `${key}.json`);
-  const known = await recalled(file);
+  const known = recalled(file);
   if (known && !("sound" in known)) return known;
   const { compileSchema } = await import("../core/schema/compile-schema.ts");
   const schema = await compileSchema(text, { checked: known !== undefined });
@@ -29,9 +30,9 @@ export async function compiledSchema(ctx: Context, text: string): Promise<Compil
   return schema;
 }
 
-async function recalled(file: string): Promise<Outcome | undefined> {
+function recalled(file: string): Outcome | undefined {
   try {
-    const outcome: unknown = JSON.parse(await readFile(file, "utf8"));
+    const outcome: unknown = JSON.parse(readFileSync(file, "utf8"));
     return isOutcome(outcome) ? outcome : undefined;
   } catch {
     return undefined;

@@ -36,7 +36,7 @@ export class Examiner {
     this.#base ??= await this.#load();
     const base = this.#base;
     if (!("chart" in base)) return { findings: base, rendered: false };
-    const { merged, layers, findings } = await mergedValues(this.#ctx, base, environment, extra);
+    const { merged, layers, findings } = mergedValues(this.#ctx, base, environment, extra);
     if (!merged) return { findings, rendered: false };
     const ofSchemas = await schemaNews(this.#schemas, { merged, layers, environment: environment.name });
     const sofar = [...findings, ...ofSchemas.findings];

@@ -62,13 +62,13 @@ export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: 
  * @param extra layers above the files that are in no file; by default the image's repository.
  * @throws E_FILE if a file cannot be read, E_USAGE for a `--set` that Helm refuses.
  */
-export async function mergedValues(
+export function mergedValues(
   ctx: Context,
   { chart, behaviour, reader }: MergeBase,
   environment: Environment,
   extra: readonly ComputedLayer[] = imageLayers(environment),
-): Promise<MergedEnvironment> {
-  const files = await Promise.all(environment.layers.map((path) => reader.read(path)));
+): MergedEnvironment {
+  const files = environment.layers.map((path) => reader.read(path));
   const findings = [...valuesFindings(chart), ...files.flatMap((file) => file.findings)];
   const layers: Layer[] = [];
   for (const file of files) if (file.node) layers.push(reader.layer(file));
@@ -124,7 +124,7 @@ function mergeFinding({ message, path, value }: MergeFault): Finding {
  * @throws as `mergeBase` and `mergedValues`, and E_FINDINGS naming the first file that cannot be read as Helm reads it.
  */
 export async function requireValues(ctx: Context, project: Project, environment: Environment): Promise<MergedMap> {
-  const { merged, findings } = await mergedValues(ctx, await mergeBase(ctx, project), environment);
+  const { merged, findings } = mergedValues(ctx, await mergeBase(ctx, project), environment);
   if (merged) return merged.root;
   const first = findings.find((item) => item.severity === "error");
   throw new ChartwrightError("E_FINDINGS", first?.message ?? "the values cannot be read", {

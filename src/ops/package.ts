@@ -33,7 +33,7 @@ const LARGE_FILE_BYTES = 1024 * 1024;
  * @throws E_CHART if Helm would refuse the chart or dependencies are missing.
  */
 export async function packChartOf(ctx: Context, chartDir: string, options: PackOptions): Promise<ChartPackage> {
-  const files = await readChartFolder(resolve(ctx.cwd, chartDir));
+  const files = readChartFolder(resolve(ctx.cwd, chartDir));
   for (const file of files) {
     if (file.data.length > LARGE_FILE_BYTES)
       ctx.progress.note(`note: ${file.path} is over 1 MB; should it be in .helmignore?`);

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Config, EnvironmentConfig, Placed } from "../core/config/config.ts";
 import { fault } from "../core/config/fields.ts";
@@ -26,18 +26,16 @@ export async function resolveEnvironments(dir: string, config: Config, chart: st
   const patterns: Pattern[] =
     config.values?.map((placed) => ({ path: placed.value, placed })) ?? CONVENTION.map((path) => ({ path }));
   const image = config.image ? await resolveImage(dir, config.image) : undefined;
-  const names = new Set([...config.environments.keys(), ...(await discover(dir, config, patterns))]);
+  const names = new Set([...config.environments.keys(), ...discover(dir, config, patterns)]);
   const sorted = [...names].sort((a, b) => (a < b ? -1 : 1));
-  return Promise.all(
-    sorted.map(async (name) => {
-      const own = config.environments.get(name);
-      return {
-        ...environment(name, config, own, chart),
-        layers: await layers({ dir, name, patterns, own }),
-        ...imageOf(image, own),
-      };
-    }),
-  );
+  return sorted.map((name) => {
+    const own = config.environments.get(name);
+    return {
+      ...environment(name, config, own, chart),
+      layers: layers({ dir, name, patterns, own }),
+      ...imageOf(image, own),
+    };
+  });
 }
 
 function environment(
@@ -95,17 +93,17 @@ interface LayerQuestion {
   readonly own: EnvironmentConfig | undefined;
 }
 
-async function layers({ dir, name, patterns, own }: LayerQuestion): Promise<string[]> {
+function layers({ dir, name, patterns, own }: LayerQuestion): string[] {
   const files: string[] = [];
   for (const { path, placed } of patterns) {
     const file = resolve(dir, fill(placed, path, { env: name }));
-    if (await isFile(file)) files.push(file);
+    if (isFile(file)) files.push(file);
     else if (path.includes("{env}")) missingLayer(file, name, own);
     else if (placed && path !== COMMON) fault(placed.at, `the values file ${path} does not exist`);
   }
   for (const placed of own?.values ?? []) {
     const file = resolve(dir, fill(placed, "", { env: name }));
-    if (!(await isFile(file))) fault(placed.at, `the values file ${placed.value} does not exist`);
+    if (!isFile(file)) fault(placed.at, `the values file ${placed.value} does not exist`);
     files.push(file);
   }
   return files;
@@ -118,7 +116,7 @@ function missingLayer(file: string, name: string, own: EnvironmentConfig | undef
 }
 
 /** The names that stand for `{env}` in files of the last pattern. */
-async function discover(dir: string, config: Config, patterns: readonly Pattern[]): Promise<string[]> {
+function discover(dir: string, config: Config, patterns: readonly Pattern[]): string[] {
   const last = patterns.at(-1);
   if (!last?.path.includes("{env}")) return [];
   const segments = last.path.split("/");
@@ -133,19 +131,24 @@ async function discover(dir: string, config: Config, patterns: readonly Pattern[
     for (const { value } of own.values) used.add(resolve(dir, value.replaceAll("{env}", name)));
   const folder = resolve(dir, ...segments.slice(0, index));
   const found: string[] = [];
-  for (const entry of await readdir(folder).catch(() => [])) {
+  for (const entry of namesIn(folder)) {
     if (!entry.startsWith(prefix) || !entry.endsWith(suffix) || entry.length <= prefix.length + suffix.length) continue;
     const name = entry.slice(prefix.length, entry.length - suffix.length);
     const file = join(folder, entry, ...segments.slice(index + 1));
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || name.endsWith(".secret") || used.has(file)) continue;
-    if (await isFile(file)) found.push(name);
+    if (isFile(file)) found.push(name);
   }
   return found;
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

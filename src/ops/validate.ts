@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Context } from "../context.ts";
+import { contentHash } from "../core/chart/content.ts";
 import { inPlace } from "../core/chart/place.ts";
 import type { Finding } from "../core/finding.ts";
 import type { RuleCode, Severity } from "../core/rules.ts";
@@ -65,7 +66,7 @@ export async function validate(
     reader,
     extra: options.extra ?? imageLayers,
     examiner: new Examiner(ctx, { project, content, behaviour, reader, render, crds }),
-    ...(render ? { cache: await openCache(ctx) } : {}),
+    ...(render ? { cache: await openCache(ctx), hash: contentHash(content.files) } : {}),
   };
   const judge = judgeBy(project.rules);
   const examinations = await inParallel(wanted, availableParallelism() * 2, async (environment) => {
@@ -117,6 +118,8 @@ interface Run {
   readonly examiner: Examiner;
   /** Undefined where the examination costs less than to remember it. */
   readonly cache?: VerdictCache;
+  /** Of the chart's content. */
+  readonly hash?: string;
 }
 
 async function openCache(ctx: Context): Promise<VerdictCache> {
@@ -130,10 +133,10 @@ async function openCache(ctx: Context): Promise<VerdictCache> {
 async function examined(run: Run, environment: Environment): ReturnType<Examiner["examine"]> {
   const { cache } = run;
   const extra = run.extra(environment);
-  const key = cache && (await keyOf(run, cache, environment, extra));
+  const key = cache && keyOf(run, cache, environment, extra);
   const known = key === undefined ? undefined : await cache?.get(key);
   if (known) {
-    await addSources(run, environment, known.findings);
+    addSources(run, environment, known.findings);
     return known;
   }
   const result = await run.examiner.examine(environment, extra);
@@ -142,32 +145,26 @@ async function examined(run: Run, environment: Environment): ReturnType<Examiner
 }
 
 /** All that a verdict depends on; undefined where that is not known beforehand: files that the command line names. */
-async function keyOf(
-  { content, crds, reader }: Run,
+function keyOf(
+  { content, hash, crds, reader }: Run,
   cache: VerdictCache,
   environment: Environment,
   extra: readonly ComputedLayer[],
-): Promise<string | undefined> {
+): string | undefined {
   const { name, layers, sets = [], release, namespace, kubeVersion } = environment;
   if (sets.some(({ kind }) => kind === "set-file")) return undefined;
-  const files = await Promise.all(
-    layers.map(async (path) => [reader.shown(path), Buffer.from(await reader.bytes(path)).toString("latin1")]),
-  );
-  return cache.key([content.place, content.hash, crds, name, files, sets, extra, release, namespace, kubeVersion]);
+  const files = layers.map((path) => [reader.shown(path), Buffer.from(reader.bytes(path)).toString("latin1")]);
+  return cache.key([content.place, hash, crds, name, files, sets, extra, release, namespace, kubeVersion]);
 }
 
 /**
  * Reads again what findings are shown with: the files in which they stand, and all layers, since a message may have a
  * secret of another file, and which texts are secrets is told by the files.
  */
-async function addSources(
-  { content, reader }: Run,
-  environment: Environment,
-  findings: readonly Finding[],
-): Promise<void> {
+function addSources({ content, reader }: Run, environment: Environment, findings: readonly Finding[]): void {
   if (findings.length === 0) return;
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  for (const path of environment.layers) reader.add(new Source(reader.shown(path), text(await reader.bytes(path))));
+  for (const path of environment.layers) reader.add(new Source(reader.shown(path), text(reader.bytes(path))));
   for (const expression of environment.sets ?? []) reader.add(new Source(setName(expression), expression.text));
   const places = new Set(findings.map(({ location }) => location?.file));
   for (const { path, data } of content.files) {

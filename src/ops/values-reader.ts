@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Context } from "../context.ts";
 import type { Layer } from "../core/values/merged-value.ts";
@@ -15,9 +15,9 @@ export function shownPath(ctx: Context, path: string): string {
 export class ValuesReader {
   readonly #ctx: Context;
   readonly #options: ReadOptions;
-  readonly #bytes = new Map<string, Promise<Uint8Array>>();
+  readonly #bytes = new Map<string, Uint8Array>();
   readonly #layers = new Map<ValuesFile, Layer>();
-  readonly #files = new Map<string, Promise<ValuesFile>>();
+  readonly #files = new Map<string, ValuesFile>();
   readonly #sources = new Map<string, Source>();
 
   constructor(ctx: Context, options: ReadOptions) {
@@ -29,12 +29,13 @@ export class ValuesReader {
    * @param path absolute.
    * @throws E_FILE if the file cannot be read.
    */
-  read(path: string): Promise<ValuesFile> {
+  read(path: string): ValuesFile {
     const known = this.#files.get(path);
     if (known) return known;
-    const reading = this.#load(path);
-    this.#files.set(path, reading);
-    return reading;
+    const file = readValues(this.shown(path), this.bytes(path), this.#options);
+    this.#files.set(path, file);
+    this.add(file.source);
+    return file;
   }
 
   /** How a file is called in places. */
@@ -67,19 +68,15 @@ export class ValuesReader {
    *
    * @throws E_FILE
    */
-  bytes(path: string): Promise<Uint8Array> {
+  bytes(path: string): Uint8Array {
     const known = this.#bytes.get(path);
     if (known) return known;
-    const reading = readFile(path).catch((cause: unknown) => {
-      throw new ChartwrightError("E_FILE", `${shownPath(this.#ctx, path)} cannot be read`, { cause });
-    });
-    this.#bytes.set(path, reading);
-    return reading;
-  }
-
-  async #load(path: string): Promise<ValuesFile> {
-    const file = readValues(shownPath(this.#ctx, path), await this.bytes(path), this.#options);
-    this.add(file.source);
-    return file;
+    try {
+      const bytes = readFileSync(path);
+      this.#bytes.set(path, bytes);
+      return bytes;
+    } catch (cause) {
+      throw new ChartwrightError("E_FILE", `${this.shown(path)} cannot be read`, { cause });
+    }
   }
 }

@@ -66,7 +66,7 @@ describe("publishing", () => {
   });
 
   test("works for what Helm then pulls and renders", async () => {
-    const bytes = packChart(await readChartFolder(join(repositoryDir, "charts/nginx")), {
+    const bytes = packChart(readChartFolder(join(repositoryDir, "charts/nginx")), {
       version: "7.0.0-rc.1+build.5",
     }).bytes;
     await publish(bytes);

@@ -44,7 +44,7 @@ beforeEach(() => {
   chart = { name, dir };
 });
 
-export const pack = async ({ dir }: Chart): Promise<Uint8Array> => packChart(await readChartFolder(dir)).bytes;
+export const pack = async ({ dir }: Chart): Promise<Uint8Array> => packChart(readChartFolder(dir)).bytes;
 export const publish = async (bytes: Uint8Array, url = museum.url): Promise<PublishedChart> =>
   publishChart(ctx, { bytes, url });
 /** What the server holds of the chart, read without our code's help. */

@@ -66,7 +66,7 @@ async function verdicts(dirs: readonly string[]): Promise<Verdicts[]> {
 /** The files of a chart; none of one that cannot be read at all. */
 async function filesOf(dir: string): Promise<ArchiveFile[]> {
   try {
-    return await readChartFolder(dir);
+    return readChartFolder(dir);
   } catch (error) {
     if (error instanceof ChartwrightError) return [];
     throw error;

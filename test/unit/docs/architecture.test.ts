@@ -36,7 +36,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   version: [],
   main: ["commands", "context", "render-error", "version"],
   "process-context": [...SHARED],
-  bin: ["main", "process-context", "version"],
+  cli: ["main", "process-context"],
+  "load-program": ["cli"],
+  bin: ["load-program", "version"],
   forwarder: ["lab"],
 };
 
