@@ -60,7 +60,8 @@ export class BeyondSchema {
     const { manifest } = rendered;
     const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, manifest }));
     const ofApi = await this.#kubernetes.findings(manifest, environment.kubeVersion, { merged, analysis });
-    return { findings: [...before, ...ofManifest, ...within(environment, ofApi)], rendered: true };
+    const found = [...ofManifest.filter((item) => !saidByApi(item, ofApi)), ...within(environment, ofApi)];
+    return { findings: [...before, ...found], rendered: true };
   }
 
   #ofChart(schema: CompiledSchema | undefined): Finding[] {
@@ -83,4 +84,10 @@ export class BeyondSchema {
 
 function stopsHelm(findings: readonly Finding[]): boolean {
   return findings.some(({ severity, code }) => severity === "error" && ruleOf(code).fixed);
+}
+
+/** What helm lint says of objects, the API's own words say better. */
+function saidByApi({ code, location }: Finding, ofApi: readonly Finding[]): boolean {
+  const same = code === "chart/object-name" || code === "chart/selector";
+  return same && ofApi.some((item) => item.location?.file === location?.file);
 }

@@ -30,7 +30,7 @@ export function manifestFinding(fault: ManifestFault, origin: ManifestOrigin): F
   const path = objectPathText(fault.path);
   const object = [fault.object.kind, fault.object.name].filter((part) => part !== undefined).join(" ");
   const from = place?.value && inTemplate ? `, from ${inTemplate.file}:${inTemplate.line}` : "";
-  const message = fault.message.startsWith(path) || path === "" ? fault.message : `${path}: ${fault.message}`;
+  const message = path === "" || fault.message.includes(path) ? fault.message : `${path}: ${fault.message}`;
   return finding(fault.code, `${object === "" ? "" : `${object}: `}${message}${from}`, {
     ...(location === undefined ? {} : { location }),
     ...(place?.value && traced.valuePath ? { path: traced.valuePath, layer: place.layer.name } : {}),

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { runHelm } from "../../../src/tools/helm.ts";
+import { testContext } from "../../support/context.ts";
+import { helmModule } from "../../support/helm-module.ts";
+import { runMain } from "../../support/run-main.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+interface Report {
+  readonly environments: readonly { readonly rendered: boolean }[];
+  readonly findings: readonly { readonly severity: string; readonly code: string }[];
+}
+
+/** Every chart below a folder: folders with a Chart.yaml, and archives. */
+function chartsBelow(dir: string): string[] {
+  const paths = readdirSync(dir, { recursive: true, encoding: "utf8" }).map((path) => join(dir, path));
+  const folders = paths.filter((path) => basename(path) === "Chart.yaml").map((path) => dirname(path));
+  return [...folders, ...paths.filter((path) => path.endsWith(".tgz"))].sort();
+}
+
+it("of every chart that Helm is tested with, the verdict is that of helm template", async () => {
+  using folder = tempDir();
+  const ctx = testContext({ cwd: folder.dir });
+  const charts = chartsBelow(await helmModule());
+  expect(charts.length).toBeGreaterThan(300);
+  const wrong: string[] = [];
+  let unasked = 0;
+  const queue = charts.values();
+  const worker = async (): Promise<void> => {
+    for (const chart of queue) {
+      const { code, out, err } = await runMain(folder.dir, "validate", chart, "-o", "json");
+      const report = code <= 1 ? (JSON.parse(out) as Report) : undefined;
+      // What the API server says is beyond the verdict of helm template.
+      const faults = report?.findings.filter(
+        (item) => item.severity === "error" && !item.code.startsWith("kubernetes/"),
+      );
+      const ours = faults?.length === 0;
+      const asked = report?.environments[0]?.rendered || faults?.some((item) => item.code === "render/failed");
+      // Where Helm was asked, its word is passed on.
+      if (asked) continue;
+      unasked++;
+      const helm = await runHelm(ctx, ["template", chart]);
+      if (code === 70 || ours !== (helm.exitCode === 0)) wrong.push(`${chart}: ${code} ${out}${err} ${helm.stderr}`);
+    }
+  };
+  await Promise.all([worker(), worker(), worker()]);
+  expect(wrong).toEqual([]);
+  expect(unasked).toBeGreaterThan(20);
+});
+
+it("a chart is taken by its folder, its archive and, with values, like helm template", async () => {
+  using folder = tempDir();
+  const dir = folder.write("charts", {
+    "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\nicon: https://example.com/icon.png\n",
+    "web/values.yaml": "port: 80\nname: a\n",
+    "web/values.schema.json": JSON.stringify({ properties: { port: { type: "integer" }, name: {} } }),
+    "web/templates/web.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Values.name }}}\ndata: {port: {{ .Values.port | quote }}}\n",
+    "a.yaml": "port: 81\n",
+    "b.yaml": "name: b\n",
+  });
+  expect(await runMain(dir, "validate", "./web")).toEqual({ code: 0, out: "web: ok, rendered\n", err: "" });
+  expect(await runMain(dir, "validate", "web", "-f", "a.yaml", "-f", "b.yaml", "--set", "port=82")).toMatchObject({
+    code: 0,
+  });
+  expect(await runMain(dir, "values", "./web", "-f", "a.yaml,b.yaml", "--set", "port=82", "-o", "json")).toMatchObject({
+    out: `{\n  "port": 82,\n  "name": "b"\n}\n`,
+  });
+  const bad = await runMain(dir, "validate", "./web", "--set", "port=http");
+  expect(bad).toMatchObject({ code: 1 });
+  expect(bad.out).toContain(
+    `--set port=http: error schema/type: port must be an integer, found the string "http" [web]\n   | port=http\n   |      ^^^^\n`,
+  );
+  await runHelm(testContext({ cwd: dir }), ["package", "web"], { cwd: dir });
+  expect(existsSync(join(dir, "web-1.0.0.tgz"))).toBe(true);
+  expect(await runMain(dir, "validate", "web-1.0.0.tgz")).toEqual({ code: 0, out: "web: ok, rendered\n", err: "" });
+  expect(await runMain(join(dir, "web"), "validate")).toEqual({ code: 0, out: "web: ok, rendered\n", err: "" });
+  expect(await runMain(dir, "validate", "./nope")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("there is no chart at ./nope"),
+  });
+  expect(await runMain(dir, "validate", "./web", "--set", "a[0")).toMatchObject({ code: 0 });
+  expect(await runMain(dir, "validate", "./web", "--set", "port.x=1", "-f", "a.yaml")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"port" is 81 already'),
+  });
+});
