@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,6 +6,8 @@ import { Script } from "node:vm";
 import type * as Cli from "./cli.ts";
 
 declare const CHARTWRIGHT_BUILD: string;
+
+const MONTH_MS = 30 * 24 * 60 * 60_000;
 
 /** The program, and what is to be done when it has run. */
 export interface LoadedProgram {
@@ -62,7 +64,16 @@ function write(file: string, data: Buffer): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(unfinished, data);
     renameSync(unfinished, file);
+    removeOld(dirname(file));
   } catch {
     // Nothing is half there: what was not renamed is never read.
+  }
+}
+
+/** Removes what no run has made anew for a month: other builds, other versions of node. */
+function removeOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (Date.now() - statSync(file).mtimeMs > MONTH_MS) rmSync(file);
   }
 }

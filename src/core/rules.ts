@@ -101,3 +101,23 @@ export function isRuleCode(text: string): text is RuleCode {
 export function ruleOf(code: RuleCode): Rule {
   return RULES[code];
 }
+
+/** Rules by their names without the group, `unused-value`, as far as only one group has such a rule. */
+export const SHORT_NAMES: ReadonlyMap<string, RuleCode> = shortNames();
+
+function shortNames(): Map<string, RuleCode> {
+  const names = new Map<string, RuleCode>();
+  const twice = new Set<string>();
+  for (const code of Object.keys(RULES).filter(isRuleCode)) {
+    const name = code.slice(code.indexOf("/") + 1);
+    if (names.has(name)) twice.add(name);
+    names.set(name, code);
+  }
+  for (const name of twice) names.delete(name);
+  return names;
+}
+
+/** The rule that a text names, with its group or without. */
+export function ruleNamed(text: string): RuleCode | undefined {
+  return isRuleCode(text) ? text : SHORT_NAMES.get(text);
+}

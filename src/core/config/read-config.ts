@@ -1,5 +1,5 @@
 import { ChartwrightError } from "../../errors.ts";
-import { isRuleCode, RULES, type RuleCode, ruleOf, type Severity } from "../rules.ts";
+import { RULES, type RuleCode, ruleNamed, ruleOf, type Severity, SHORT_NAMES } from "../rules.ts";
 import { didYouMean } from "../suggest.ts";
 import { readValues } from "../yaml/read-values.ts";
 import type { ValueNode } from "../yaml/value-node.ts";
@@ -110,9 +110,10 @@ function chartRepository(node: ValueNode, name: string): { url: string } {
 function rules(node: ValueNode | undefined): Map<RuleCode, Severity | "off"> {
   const result = new Map<RuleCode, Severity | "off">();
   if (node === undefined) return result;
-  for (const [code, entry] of new Fields(node, "rules").all()) {
-    if (!isRuleCode(code)) fault(entry.key, `unknown rule "${code}"`, didYouMean(code, Object.keys(RULES)));
-    const severity = oneOf(entry.value, `rules.${code}`, ["error", "warning", "info", "off"]).value;
+  for (const [name, entry] of new Fields(node, "rules").all()) {
+    const known = [...Object.keys(RULES), ...SHORT_NAMES.keys()];
+    const code = ruleNamed(name) ?? fault(entry.key, `unknown rule "${name}"`, didYouMean(name, known));
+    const severity = oneOf(entry.value, `rules.${name}`, ["error", "warning", "info", "off"]).value;
     if (ruleOf(code).fixed && severity !== "error")
       fault(entry.value, `the rule ${code} is always an error, since Helm fails too`);
     result.set(code, severity);

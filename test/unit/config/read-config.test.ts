@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../../src/core/config/read-config.ts";
-import { RULES } from "../../../src/core/rules.ts";
+import { RULES, SHORT_NAMES } from "../../../src/core/rules.ts";
 import { readValues } from "../../../src/core/yaml/read-values.ts";
 import { toJson } from "../../../src/core/yaml/value-node.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
@@ -141,6 +141,8 @@ describe("chartwright.schema.json", () => {
   );
 
   it("knows every rule", () => {
-    expect(schema).toMatchObject({ properties: { rules: { propertyNames: { enum: Object.keys(RULES) } } } });
+    expect(schema).toMatchObject({
+      properties: { rules: { propertyNames: { enum: [...Object.keys(RULES), ...SHORT_NAMES.keys()] } } },
+    });
   });
 });
