@@ -2,32 +2,22 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repositoryDir } from "../support/context.ts";
 import { chartmuseum } from "../support/servers.ts";
 
 let dir: string;
-beforeAll(async () => {
+beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), "chartwright-cli-"));
-  await build({
-    entryPoints: [join(repositoryDir, "src/bin.ts")],
-    outfile: join(dir, "dist/bin.mjs"),
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    banner: { js: 'import { createRequire as r } from "node:module";const require = r(import.meta.url);' },
-    minify: true,
-  });
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-/** Runs the command line from source; gives exit code and output. */
+/** Runs the built command line; gives exit code and output. */
 const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(dir, "dist/bin.mjs"), ...args],
+      [join(repositoryDir, "dist/bin.js"), ...args],
       { cwd: repositoryDir },
       (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });

@@ -58,7 +58,7 @@ describe("documents", () => {
     ["a: x\u2028  y", "yaml/unsupported"],
     ["\ta: 1", "yaml/syntax"],
     ["a:\n  - b\n\t\n", "yaml/unsupported"],
-    ["? [a]\n: b\n", "yaml/unsupported"],
+    ["? [a]\n: b\n", "yaml/syntax"],
   ])("%j is refused", (text, code) => {
     expect(read(text)).toBe(code);
   });
