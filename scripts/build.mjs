@@ -30,7 +30,7 @@ const options = {
 };
 
 /** Packages that only some commands need, each a quarter of all of ours: files of their own, loaded when imported. */
-const APART = ["execa", "re2js"];
+const APART = ["re2js"];
 const apart = {
   name: "apart",
   setup(bundle) {

@@ -1,10 +1,10 @@
 import type { Context } from "../context.ts";
 import type { Finding } from "../core/finding.ts";
+import { readManifest } from "../core/kubernetes/read-manifest.ts";
 import { ruleOf } from "../core/rules.ts";
 import type { CompiledSchema } from "../core/schema/compile-schema.ts";
 import { analyzeTemplates, type TemplateAnalysis } from "../core/template/analyze-templates.ts";
 import { templateTexts } from "../core/template/template-texts.ts";
-import type { ComputedLayer } from "../core/values/computed-layer.ts";
 import { type Merged, mergeValues } from "../core/values/merge.ts";
 import type { Layer, MergedMap } from "../core/values/merged-value.ts";
 import { CHART_CHECKS, type CheckedValues, MANIFEST_CHECKS, VALUES_CHECKS, within } from "./checks.ts";
@@ -12,7 +12,7 @@ import type { Environment } from "./environment.ts";
 import type { Examined, ExaminerOptions } from "./examination.ts";
 import { KubernetesCheck } from "./kubernetes-check.ts";
 import type { MergeBase } from "./merged-values.ts";
-import { renderEnvironment } from "./render.ts";
+import { type Rendering, renderedBy } from "./render.ts";
 import { templateChart } from "./template-chart.ts";
 
 /** An environment whose values the schemas have judged. */
@@ -20,15 +20,14 @@ export interface Judgement {
   readonly environment: Environment;
   readonly merged: Merged;
   readonly layers: readonly Layer[];
-  /** Layers above the environment's files, that are in no file. */
-  readonly extra: readonly ComputedLayer[];
+  /** Under way since the examination began: Helm works while we do. */
+  readonly rendering: Rendering;
   readonly schemas: CheckedValues["schemas"];
   readonly findings: readonly Finding[];
 }
 
 /** What comes after the schema: the checks of the chart and of the values, the rendering, and what it gives. */
 export class BeyondSchema {
-  readonly #ctx: Context;
   readonly #options: ExaminerOptions;
   readonly #base: MergeBase;
   readonly #kubernetes: KubernetesCheck;
@@ -36,7 +35,6 @@ export class BeyondSchema {
   #chartNews: readonly Finding[] | undefined;
 
   constructor(ctx: Context, options: ExaminerOptions, base: MergeBase) {
-    this.#ctx = ctx;
     this.#options = options;
     this.#base = base;
     this.#kubernetes = new KubernetesCheck(ctx, base.chart, options.crds);
@@ -54,12 +52,13 @@ export class BeyondSchema {
     const values: CheckedValues = { ...judged, chart, analysis, isFolder };
     this.#chartNews ??= this.#ofChart(schemas.get(chart));
     const before = [...judged.findings, ...this.#chartNews, ...VALUES_CHECKS.flatMap((check) => check(values))];
+    const rendered = await renderedBy(judged.rendering, environment, merged.charts);
+    // What stops Helm is told by the rule that knows the place, not in Helm's own words.
     if (stopsHelm(before)) return { findings: before, rendered: false };
-    const rendered = await renderEnvironment(this.#ctx, { ...judged, project, charts: merged.charts });
     if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };
-    const { manifest } = rendered;
-    const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, manifest }));
-    const ofApi = await this.#kubernetes.findings(manifest, environment.kubeVersion, { merged, analysis });
+    const documents = readManifest(rendered.manifest);
+    const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, documents }));
+    const ofApi = await this.#kubernetes.findings(documents, environment.kubeVersion, { merged, analysis });
     const found = [...ofManifest.filter((item) => !saidByApi(item, ofApi)), ...within(environment, ofApi)];
     return { findings: [...before, ...found], rendered: true };
   }

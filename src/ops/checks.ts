@@ -1,5 +1,6 @@
 import type { Chart } from "../core/chart/chart.ts";
 import type { Finding } from "../core/finding.ts";
+import type { ManifestDocument } from "../core/kubernetes/read-manifest.ts";
 import { lintChart } from "../core/lint/lint-chart.ts";
 import { lintObjects } from "../core/lint/lint-objects.ts";
 import type { CompiledSchema } from "../core/schema/compile-schema.ts";
@@ -45,7 +46,7 @@ export interface CheckedValues {
 /** What is looked at of an environment that Helm has rendered. */
 export interface CheckedManifest extends CheckedValues {
   readonly content: ChartContent;
-  readonly manifest: string;
+  readonly documents: readonly ManifestDocument[];
 }
 
 /** Checks of a chart. A new check is a file in core, and a line here or in one of the lists below. */
@@ -79,7 +80,7 @@ export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Findin
 
 /** Checks of what Helm rendered. */
 export const MANIFEST_CHECKS: readonly ((manifest: CheckedManifest) => readonly Finding[])[] = [
-  ({ content, manifest, environment }) => within(environment, lintObjects(content.place, content.files, manifest)),
+  ({ content, documents, environment }) => within(environment, lintObjects(content.place, content.files, documents)),
 ];
 
 /** Findings that may be others in another environment. */

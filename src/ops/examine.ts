@@ -10,6 +10,7 @@ import type { Environment } from "./environment.ts";
 import type { Examined, ExaminerOptions } from "./examination.ts";
 import { ChartSchemas } from "./load-schema.ts";
 import { baseOf, type MergeBase, mergedValues } from "./merged-values.ts";
+import type { Rendering } from "./render.ts";
 import { schemaNews } from "./schema-news.ts";
 
 /** Examines the environments of a chart; what they share is worked out once, and only when it is asked for. */
@@ -17,7 +18,7 @@ export class Examiner {
   readonly #ctx: Context;
   readonly #options: ExaminerOptions;
   readonly #schemas: ChartSchemas;
-  #base: MergeBase | readonly Finding[] | undefined;
+  #base: Promise<MergeBase | readonly Finding[]> | undefined;
   #beyond: Promise<BeyondSchema> | undefined;
 
   constructor(ctx: Context, options: ExaminerOptions) {
@@ -33,23 +34,31 @@ export class Examiner {
    * @throws E_CHART where Helm would not load the chart and no rule says why; E_FILE, E_USAGE and as `runHelm`.
    */
   async examine(environment: Environment, extra: readonly ComputedLayer[]): Promise<Examined> {
-    this.#base ??= await this.#load();
-    const base = this.#base;
+    if (!this.#options.render) return this.#examine(environment, extra, undefined);
+    const { startRendering } = await import("./render.ts");
+    const rendering = startRendering(this.#ctx, { project: this.#options.project, environment, extra });
+    try {
+      return await this.#examine(environment, extra, rendering);
+    } finally {
+      rendering.stop();
+    }
+  }
+
+  async #examine(
+    environment: Environment,
+    extra: readonly ComputedLayer[],
+    rendering: Rendering | undefined,
+  ): Promise<Examined> {
+    this.#base ??= this.#load();
+    const base = await this.#base;
     if (!("chart" in base)) return { findings: base, rendered: false };
     const { merged, layers, findings } = mergedValues(this.#ctx, base, environment, extra);
     if (!merged) return { findings, rendered: false };
     const ofSchemas = await schemaNews(this.#schemas, { merged, layers, environment: environment.name });
-    const sofar = [...findings, ...ofSchemas.findings];
-    const all = this.#options.render
-      ? await (await this.#beyondSchema(base)).examine({
-          ...ofSchemas,
-          environment,
-          merged,
-          layers,
-          extra,
-          findings: sofar,
-        })
-      : { findings: sofar, rendered: false };
+    const judged = { ...ofSchemas, environment, merged, layers, findings: [...findings, ...ofSchemas.findings] };
+    const all = rendering
+      ? await (await this.#beyondSchema(base)).examine({ ...judged, rendering })
+      : { findings: judged.findings, rendered: false };
     this.#addSources(base, all.findings);
     return all;
   }

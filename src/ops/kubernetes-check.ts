@@ -7,6 +7,7 @@ import { ApiSchemaData } from "../core/kubernetes/api-schemas.ts";
 import { checkManifest } from "../core/kubernetes/check-manifest.ts";
 import { chooseVersion } from "../core/kubernetes/choose-version.ts";
 import { type CrdSchemas, crdSchemas } from "../core/kubernetes/crd-schemas.ts";
+import type { ManifestDocument } from "../core/kubernetes/read-manifest.ts";
 import { type ManifestOrigin, manifestFinding } from "./manifest-findings.ts";
 
 /** Holds manifests against the Kubernetes API. */
@@ -32,7 +33,11 @@ export class KubernetesCheck {
    *
    * @param version `1.36`; undefined for the newest that is known.
    */
-  async findings(manifest: string, version: string | undefined, origin: ManifestOrigin): Promise<Finding[]> {
+  async findings(
+    documents: readonly ManifestDocument[],
+    version: string | undefined,
+    origin: ManifestOrigin,
+  ): Promise<Finding[]> {
     const data = await this.#data;
     const choice = chooseVersion(version, data.versions);
     if (choice.note !== undefined && !this.#told.has(choice.note)) {
@@ -40,7 +45,7 @@ export class KubernetesCheck {
       this.#ctx.progress.note(`note: ${choice.note}`);
     }
     if (choice.version === undefined) return [];
-    const faults = await checkManifest(manifest, data.schemas(choice.version), { crds: this.#crds });
+    const faults = await checkManifest(documents, data.schemas(choice.version), { crds: this.#crds });
     return faults.map((fault) => manifestFinding(fault, origin));
   }
 }

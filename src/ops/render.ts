@@ -3,51 +3,66 @@ import { type Finding, finding } from "../core/finding.ts";
 import { type ComputedLayer, computedText } from "../core/values/computed-layer.ts";
 import type { EnabledChart } from "../core/values/merge.ts";
 import { runHelm } from "../tools/helm.ts";
+import type { ProcessResult } from "../tools/process.ts";
 import type { Environment, Project } from "./environment.ts";
 import { templateOf } from "./template-file.ts";
 
 /** What is rendered. */
-export interface Rendering {
+export interface RenderRequest {
   readonly project: Project;
-  /** That take part in the release. */
-  readonly charts: readonly EnabledChart[];
   readonly environment: Environment;
   /** Layers above the files; they reach Helm by standard input. */
   readonly extra: readonly ComputedLayer[];
 }
 
+/** A rendering that is under way. */
+export interface Rendering {
+  /** What `helm template` came to. */
+  readonly result: Promise<ProcessResult>;
+  /** Ends it, where nobody wants to know any more. */
+  readonly stop: () => void;
+}
+
 /** The manifests of an environment, or why Helm cannot render them. */
 export type Rendered = { readonly manifest: string } | { readonly finding: Finding };
 
-/**
- * Renders an environment by `helm template`.
- *
- * @throws as `runHelm`.
- */
-export async function renderEnvironment(ctx: Context, rendering: Rendering): Promise<Rendered> {
-  const { project, environment, extra } = rendering;
+/** Begins to render an environment by `helm template`. The result fails as `runHelm` does. */
+export function startRendering(ctx: Context, { project, environment, extra }: RenderRequest): Rendering {
   const args = ["template", environment.release, project.chartDir, "--namespace", environment.namespace];
   for (const layer of environment.layers) args.push("--values", layer);
   if (extra.length > 0) args.push("--values", "-");
   for (const { kind, text } of environment.sets ?? []) args.push(`--${kind}`, text);
   if (environment.kubeVersion !== undefined) args.push("--kube-version", environment.kubeVersion);
-  const result = await runHelm(ctx, args, extra.length > 0 ? { input: computedText(extra) } : {});
-  return result.exitCode === 0 ? { manifest: result.stdout } : failure(rendering, result.stderr);
+  const abort = new AbortController();
+  const input = extra.length > 0 ? { input: computedText(extra) } : {};
+  const result = runHelm(ctx, args, { ...input, signal: abort.signal });
+  // Whoever waits for it is told; nobody may.
+  result.catch(() => {});
+  return { result, stop: () => abort.abort() };
 }
 
-function failure({ charts, environment }: Rendering, stderr: string): Rendered {
+/** What came of a rendering; a fault is placed in the template where Helm names one. */
+export async function renderedBy(
+  { result }: Rendering,
+  environment: Environment,
+  charts: readonly EnabledChart[],
+): Promise<Rendered> {
+  const { exitCode, stdout, stderr } = await result;
+  return exitCode === 0 ? { manifest: stdout } : { finding: failure(environment, charts, stderr) };
+}
+
+function failure(environment: Environment, charts: readonly EnabledChart[], stderr: string): Finding {
   const message = helmWords(stderr);
   const place = templatePlace(stderr);
   const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
   const file = place && templateOf(charts, place.path)?.file;
-  const news = finding("render/failed", message, {
+  return finding("render/failed", message, {
     environment: environment.name,
     ...(place && file !== undefined
       ? { location: { file, line: place.line, column: place.column, endLine: place.line, endColumn: place.column } }
       : {}),
     ...(path === undefined ? {} : { path }),
   });
-  return { finding: news };
 }
 
 /** Helm's own words: without prefixes and log lines, what went wrong before where. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkManifest } from "../../src/core/kubernetes/check-manifest.ts";
 import { crdSchemas } from "../../src/core/kubernetes/crd-schemas.ts";
+import { readManifest } from "../../src/core/kubernetes/read-manifest.ts";
 import type { Json } from "../../src/core/yaml/value-node.ts";
 import { runHelm } from "../../src/tools/helm.ts";
 import { type ApiServer, type Applier, applierOf, startApiServer } from "../support/api-server.ts";
@@ -84,7 +85,7 @@ test("manifests of charts are taken by both", async () => {
   for (const args of renderings) {
     const { stdout, exitCode, stderr } = await runHelm(ctx, args);
     expect(exitCode, stderr).toBe(0);
-    expect(await checkManifest(stdout, labSchemas)).toEqual([]);
+    expect(await checkManifest(readManifest(stdout), labSchemas)).toEqual([]);
     for (const object of objectsOf(stdout)) {
       expect(await applier.apply(object)).toEqual({ accepted: true, message: "" });
       objects++;

@@ -9,22 +9,21 @@ import { type CrdSchemas, crdsOfNodes } from "./crd-schemas.ts";
 import { describeValue, type ManifestFault, type ObjectName } from "./manifest-fault.ts";
 import { checkName, nameOf } from "./object-name.ts";
 import { ObjectReport } from "./object-report.ts";
-import { type ManifestDocument, readManifest } from "./read-manifest.ts";
+import type { ManifestDocument } from "./read-manifest.ts";
 
 /**
  * Checks every object of a rendered manifest as far as the API server's server-side apply judges an object by itself:
  * fields, types, enums, required values, syntax of names, labels, quantities and times, and which APIs there are.
  *
- * @param manifest what `helm template` prints: documents with comments `# Source: web/templates/service.yaml`.
+ * @param documents of what `helm template` prints, by `readManifest`.
  * @param options.crds custom resources; those that the manifest defines itself are known besides.
  * @returns faults in the order of the manifest.
  */
 export async function checkManifest(
-  manifest: string,
+  documents: readonly ManifestDocument[],
   schemas: ApiSchemas,
   options: { readonly crds?: CrdSchemas } = {},
 ): Promise<ManifestFault[]> {
-  const documents = readManifest(manifest);
   const crds = new Map([...(options.crds ?? []), ...crdsOfNodes(documents.map((document) => document.node))]);
   const known: Known = { schemas, crds, matches: await patternTest(crds) };
   return documents.flatMap((document) => checkDocument(document, known));

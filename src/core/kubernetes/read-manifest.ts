@@ -14,6 +14,7 @@ export interface ManifestDocument {
   readonly trouble?: Finding;
   /** As Helm's comment `# Source: web/templates/service.yaml` has it. */
   readonly template: string | undefined;
+  readonly text: string;
 }
 
 const SOURCE = /^(?:[^\S\n]*(?:#[^\n]*)?\n|---[^\n]*\n)*?# Source: ([^\n]+)\n/;
@@ -22,7 +23,7 @@ const SOURCE = /^(?:[^\S\n]*(?:#[^\n]*)?\n|---[^\n]*\n)*?# Source: ([^\n]+)\n/;
 export function readManifest(text: string): ManifestDocument[] {
   const { source, documents, findings } = splitDocuments("manifest", new TextEncoder().encode(text), true);
   const broken = findings.find((item) => item.severity === "error");
-  if (broken) return [{ node: undefined, trouble: broken, template: undefined }];
+  if (broken) return [{ node: undefined, trouble: broken, template: undefined, text }];
   const found: ManifestDocument[] = [];
   let template: string | undefined;
   for (const { start, end } of documents) {
@@ -30,7 +31,9 @@ export function readManifest(text: string): ManifestDocument[] {
     template = SOURCE.exec(part)?.[1]?.trim() ?? template;
     const node = readDocument(source, start, part);
     if (node === undefined) continue;
-    found.push("code" in node ? { node: undefined, trouble: node, template } : { node, template });
+    found.push(
+      "code" in node ? { node: undefined, trouble: node, template, text: part } : { node, template, text: part },
+    );
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { ArchiveFile } from "../archive/tar.ts";
 import { inPlace } from "../chart/place.ts";
 import { type Finding, finding } from "../finding.ts";
+import type { ManifestDocument } from "../kubernetes/read-manifest.ts";
 import type { RuleCode } from "../rules.ts";
 import { Source } from "../yaml/source.ts";
 import { fieldItems, fieldOf, fieldText } from "./fields.ts";
@@ -66,10 +67,14 @@ const RULES: readonly ObjectRule[] = [objectName, selector, listAnnotation];
  *
  * @param place the chart as places show it: `charts/web`.
  * @param files the chart's files, in which the places are.
- * @param output what `helm template` printed.
+ * @param documents of what `helm template` printed, by `readManifest`.
  */
-export function lintObjects(place: string, files: readonly ArchiveFile[], output: string): Finding[] {
-  const objects = manifestsOf(output).filter(({ template }) => /^templates\/.*\.ya?ml$/i.test(template));
+export function lintObjects(
+  place: string,
+  files: readonly ArchiveFile[],
+  documents: readonly ManifestDocument[],
+): Finding[] {
+  const objects = manifestsOf(documents).filter(({ template }) => /^templates\/.*\.ya?ml$/i.test(template));
   const texts = new Map<string, string>();
   for (const { template, text } of objects) texts.set(template, (texts.get(template) ?? "") + text);
   return objects.flatMap((object) =>

@@ -23,9 +23,14 @@ export class ReadTree {
   }
 }
 
-/** The tree of all values that templates read; those that they only name are not in it. */
+const known = new WeakMap<readonly ValueReference[], ReadTree>();
+
+/** The tree of all values that templates read, made once; those that they only name are not in it. */
 export function readTree(references: readonly ValueReference[]): ReadTree {
+  const before = known.get(references);
+  if (before) return before;
   const tree = new ReadTree();
+  known.set(references, tree);
   for (const { path, reads } of references) {
     if (reads === "whole") tree.add(path).whole = true;
     if (reads === "tested") tree.add(path).tested = true;

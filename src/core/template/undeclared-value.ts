@@ -93,10 +93,12 @@ function firstMissing(path: readonly Step[], { root, schema }: UndeclaredValueOp
     if (known.length > 0 && vague) return undefined;
     nodes = maps.flatMap((entries) => entries.get(step)?.value ?? []);
     merged = merged?.kind === "map" ? merged.entries.get(step) : undefined;
-    const siblings = [...all.flatMap((entries) => [...entries.keys()]), ...(declared?.keys ?? [])];
+    const above = declared;
     declared = declared?.at(step);
     known.push(step);
-    if (nodes.length === 0 && !merged && !declared) return { path: known, siblings: [...new Set(siblings)] };
+    if (nodes.length > 0 || merged || declared) continue;
+    const siblings = [...all.flatMap((entries) => [...entries.keys()]), ...(above?.keys ?? [])];
+    return { path: known, siblings: [...new Set(siblings)] };
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ArchiveFile } from "../../../src/core/archive/tar.ts";
 import type { Finding } from "../../../src/core/finding.ts";
+import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
 import { lintChart } from "../../../src/core/lint/lint-chart.ts";
 import { lintObjects } from "../../../src/core/lint/lint-objects.ts";
 import { isRuleCode, RULES, ruleOf } from "../../../src/core/rules.ts";
@@ -55,7 +56,7 @@ async function verdicts(dirs: readonly string[]): Promise<Verdicts[]> {
         rendered,
         reason: template?.stderr ?? "",
         ofChart: lintChart("chart", files),
-        ofObjects: rendered ? lintObjects("chart", files, template?.stdout ?? "") : [],
+        ofObjects: rendered ? lintObjects("chart", files, readManifest(template?.stdout ?? "")) : [],
       };
     }
   };

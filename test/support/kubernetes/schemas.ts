@@ -28,6 +28,6 @@ export function objectsOf(manifest: string): JsonMap[] {
 
 /** What is wrong with an object, warnings left out. */
 export async function errorsOf(object: Json, crds?: CrdSchemas): Promise<ManifestFault[]> {
-  const faults = await checkManifest(`${JSON.stringify(object)}\n`, labSchemas, crds ? { crds } : {});
+  const faults = await checkManifest(readManifest(`${JSON.stringify(object)}\n`), labSchemas, crds ? { crds } : {});
   return faults.filter(({ code }) => ruleOf(code).severity === "error");
 }

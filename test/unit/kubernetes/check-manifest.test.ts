@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { checkManifest } from "../../../src/core/kubernetes/check-manifest.ts";
 import type { ManifestFault } from "../../../src/core/kubernetes/manifest-fault.ts";
+import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
 import { container, FAULT_CASES, object, spec } from "../../support/kubernetes/fault-cases.ts";
 import { labSchemas, schemaData, validText } from "../../support/kubernetes/schemas.ts";
 
-const check = (manifest: string): Promise<ManifestFault[]> => checkManifest(manifest, labSchemas);
+const check = (manifest: string): Promise<ManifestFault[]> => checkManifest(readManifest(manifest), labSchemas);
 
 describe("one fault", () => {
   for (const [manifest, code, message, suggestion] of FAULT_CASES) {
@@ -109,14 +110,14 @@ it("items of a list of one kind need not say what they are", async () => {
 it("a field or kind of a newer version is unknown to an older one", async () => {
   const manifest =
     "apiVersion: storage.k8s.io/v1alpha1\nkind: VolumeAttributesClass\nmetadata: {name: a}\ndriverName: a\n";
-  expect(await checkManifest(manifest, schemaData.schemas("1.34"))).toMatchObject([
+  expect(await checkManifest(readManifest(manifest), schemaData.schemas("1.34"))).toMatchObject([
     { code: "kubernetes/deprecated-api", suggestion: "use storage.k8s.io/v1 VolumeAttributesClass" },
   ]);
   expect(await check(manifest)).toMatchObject([{ code: "kubernetes/removed-api" }]);
 });
 
 it.each(schemaData.versions)("objects that are valid in 1.36 and served by %s are valid there", async (version) => {
-  const faults = await checkManifest(validText, schemaData.schemas(version));
+  const faults = await checkManifest(readManifest(validText), schemaData.schemas(version));
   const known = ["kubernetes/deprecated-api", "kubernetes/invalid-object", "kubernetes/unknown-kind"];
   expect(faults.filter(({ code }) => !known.includes(code)).map(({ message }) => message)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { checkManifest } from "../../../src/core/kubernetes/check-manifest.ts";
 import { crdSchemas } from "../../../src/core/kubernetes/crd-schemas.ts";
+import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
 import { labSchemas } from "../../support/kubernetes/schemas.ts";
 
 const DEFINITION = `
@@ -56,19 +57,23 @@ it.each([
   ["{size: 3, labels: {a: b}}", `spec.labels.a must have at least 2 characters, found the string "b"`],
   ["{size: 3, pod: {metadata: {nam: a}}}", `unknown field "nam" in spec.pod.metadata`],
 ])("the spec %s has a fault", async (spec, message) => {
-  expect((await checkManifest(widget(spec), labSchemas, { crds })).map((fault) => fault.message)).toEqual([message]);
+  expect((await checkManifest(readManifest(widget(spec)), labSchemas, { crds })).map((fault) => fault.message)).toEqual(
+    [message],
+  );
 });
 
 it.each(["{size: 3, mode: null, port: http, free: {any: [1]}, labels: {a: bc}, tags: [A], pod: {kind: Pod, x: 1}}"])(
   "the spec %s has none",
   async (spec) => {
-    expect(await checkManifest(widget(spec), labSchemas, { crds })).toEqual([]);
+    expect(await checkManifest(readManifest(widget(spec)), labSchemas, { crds })).toEqual([]);
   },
 );
 
 it("a definition in the manifest itself counts, and only the versions that it serves", async () => {
   const codes = async (version: string): Promise<string[]> =>
-    (await checkManifest(`${DEFINITION}---\n${widget("{}", version)}`, labSchemas)).map(({ code }) => code);
+    (await checkManifest(readManifest(`${DEFINITION}---\n${widget("{}", version)}`), labSchemas)).map(
+      ({ code }) => code,
+    );
   expect(await codes("v1")).toEqual(["kubernetes/missing-field"]);
   expect(await codes("v1beta1")).toEqual(["kubernetes/deprecated-api"]);
   expect(await codes("v1alpha1")).toEqual(["kubernetes/unknown-kind"]);
@@ -76,5 +81,5 @@ it("a definition in the manifest itself counts, and only the versions that it se
 
 it("a broken pattern is nobody's fault but the definition's", async () => {
   const broken = crdSchemas([DEFINITION.replace("^(?i)[a-z]+$", "(?=a)")]);
-  expect(await checkManifest(widget("{size: 3, tags: [b]}"), labSchemas, { crds: broken })).toEqual([]);
+  expect(await checkManifest(readManifest(widget("{size: 3, tags: [b]}")), labSchemas, { crds: broken })).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { writeTgz } from "../../../src/core/archive/tgz.ts";
 import type { Finding } from "../../../src/core/finding.ts";
+import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
 import { lintChart } from "../../../src/core/lint/lint-chart.ts";
 import { lintObjects } from "../../../src/core/lint/lint-objects.ts";
 
@@ -151,10 +152,12 @@ it("objects are seen at the line that names their kind", () => {
   const found = lintObjects(
     "charts/web",
     files({ "templates/a.yaml": template }),
-    output(
-      "kind: Deployment\nmetadata: {name: A}",
-      "kind: List\nitems: [{metadata: {annotations: {helm.sh/resource-policy: keep}}}]",
-      "kind: {{ no yaml",
+    readManifest(
+      output(
+        "kind: Deployment\nmetadata: {name: A}",
+        "kind: List\nitems: [{metadata: {annotations: {helm.sh/resource-policy: keep}}}]",
+        "kind: {{ no yaml",
+      ),
     ),
   );
   expect(found.map(shown)).toEqual([
@@ -162,5 +165,5 @@ it("objects are seen at the line that names their kind", () => {
     `charts/web/templates/a.yaml:5:3-19 chart/selector: the Deployment "A" has no selector with matchLabels or matchExpressions | write spec.selector.matchLabels with labels of the template's pods`,
     "charts/web/templates/a.yaml:1:1-1 chart/list-annotation: Helm passes over the annotation helm.sh/resource-policy of objects in a List | make each object a document of its own",
   ]);
-  expect(lintObjects("charts/web", files({}), output("kind: List\nitems: []"))).toEqual([]);
+  expect(lintObjects("charts/web", files({}), readManifest(output("kind: List\nitems: []")))).toEqual([]);
 });
