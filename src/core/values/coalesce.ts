@@ -66,7 +66,7 @@ function addDefault(given: MutableMap, key: string, standard: MutableValue, how:
 
 function remove(map: MutableMap, key: string, by: MutableValue, standard: MergedValue): void {
   map.entries.delete(key);
-  map.deleted.set(key, over(by, standard));
+  map.deleted = new Map([...map.deleted, [key, over(by, standard)]]);
 }
 
 /** Helm's `coalesceTablesFullKey`: `upper` wins and is changed; so is `lower`, which gets the nulls of `upper`. */
@@ -111,7 +111,7 @@ function passGlobals(child: MutableMap, parent: MutableMap): void {
       continue;
     }
     if (before && before.kind !== "map") continue;
-    const shallow: MutableMap = { ...value, entries: new Map(value.entries), deleted: new Map(value.deleted) };
+    const shallow: MutableMap = { ...value, entries: new Map(value.entries) };
     if (before) coalesceTables(shallow, before, true);
     globals.entries.set(key, shallow);
   }

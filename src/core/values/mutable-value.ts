@@ -10,7 +10,8 @@ export interface MutableMap {
   setBy: Setting;
   overrode: readonly Setting[];
   readonly entries: Map<string, MutableValue>;
-  readonly deleted: Map<string, MergedValue>;
+  /** Shared by all maps that have lost nothing: never changed in place. */
+  deleted: ReadonlyMap<string, MergedValue>;
 }
 
 export interface MutableList {
@@ -23,10 +24,11 @@ export interface MutableList {
 export type MutableValue = MutableMap | MutableList | MergedLeaf;
 
 const NONE: readonly Setting[] = [];
+const NOTHING: ReadonlyMap<string, MergedValue> = new Map();
 
 /** An empty map that a setting stands for. */
 export function newMap(setBy: Setting): MutableMap {
-  return { kind: "map", setBy, overrode: NONE, entries: new Map(), deleted: new Map() };
+  return { kind: "map", setBy, overrode: NONE, entries: new Map(), deleted: NOTHING };
 }
 
 /** The values of a layer. */
@@ -52,7 +54,7 @@ export function fromNode(layer: Layer, node: ValueNode, key?: Span): MutableValu
 export function copyMap(map: MutableMap, lists = false): MutableMap {
   const entries = new Map<string, MutableValue>();
   for (const [key, value] of map.entries) entries.set(key, copyValue(value, lists));
-  return { ...map, entries, deleted: new Map(map.deleted) };
+  return { kind: "map", setBy: map.setBy, overrode: map.overrode, entries, deleted: map.deleted };
 }
 
 function copyValue(value: MutableValue, lists: boolean): MutableValue {
