@@ -1,14 +1,14 @@
 import type { Context } from "../context.ts";
 import { allCharts, decode } from "../core/chart/chart.ts";
 import { inPlace } from "../core/chart/place.ts";
-import type { Finding } from "../core/finding.ts";
+import { type Finding, finding } from "../core/finding.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
 import { Source } from "../core/yaml/source.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { BeyondSchema } from "./beyond-schema.ts";
 import type { Environment } from "./environment.ts";
 import type { Examined, ExaminerOptions } from "./examination.ts";
-import { ChartSchemas } from "./load-schema.ts";
+import { ChartSchemas, startOf } from "./load-schema.ts";
 import { baseOf, type MergeBase, mergedValues } from "./merged-values.ts";
 import type { Rendering } from "./render.ts";
 import { schemaNews } from "./schema-news.ts";
@@ -72,18 +72,35 @@ export class Examiner {
   async #load(): Promise<MergeBase | readonly Finding[]> {
     const { content, behaviour, reader } = this.#options;
     try {
-      return baseOf(content, behaviour, reader);
+      const base = baseOf(content, behaviour, reader);
+      const { dependencies, type } = base.chart.metadata;
+      if (type === "library") return [this.#notInstallable()];
+      // Helm looks for them before it reads a value.
+      const lacks = dependencies.some(({ name }) => !base.chart.subcharts.some((item) => item.name === name));
+      const news = lacks ? await this.#chartErrors() : [];
+      return news.length > 0 ? news : base;
     } catch (error) {
       if (!(error instanceof ChartwrightError) || error.code !== "E_CHART") throw error;
-      const { lintChart } = await import("../core/lint/lint-chart.ts");
-      const news = lintChart(content.place, content.files);
-      if (!news.some((item) => item.severity === "error")) throw error;
-      for (const { path, data } of content.files) {
-        const file = inPlace(content.place, path);
-        if (news.some((item) => item.location?.file === file)) reader.add(new Source(file, decode(data)));
-      }
+      const news = await this.#chartErrors();
+      if (news.length === 0) throw error;
       return news;
     }
+  }
+
+  #notInstallable(): Finding {
+    const file = inPlace(this.#options.content.place, "Chart.yaml");
+    return finding("render/failed", "library charts are not installable", { location: startOf(file) });
+  }
+
+  async #chartErrors(): Promise<Finding[]> {
+    const { content, reader } = this.#options;
+    const { lintChart } = await import("../core/lint/lint-chart.ts");
+    const news = lintChart(content.place, content.files).filter((item) => item.severity === "error");
+    for (const { path, data } of content.files) {
+      const file = inPlace(content.place, path);
+      if (news.some((item) => item.location?.file === file)) reader.add(new Source(file, decode(data)));
+    }
+    return news;
   }
 
   /** The texts of the chart's files in which findings stand, so that their lines can be shown. */

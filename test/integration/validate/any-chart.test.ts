@@ -86,3 +86,24 @@ it("a chart is taken by its folder, its archive and, with values, like helm temp
     err: expect.stringContaining('"port" is 81 already'),
   });
 });
+
+it.each([
+  [
+    "a dependency that is not there",
+    { "Chart.yaml": "dependencies: [{name: db, version: 1.x}]\n" },
+    "chart/missing-dependency",
+  ],
+  ["a library", { "Chart.yaml": "type: library\n" }, "render/failed: library charts are not installable"],
+  ["two documents that are none", { "values.yaml": "a: [\n" }, "yaml/syntax"],
+  ["a schema that is none", { "values.schema.json": '{"type": "strin"}' }, "schema/invalid"],
+])("%s is told without rendering too", async (_name, files: Readonly<Record<string, string>>, told) => {
+  using folder = tempDir();
+  const dir = folder.write("web", {
+    "values.yaml": "",
+    ...files,
+    "Chart.yaml": `apiVersion: v2\nname: web\nversion: 1.0.0\n${files["Chart.yaml"] ?? ""}`,
+  });
+  const { code, out } = await runMain(dir, "validate", "--no-render");
+  expect(code).toBe(1);
+  expect(out).toContain(`error ${told}`);
+});
