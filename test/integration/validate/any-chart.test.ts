@@ -5,6 +5,7 @@ import { runHelm } from "../../../src/tools/helm.ts";
 import { testContext } from "../../support/context.ts";
 import { helmModule } from "../../support/helm-module.ts";
 import { runMain } from "../../support/run-main.ts";
+import { chartmuseum } from "../../support/servers.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
 interface Report {
@@ -106,4 +107,30 @@ it.each([
   const { code, out } = await runMain(dir, "validate", "--no-render");
   expect(code).toBe(1);
   expect(out).toContain(`error ${told}`);
+});
+
+it("a chart is taken from a repository, by a version or a range", async () => {
+  using folder = tempDir();
+  await using museum = await chartmuseum();
+  const chart = (version: string): Record<string, string> => ({
+    [`${version}/web/Chart.yaml`]: `apiVersion: v2\nname: web\nversion: ${version}\nicon: https://example.com/icon.png\n`,
+    [`${version}/web/values.yaml`]: `port: ${version.startsWith("1") ? 80 : 8080}\n`,
+    [`${version}/web/templates/web.yaml`]:
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {port: {{ .Values.port | quote }}}\n",
+  });
+  const dir = folder.write("charts", { ...chart("1.2.0"), ...chart("2.0.0") });
+  for (const version of ["1.2.0", "2.0.0"]) {
+    expect(await runMain(dir, "package", `${version}/web`)).toMatchObject({ code: 0 });
+    expect(await runMain(dir, "publish", `web-${version}.tgz`, "--repo", museum.url)).toMatchObject({ code: 0 });
+  }
+  const validated = await runMain(dir, "validate", "web", "--repo", museum.url, "--version", "1.x", "--set", "prot=1");
+  expect(validated.code).toBe(0);
+  expect(validated.out).toBe(
+    '--set prot=1: warning values/unused-value: no template reads prot [web]\n   | prot=1\n   | ^^^^\n    did you mean "port"?\n' +
+      "rules: docs/rules/values/unused-value.md\nweb: 1 warning, rendered\n",
+  );
+  const values = await runMain(dir, "values", "web", "--repo", museum.url, "-o", "json");
+  expect(JSON.parse(values.out)).toEqual({ port: 8080 });
+  const missing = await runMain(dir, "validate", "nope", "--repo", museum.url);
+  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining("Helm cannot get the chart nope") });
 });
