@@ -79,18 +79,37 @@ export function coalesceTables(upper: MutableMap, lower: MutableMap, merge: bool
     if (standard) before.set(key, standard);
     lower.entries.set(key, value);
   }
-  for (const [key, standard] of lower.entries) {
-    const value = upper.entries.get(key);
-    const original = before.get(key);
-    if (!value) upper.entries.set(key, standard);
-    else if (isNull(value)) {
-      // A null over a null stays: only what was there can be deleted.
-      if (original && !isNull(original) && !merge) remove(upper, key, value, original);
-      else if (original) upper.entries.set(key, over(value, original));
-    } else if (value !== standard) {
-      upper.entries.set(key, over(value, standard));
-      if (value.kind === "map" && standard.kind === "map") coalesceTables(value, standard, merge);
-    }
+  walked.add(lower);
+  try {
+    for (const [key, standard] of lower.entries) mergeKey(upper, key, standard, before.get(key), merge);
+  } finally {
+    walked.delete(lower);
+  }
+}
+
+/** Maps that are gone through at the moment. */
+const walked = new Set<MutableMap>();
+
+function mergeKey(
+  upper: MutableMap,
+  key: string,
+  standard: MutableValue,
+  original: MutableValue | undefined,
+  merge: boolean,
+): void {
+  const value = upper.entries.get(key);
+  if (!value) {
+    // Go goes through a map in random order, and meets a key that is added meanwhile, or not.
+    if (walked.has(upper))
+      throw new MergeFault("an import puts a table into itself, of which Helm makes one thing or another by chance");
+    upper.entries.set(key, standard);
+  } else if (isNull(value)) {
+    // A null over a null stays: only what was there can be deleted.
+    if (original && !isNull(original) && !merge) remove(upper, key, value, original);
+    else if (original) upper.entries.set(key, over(value, original));
+  } else if (value !== standard) {
+    upper.entries.set(key, over(value, standard));
+    if (value.kind === "map" && standard.kind === "map") coalesceTables(value, standard, merge);
   }
 }
 
