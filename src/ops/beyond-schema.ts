@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Finding } from "../core/finding.ts";
-import { readManifest } from "../core/kubernetes/read-manifest.ts";
+import { type ManifestDocument, readManifest } from "../core/kubernetes/read-manifest.ts";
 import { ruleOf } from "../core/rules.ts";
 import type { CompiledSchema } from "../core/schema/compile-schema.ts";
 import { analyzeTemplates, type TemplateAnalysis } from "../core/template/analyze-templates.ts";
@@ -32,6 +32,8 @@ export class BeyondSchema {
   readonly #base: MergeBase;
   readonly #kubernetes: KubernetesCheck;
   readonly #analyses = new Map<string, TemplateAnalysis | undefined>();
+  /** Of one environment's manifest most is that of another's too. */
+  readonly #documents = new Map<string, ManifestDocument>();
   #chartNews: readonly Finding[] | undefined;
 
   constructor(ctx: Context, options: ExaminerOptions, base: MergeBase) {
@@ -56,7 +58,7 @@ export class BeyondSchema {
     // What stops Helm is told by the rule that knows the place, not in Helm's own words.
     if (stopsHelm(before)) return { findings: before, rendered: false };
     if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };
-    const documents = readManifest(rendered.manifest);
+    const documents = readManifest(rendered.manifest, this.#documents);
     const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, documents }));
     const ofApi = await this.#kubernetes.findings(documents, environment.kubeVersion, { merged, analysis });
     const found = [...ofManifest.filter((item) => !saidByApi(item, ofApi)), ...within(environment, ofApi)];

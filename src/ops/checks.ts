@@ -8,7 +8,7 @@ import { defaultFaults } from "../core/schema/default-faults.ts";
 import { deprecatedValues } from "../core/schema/deprecated-values.ts";
 import { schemaDrift } from "../core/schema/schema-drift.ts";
 import type { TemplateAnalysis } from "../core/template/analyze-templates.ts";
-import { declaredBySchema } from "../core/template/declared.ts";
+import { type Declared, declaredBySchema } from "../core/template/declared.ts";
 import { undeclaredValues } from "../core/template/undeclared-value.ts";
 import { unusedValues } from "../core/template/unused-value.ts";
 import type { Merged } from "../core/values/merge.ts";
@@ -66,7 +66,9 @@ export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Findin
     merged.charts.flatMap(({ chart, path }) => {
       const schema = schemas.get(chart);
       const isDefault = (layer: Layer): boolean => layer.defaults !== undefined;
-      return schema ? within(environment, deprecatedValues(schema, merged.root, isDefault, path)) : [];
+      // Few schemas have such values, and to find them takes as long as to judge.
+      if (!schema || !chart.schema?.text.includes('"deprecated"')) return [];
+      return within(environment, deprecatedValues(schema, merged.root, isDefault, path));
     }),
   ({ analysis, merged, environment, isFolder }) =>
     analysis
@@ -95,7 +97,16 @@ function roleOf({ defaults }: Layer): "own defaults" | "subchart defaults" | "gi
   return defaults === "chart" ? "own defaults" : "subchart defaults";
 }
 
-function declared({ schema }: Chart): { schema?: ReturnType<typeof declaredBySchema> } {
+/** What a chart's schema declares, worked out once. */
+function declared(chart: Chart): { readonly schema?: Declared } {
+  const known = declarations.get(chart) ?? declarationOf(chart);
+  declarations.set(chart, known);
+  return known;
+}
+
+const declarations = new WeakMap<Chart, { readonly schema?: Declared }>();
+
+function declarationOf({ schema }: Chart): { readonly schema?: Declared } {
   if (!schema) return {};
   try {
     return { schema: declaredBySchema(JSON.parse(schema.text)) };

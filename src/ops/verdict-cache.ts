@@ -23,6 +23,7 @@ export class VerdictCache {
   readonly #folder: string;
   readonly #helm: string;
   #added = 0;
+  #made: Promise<unknown> | undefined;
 
   private constructor(folder: string, helm: string) {
     this.#folder = folder;
@@ -57,7 +58,8 @@ export class VerdictCache {
     // Not flushed to the disk: what a crash of the machine damages is not taken, and found out again.
     const unfinished = join(this.#folder, randomUUID());
     try {
-      await mkdir(this.#folder, { recursive: true });
+      this.#made ??= mkdir(this.#folder, { recursive: true });
+      await this.#made;
       // A message may quote a value.
       await writeFile(unfinished, JSON.stringify(verdict), { mode: 0o600 });
       await rename(unfinished, join(this.#folder, key));

@@ -19,8 +19,13 @@ export interface ManifestDocument {
 
 const SOURCE = /^(?:[^\S\n]*(?:#[^\n]*)?\n|---[^\n]*\n)*?# Source: ([^\n]+)\n/;
 
-/** Reads a manifest into its documents, as Helm and kubectl do: each for itself, empty ones left out. */
-export function readManifest(text: string): ManifestDocument[] {
+/**
+ * Reads a manifest into its documents, as Helm and kubectl do: each for itself, empty ones left out.
+ *
+ * @param known documents of other manifests by their texts, which are not read again; filled here. Places in a document
+ * are those of the manifest in which it was first.
+ */
+export function readManifest(text: string, known = new Map<string, ManifestDocument>()): ManifestDocument[] {
   const { source, documents, findings } = splitDocuments("manifest", new TextEncoder().encode(text), true);
   const broken = findings.find((item) => item.severity === "error");
   if (broken) return [{ node: undefined, trouble: broken, template: undefined, text }];
@@ -28,7 +33,12 @@ export function readManifest(text: string): ManifestDocument[] {
   let template: string | undefined;
   for (const { start, end } of documents) {
     const part = text.slice(start, end);
-    template = SOURCE.exec(part)?.[1]?.trim() ?? template;
+    const before = known.get(part);
+    template = before?.template ?? SOURCE.exec(part)?.[1]?.trim() ?? template;
+    if (before) {
+      found.push({ ...before, template });
+      continue;
+    }
     const node = readDocument(source, start, part);
     if (node === undefined) continue;
     found.push(
