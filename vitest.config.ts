@@ -22,8 +22,9 @@ export default defineConfig({
     projects: [
       project("unit", 0, 10_000, true),
       project("integration", 0, 120_000, true),
-      project("e2e", 1, 300_000, false),
-      project("long", 2, 3_600_000, false),
+      project("differential", 1, 300_000, true),
+      project("e2e", 2, 300_000, false),
+      project("long", 3, 3_600_000, false),
     ],
   },
 });

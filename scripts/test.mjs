@@ -5,7 +5,7 @@ import { chartwright, root, setUp } from "./setup.mjs";
 
 const LEVELS = {
   fast: ["unit", "integration"],
-  default: ["unit", "integration", "e2e"],
+  default: ["unit", "integration", "differential", "e2e"],
   long: ["long"],
 };
 

@@ -9,8 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { canonicalContent, chartFilesOf, differingFiles } from "../../src/core/chart/content.ts";
 import { packageChart } from "../../src/ops/package.ts";
 import { runHelm } from "../../src/tools/helm.ts";
@@ -151,95 +150,6 @@ describe("links", () => {
     await expect(packageChart(ctx, { chartDir: dir, outDir: join(temp.dir, "out") })).rejects.toMatchObject({
       code: "E_CHART",
       message: expect.stringContaining("loop"),
-    });
-  });
-});
-
-describe(".helmignore", () => {
-  const paths = [
-    "Chart.yaml",
-    "README.md",
-    "a",
-    "b/a",
-    "b/c/a.txt",
-    "b/c/d.log",
-    "c.txt",
-    "templates/a.yaml",
-    "templates/.hidden",
-    "templates/b/.x",
-    "docs/[x]",
-    "docs/é.md",
-  ];
-  let temp: TempDir;
-  let chart: string;
-  beforeAll(() => {
-    temp = tempDir();
-    chart = temp.write(
-      "web",
-      Object.fromEntries(paths.map((path) => [path, path === "Chart.yaml" ? files["Chart.yaml"] : path])),
-    );
-    return () => temp[Symbol.dispose]();
-  });
-
-  const word = fc.constantFrom(
-    "a",
-    "b",
-    "c",
-    "*",
-    "*.txt",
-    "?",
-    "[ab]",
-    "[^a]",
-    "docs",
-    "d.log",
-    ".*",
-    "\\[x\\]",
-    "b/c",
-    "c.txt",
-    "templates",
-    "é*",
-    "[a-c]",
-    "*a*",
-  );
-  const rule = fc
-    .tuple(
-      fc.constantFrom("", "!", "/", "!/", "# "),
-      word,
-      fc.constantFrom("", "/", "/a", "/*", "/c/*"),
-      fc.constantFrom("", " ", "\r"),
-    )
-    .map((parts) => parts.join(""));
-  // The chart's own file must stay: Helm and we refuse a chart without it.
-  const rules = fc.array(rule, { minLength: 1, maxLength: 3 });
-
-  test("leaves out what Helm leaves out", async () => {
-    let compared = 0;
-    await fc.assert(
-      fc.asyncProperty(rules, async (lines) => {
-        writeFileSync(join(chart, ".helmignore"), `${lines.join("\n")}\n`);
-        const listed = (bytes: Uint8Array): string[] =>
-          chartFilesOf(bytes)
-            .map((file) => file.path)
-            .sort();
-        const theirs = await helmPackage(chart, temp).then(listed, () => "refused");
-        const ours = await packageChart(ctx, { chartDir: chart, outDir: join(temp.dir, "out") }).then(
-          ({ file }) => listed(readFileSync(file)),
-          () => "refused",
-        );
-        expect(ours).toEqual(theirs);
-        if (theirs !== "refused") compared++;
-      }),
-      { numRuns: 120 },
-    );
-    expect(compared).toBeGreaterThan(20);
-  });
-
-  test("with ** is refused, as by Helm", async () => {
-    writeFileSync(join(chart, ".helmignore"), "**/x\n");
-    await expect(helmPackage(chart, temp)).rejects.toThrow(/double-star/);
-    await expect(packageChart(ctx, { chartDir: chart, outDir: join(temp.dir, "out") })).rejects.toMatchObject({
-      code: "E_CHART",
-      at: { file: ".helmignore", line: 1 },
     });
   });
 });
