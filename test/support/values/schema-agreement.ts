@@ -1,5 +1,6 @@
 import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
+import type { OracleVersion } from "./oracle.ts";
 import { askSchemaOracle, type SchemaAnswer, type SchemaQuestion } from "./schema-oracle.ts";
 
 /** How often we say what Helm's engine says, how often nothing, and where something else. */
@@ -13,8 +14,11 @@ export interface SchemaAgreement {
 }
 
 /** Compares verdicts, instance by instance; a schema that is refused counts once for each. */
-export async function schemaAgreement(questions: readonly SchemaQuestion[]): Promise<SchemaAgreement> {
-  const answers = await askSchemaOracle(questions);
+export async function schemaAgreement(
+  questions: readonly SchemaQuestion[],
+  version?: OracleVersion,
+): Promise<SchemaAgreement> {
+  const answers = await askSchemaOracle(questions, version);
   const refusals: string[] = [];
   const disagreements: string[] = [];
   const said = { yes: 0, no: 0, broken: 0 };

@@ -1,4 +1,4 @@
-import { askOracle } from "./oracle.ts";
+import { askOracle, type OracleVersion } from "./oracle.ts";
 
 /** A schema and instances for it, as texts of JSON. */
 export interface SchemaQuestion {
@@ -10,8 +10,14 @@ export interface SchemaQuestion {
 export type SchemaAnswer = { readonly broken: string } | { readonly verdicts: readonly string[] };
 
 /** Asks Helm's engine, set up as Helm does, about many schemas in one run. */
-export async function askSchemaOracle(questions: readonly SchemaQuestion[]): Promise<SchemaAnswer[]> {
-  const answers = await askOracle(questions.map((question) => ({ op: "schema", ...question })));
+export async function askSchemaOracle(
+  questions: readonly SchemaQuestion[],
+  version?: OracleVersion,
+): Promise<SchemaAnswer[]> {
+  const answers = await askOracle(
+    questions.map((question) => ({ op: "schema", ...question })),
+    version,
+  );
   return answers.map(({ values, error }) => {
     if (!values) throw new Error(`the oracle failed: ${error}`);
     return values as SchemaAnswer;
