@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { withLock } from "../../../src/tools/file-lock.ts";
 import { cacheDir } from "../../../src/tools/folders.ts";
 import { runOrFail, runProcess } from "../../../src/tools/process.ts";
 import { repositoryDir, testContext } from "../context.ts";
@@ -41,15 +42,18 @@ export async function buildOracle(version: OracleVersion = "4.2"): Promise<strin
   const folder = cacheDir(ctx, "test", `oracle-${hash.digest("hex").slice(0, 16)}`);
   const program = join(folder, "oracle");
   if (existsSync(program)) return program;
-  mkdirSync(folder, { recursive: true });
-  const building = join(folder, `building-${process.pid}`);
-  await runOrFail(ctx, {
-    file: "go",
-    args: ["build", "-trimpath", `-modfile=${module}.mod`, "-o", building, "."],
-    cwd: source,
-    timeoutMs: 1_200_000,
+  await withLock(ctx, `${folder}.lock`, "another test is building the oracle", async () => {
+    if (existsSync(program)) return;
+    mkdirSync(folder, { recursive: true });
+    const building = join(folder, "building");
+    await runOrFail(ctx, {
+      file: "go",
+      args: ["build", "-trimpath", `-modfile=${module}.mod`, "-o", building, "."],
+      cwd: source,
+      timeoutMs: 1_200_000,
+    });
+    renameSync(building, program);
   });
-  renameSync(building, program);
   return program;
 }
 
