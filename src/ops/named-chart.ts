@@ -84,7 +84,10 @@ async function pull(ctx: Context, chart: string, { repository, chartVersion }: C
     if (name === undefined) {
       throw new ChartwrightError("E_CHART_REPOSITORY", `Helm cannot get the chart ${chart}`, {
         detail: lastLines(stderr, 5),
-        hint: "a chart on disk is named by its path: ./charts/web",
+        hint:
+          repository === undefined && !chart.includes("://")
+            ? "a chart on disk is named by its path: ./charts/web"
+            : "look at the address, the name and the version, and whether the repository can be reached from here",
       });
     }
     const bytes = await readFile(join(folder, name));

@@ -127,6 +127,11 @@ func render(asked question, values map[string]any) answer {
 	if asked.Schema != "" {
 		c.Schema = []byte(asked.Schema)
 	}
+	return rendered(c, values)
+}
+
+// What templates of the chart see; dependencies are processed in it.
+func rendered(c *chart.Chart, values map[string]any) answer {
 	if err := chartutil.ProcessDependencies(c, values); err != nil {
 		return answer{Error: err.Error(), Stage: "render"}
 	}

@@ -7,12 +7,9 @@ import (
 	"sort"
 	"strings"
 
-	"helm.sh/helm/v4/pkg/chart/common"
-	"helm.sh/helm/v4/pkg/chart/common/util"
 	"helm.sh/helm/v4/pkg/chart/loader/archive"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
-	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 	"helm.sh/helm/v4/pkg/strvals"
 )
 
@@ -54,18 +51,11 @@ func releaseReply(line []byte) any {
 	if err != nil {
 		return answer{Error: err.Error(), Stage: "read"}
 	}
-	if err := chartutil.ProcessDependencies(c, values); err != nil {
-		return answer{Error: err.Error(), Stage: "render"}
+	seen := rendered(c, values)
+	if seen.Error != "" {
+		return seen
 	}
-	top, err := util.ToRenderValues(c, values, common.ReleaseOptions{Name: "x"}, nil)
-	if err != nil {
-		return answer{Error: err.Error(), Stage: "render"}
-	}
-	merged, err := top.Table("Values")
-	if err != nil {
-		return answer{Error: err.Error(), Stage: "oracle"}
-	}
-	return releaseAnswer{answer{Values: merged}, chartNames(c, "")}
+	return releaseAnswer{seen, chartNames(c, "")}
 }
 
 // As `MergeValues` of pkg/cli/values does.

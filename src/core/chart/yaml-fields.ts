@@ -29,7 +29,7 @@ export class YamlFields {
     this.text = text;
     this.#source = new Source(file, text);
     try {
-      const node = parseDocument(text, 0);
+      const { root: node } = parseDocument(text, 0);
       this.root = node === undefined ? new Map() : this.fields(node);
     } catch (error) {
       if (error instanceof Refusal) throw this.#refused(error.offset, error.message);

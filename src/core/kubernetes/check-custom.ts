@@ -1,3 +1,4 @@
+import { TYPE_WORDS } from "../schema/type-words.ts";
 import { didYouMean } from "../suggest.ts";
 import {
   isJsonMap,
@@ -17,15 +18,6 @@ import { describeValue, type ObjectPath, objectPathText } from "./manifest-fault
 import type { ObjectReport } from "./object-report.ts";
 
 const flag = (schema: JsonMap, name: string): boolean => schema[`x-kubernetes-${name}`] === true;
-
-const TYPES: Readonly<Record<string, string>> = {
-  object: "a map",
-  array: "a list",
-  string: "a string",
-  boolean: "true or false",
-  integer: "an integer",
-  number: "a number",
-};
 
 /**
  * Holds custom resources against the structural schemas of their definitions. What stands in `anyOf`, `oneOf`, `not`,
@@ -72,7 +64,7 @@ export class CustomChecker {
     const type = schema["type"];
     if (mixed && (typeof value === "string" || Number.isInteger(value))) return true;
     if (!mixed && (typeof type !== "string" || hasType(node, type))) return true;
-    const wanted = mixed ? "an integer or a string" : (TYPES[String(type)] ?? String(type));
+    const wanted = mixed ? "an integer or a string" : (TYPE_WORDS[String(type)] ?? String(type));
     const message = `${objectPathText(path)} must be ${wanted}, found ${describeValue(toJson(node))}`;
     this.#report.add(path, node, { code: "kubernetes/invalid-value", message }, node);
     return false;

@@ -1,10 +1,7 @@
 import type { Finding } from "../finding.ts";
-import { excessiveAlias } from "../yaml/alias-limit.ts";
-import { compose } from "../yaml/compose.ts";
 import { splitDocuments } from "../yaml/documents.ts";
 import { parseDocument } from "../yaml/parse-document.ts";
-import { Refusal } from "../yaml/raw-node.ts";
-import type { Source } from "../yaml/source.ts";
+import { readDocument } from "../yaml/read-document.ts";
 import type { ValueNode } from "../yaml/value-node.ts";
 
 /** One document of a manifest that says something. */
@@ -39,29 +36,10 @@ export function readManifest(text: string, known = new Map<string, ManifestDocum
       found.push({ ...before, template });
       continue;
     }
-    const node = readDocument(source, start, part);
-    if (node === undefined) continue;
-    found.push(
-      "code" in node ? { node: undefined, trouble: node, template, text: part } : { node, template, text: part },
-    );
+    const { root: node, findings: said } = readDocument(source, start, end, parseDocument);
+    const trouble = node ? undefined : said.find((item) => item.severity === "error");
+    if (trouble) found.push({ node: undefined, trouble, template, text: part });
+    else if (node && (node.kind !== "scalar" || node.value !== null)) found.push({ node, template, text: part });
   }
   return found;
-}
-
-function readDocument(source: Source, start: number, text: string): ValueNode | Finding | undefined {
-  try {
-    const raw = parseDocument(text, start);
-    if (raw === undefined) return undefined;
-    const excess = text.includes("*") ? excessiveAlias(raw) : undefined;
-    if (excess) return trouble(source, "yaml/alias", excess.start, "aliases make the document too large");
-    const node = compose(source, raw, []);
-    return "code" in node || node.kind !== "scalar" || node.value !== null ? node : undefined;
-  } catch (error) {
-    if (error instanceof Refusal) return trouble(source, error.code, error.offset, error.message);
-    throw error;
-  }
-}
-
-function trouble(source: Source, code: Finding["code"], offset: number, message: string): Finding {
-  return { code, severity: "error", message, location: source.range(offset, offset) };
 }

@@ -5,6 +5,7 @@ import { codePoints } from "./check-scalar.ts";
 import { ExactNumber } from "./exact-number.ts";
 import { isSchemaMap, type SchemaJson } from "./parse-schema.ts";
 import type { SchemaFault } from "./schema-fault.ts";
+import { TYPE_WORDS } from "./type-words.ts";
 
 /** What a fault says, in our words. */
 export interface FaultText {
@@ -42,15 +43,6 @@ function typeName(value: SchemaJson): string {
   return isSchemaMap(value) ? "a map" : `the ${value instanceof ExactNumber ? "number" : typeof value} ${show(value)}`;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  object: "a map",
-  array: "a list",
-  string: "a string",
-  boolean: "true or false",
-  integer: "an integer",
-  number: "a number",
-};
-
 /**
  * Puts a fault of a value called `name` (`service.port`) into words.
  *
@@ -63,7 +55,7 @@ export function faultText(fault: SchemaFault, name: string, key?: string, known:
   switch (keyword) {
     case "type": {
       const types = listOf(schema["type"]).map(String);
-      const wanted = types.map((type) => TYPES[type] ?? type).join(" or ");
+      const wanted = types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
       return {
         code: "schema/type",
         message: `${name} must be ${wanted}, found ${typeName(value)}`,

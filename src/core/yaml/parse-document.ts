@@ -1,7 +1,7 @@
 import { DocumentParser } from "./document-parser.ts";
 import { type Lexed, lex, lexMended } from "./lex.ts";
 import { mend } from "./mend.ts";
-import { type ParsedDocument, type RawNode, Refusal } from "./raw-node.ts";
+import { type ParsedDocument, Refusal } from "./raw-node.ts";
 
 /**
  * Parses one document, by js-yaml's lexer, into nodes with offsets of the whole file.
@@ -43,9 +43,9 @@ function secondAttempt(first: Refusal, parse: () => ParsedDocument | undefined):
   throw last;
 }
 
-/** The root of a document all of which is read. */
-export function parseDocument(text: string, base: number): RawNode | undefined {
-  const { root, dropped } = parseWhole(text, base);
-  if (dropped !== undefined) throw new Refusal("yaml/syntax", dropped, "the document ended on the line before");
-  return root;
+/** Parses one document all of which is read; text that Helm would drop is refused. */
+export function parseDocument(text: string, base: number): ParsedDocument {
+  const parsed = parseWhole(text, base);
+  if (parsed.dropped === undefined) return parsed;
+  throw new Refusal("yaml/syntax", parsed.dropped, "the document ended on the line before");
 }

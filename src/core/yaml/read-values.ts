@@ -1,25 +1,9 @@
 import { type Finding, finding } from "../finding.ts";
-import { excessiveAlias } from "./alias-limit.ts";
-import { compose } from "./compose.ts";
 import { splitDocuments } from "./documents.ts";
 import { parseWhole } from "./parse-document.ts";
-import { type ParsedDocument, Refusal } from "./raw-node.ts";
+import { readDocument } from "./read-document.ts";
 import type { Source } from "./source.ts";
 import type { MapEntry, MapNode } from "./value-node.ts";
-
-/** What to do about js-yaml's commonest words. */
-const SUGGESTIONS: Readonly<Record<string, string>> = {
-  "bad indentation of a mapping entry": "put the key below its neighbours, or the value in quotes if it has a colon",
-  "bad indentation of a sequence entry": "put the dash below the other dashes",
-  "unexpected end of the stream within a flow collection": "close the bracket",
-  "unexpected end of the stream within a double quoted scalar": "close the quotes",
-  "unexpected end of the stream within a single quoted scalar": "close the quotes",
-  "tab characters must not be used in indentation": "indent with blanks",
-  "a tab in the indentation": "indent with blanks",
-  "a map or a list cannot be a key": `put {{ }} of a template in quotes: "{{ … }}"`,
-  "unknown escape sequence": "use single quotes, in which a backslash is a backslash",
-  "can not read a block mapping entry; a multiline key may not be an implicit key": `the line before may lack its ":"`,
-};
 
 /** A values file as Helm reads it. */
 export interface ValuesFile {
@@ -49,7 +33,7 @@ export function readValues(file: string, content: Uint8Array | string, options: 
   let merged: MapNode = { kind: "map", source, start: 0, end: 0, entries: new Map() };
   let first = true;
   for (const document of documents) {
-    const node = readDocument(source, document.start, source.text.slice(document.start, document.end), findings);
+    const node = readMap(source, document.start, document.end, findings);
     if (node === undefined) return { source, node: undefined, findings };
     if (node === null) continue;
     merged = first ? node : mergeMaps(merged, node);
@@ -59,63 +43,27 @@ export function readValues(file: string, content: Uint8Array | string, options: 
 }
 
 /** `null` is a document without content, `undefined` one with an error. */
-function readDocument(source: Source, start: number, text: string, findings: Finding[]): MapNode | null | undefined {
-  const parsed = parse(source, start, text, findings);
-  if (parsed === undefined) return undefined;
-  const raw = parsed.root;
-  if (raw === undefined) return null;
-  if (parsed.dropped !== undefined) {
+function readMap(source: Source, start: number, end: number, findings: Finding[]): MapNode | null | undefined {
+  const { root, dropped, findings: found } = readDocument(source, start, end, parseWhole);
+  if (dropped !== undefined) {
     findings.push(
       finding("yaml/text-after-end", "Helm drops this and all that follows, since the document ended before it", {
-        location: source.range(parsed.dropped, parsed.dropped + 1),
+        location: source.range(dropped, dropped + 1),
         suggestion: "put it at the same column as the first key",
       }),
     );
   }
-  if (parsed.hasAliases) {
-    const excess = excessiveAlias(raw);
-    if (excess) {
-      findings.push(
-        finding("yaml/alias", "aliases make the file too large for Helm", {
-          location: source.range(excess.start, excess.end),
-        }),
-      );
-      return undefined;
-    }
-  }
-  const value = compose(source, raw, findings);
-  if ("code" in value) {
-    findings.push(value);
-    return undefined;
-  }
-  if (value.kind === "map") return value;
-  if (value.kind === "scalar" && value.value === null) return null;
-  const found =
-    value.kind === "list" ? "a list" : `the ${typeof value.value} ${JSON.stringify(value.value)}`.slice(0, 60);
+  findings.push(...found);
+  if (root === undefined) return found.some((item) => item.severity === "error") ? undefined : null;
+  if (root.kind === "map") return root;
+  if (root.kind === "scalar" && root.value === null) return null;
+  const kind = root.kind === "list" ? "a list" : `the ${typeof root.value} ${JSON.stringify(root.value)}`.slice(0, 60);
   findings.push(
-    finding("yaml/not-a-map", `a values file must be a map, found ${found}`, {
-      location: source.range(value.start, value.end),
+    finding("yaml/not-a-map", `a values file must be a map, found ${kind}`, {
+      location: source.range(root.start, root.end),
     }),
   );
   return undefined;
-}
-
-function parse(source: Source, start: number, text: string, findings: Finding[]): ParsedDocument | undefined {
-  try {
-    return parseWhole(text, start);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    // At the end of the text the last thing that stands there tells more than the empty line after it.
-    const offset = Math.min(error.offset, start + Math.max(0, text.trimEnd().length - 1));
-    const suggestion = SUGGESTIONS[error.message];
-    findings.push(
-      finding(error.code, error.message, {
-        location: source.range(offset, offset + 1),
-        ...(suggestion === undefined ? {} : { suggestion }),
-      }),
-    );
-    return undefined;
-  }
 }
 
 /** Helm's `MergeMaps`: maps into maps, everything else replaces, null too. The later one's places. */
