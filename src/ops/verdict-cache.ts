@@ -17,7 +17,8 @@ const LEFT = 1500;
 
 /**
  * Verdicts by all that they depend on: this program, Helm by its path, version, size, time and inode, and whatever the
- * caller names of chart, layers and flags. Nothing in it can be stale, and it may be deleted at any time.
+ * caller names of chart, layers and flags. It may be deleted at any time. Only a template that asks the clock or chance
+ * (`now`, `randAlpha`) could be judged otherwise today.
  */
 export class VerdictCache {
   readonly #folder: string;
