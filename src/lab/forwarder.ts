@@ -29,7 +29,12 @@ export function serveForwards(file: string, log: (line: string) => void): void {
     });
     server.on("error", (error) => {
       log(`port ${port}: ${error.message}`);
-      servers.delete(port);
+      // Somebody else has the port; they may let go of it.
+      setTimeout(() => {
+        if (servers.get(port) !== server) return;
+        servers.delete(port);
+        if (targets.has(port)) listen(port);
+      }, 250);
     });
     server.listen(port, "127.0.0.1", () => log(`port ${port}: open`));
     servers.set(port, server);

@@ -1,10 +1,11 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { isAlive, startDaemon, untilReady } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
 import { withLabLock } from "./lab-lock.ts";
-import { isFree } from "./ports.ts";
+import { accepts, isFree } from "./ports.ts";
 import { addressesOf, type LabState, readState, writeState } from "./state.ts";
 
 /** The first port of this machine that is tried for a page. */
@@ -15,10 +16,6 @@ async function freePort(taken: ReadonlySet<number>): Promise<number> {
     if (!taken.has(port) && (await isFree(port))) return port;
   }
   throw new ChartwrightError("E_PORT", `no free port from ${FIRST_PORT} to ${FIRST_PORT + 199}`);
-}
-
-function accepts(port: number): () => Promise<boolean> {
-  return async () => !(await isFree(port));
 }
 
 /** Starts the forwarder, if there is anything to forward and it does not run; says which ports had to move. */
@@ -42,7 +39,7 @@ export async function startForwarder(ctx: Context, lab: Lab, state: LabState): P
     file: ctx.nodePath,
     args: [join(ctx.packageDir, "dist", "forwarder.js"), join(lab.dir, "lab.json")],
     inside: false,
-    ready: async () => (await Promise.all([...ports].map((port) => accepts(port)()))).every(Boolean),
+    ready: async () => (await Promise.all([...ports].map((port) => accepts(port)))).every(Boolean),
   };
   const forwarder = await startDaemon(ctx, lab, daemon, undefined);
   const result = { ...moved, processes: { ...moved.processes, forwarder } };
@@ -94,7 +91,10 @@ async function open(
   if (changed) await writeState(lab, written);
   await startForwarder(ctx, lab, written);
   // The forwarder reads the file a moment after it was written.
-  for (let i = 0; i < 100 && !(await accepts(port)()); i++) await new Promise((resolve) => setTimeout(resolve, 30));
+  for (let i = 0; !(await accepts(port)); i++) {
+    if (i === 100) throw new ChartwrightError("E_PORT", `the lab's forwarder could not open port ${port}`);
+    await sleep(30);
+  }
   const first = [...Array(200).keys()].map((i) => FIRST_PORT + i).find((candidate) => !others.has(candidate));
   return first !== undefined && port !== first ? { port, taken: first } : { port };
 }
