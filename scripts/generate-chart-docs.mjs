@@ -1,22 +1,25 @@
 // Writes the values table of charts/nginx/README.md from the chart's schema.
 // With --check it writes nothing and exits 1 if the table is not up to date.
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { kubernetesType, properties, resolve } from "./chart-schema.mjs";
+import { root, row, writeOrCheck } from "./generated-file.mjs";
 
-const chart = new URL("../charts/nginx/", import.meta.url);
-const readmePath = fileURLToPath(new URL("README.md", chart));
-const schema = JSON.parse(readFileSync(new URL("values.schema.json", chart), "utf8"));
-
+const FILE = "charts/nginx/README.md";
 const BEGIN = "<!-- values:begin -->";
 const END = "<!-- values:end -->";
 
 /** A pattern stays out of the table: its description says it in words. */
 function typeOf(node) {
-  if (node.enum) return node.enum.map((value) => `\`${value}\``).join(", ");
-  const types = [node.type].flat().join(" or ");
-  if (node.type === "integer") return `${types}, ${node.minimum}–${node.maximum}`;
-  if (node.type === "array") return `list of ${[node.items.type].flat().join(" or ")}`;
-  return node.type === "object" ? "map" : types;
+  const type = kubernetesType(node);
+  if (type) return `Kubernetes \`${type}\``;
+  const all = resolve(node);
+  if (all.enum) return all.enum.map((value) => `\`${value || '""'}\``).join(", ");
+  if (all.type === "array") return `list of ${typeOf(all.items)}`;
+  const types = [all.type].flat().join(" or ");
+  if (all.type === "integer") return `${types}, ${all.minimum}–${all.maximum}`;
+  if (all.type !== "object") return types;
+  return typeof all.additionalProperties === "object" ? `map of ${typeOf(all.additionalProperties)}` : "map";
 }
 
 function defaultOf(node) {
@@ -24,37 +27,24 @@ function defaultOf(node) {
 }
 
 function* rows(node, path) {
-  if (node.properties) {
-    for (const [key, child] of Object.entries(node.properties)) yield* rows(child, path ? `${path}.${key}` : key);
-    return;
+  const all = resolve(node);
+  const fields = kubernetesType(node) ? [] : properties(all);
+  if (fields.length === 0 || all.default !== undefined || all.required === undefined) {
+    yield [`\`${path}\``, typeOf(node), defaultOf(node), all.description];
   }
-  yield [`\`${path}\``, typeOf(node), defaultOf(node), node.description];
-  if (node.items?.properties) yield* rows(node.items, `${path}[]`);
+  for (const [key, child] of fields) yield* rows(child, `${path}.${key}`);
+  if (all.type === "array" && !kubernetesType(all.items) && properties(resolve(all.items)).length > 0) {
+    for (const [key, child] of properties(resolve(all.items))) yield* rows(child, `${path}[].${key}`);
+  }
 }
 
-function table() {
-  const lines = [...rows(schema, "")].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
-  );
-  return ["| value | type | default | meaning |", "|---|---|---|---|", ...lines].join("\n");
-}
-
-const before = readFileSync(readmePath, "utf8");
+const lines = properties().flatMap(([key, node]) => [...rows(node, key)].map((cells) => row(...cells)));
+const table = ["| value | type | default | meaning |", "|---|---|---|---|", ...lines].join("\n");
+const before = readFileSync(join(root, FILE), "utf8");
 const [head, tail] = [before.indexOf(BEGIN), before.indexOf(END)];
-if (head < 0 || tail < head) {
-  console.error(`${readmePath} lacks the lines ${BEGIN} and ${END}`);
-  process.exit(1);
-}
-const after = `${before.slice(0, head + BEGIN.length)}\n${table()}\n${before.slice(tail)}`;
-
-/** A formatter may pad the columns as it likes. */
-function bare(text) {
-  return text.replace(/\s+/g, "").replace(/-{3,}/g, "---");
-}
-
-const stale = bare(after) !== bare(before);
-if (stale && process.argv.includes("--check")) {
-  console.error("charts/nginx/README.md is not up to date: run `node scripts/generate-chart-docs.mjs`");
-  process.exit(1);
-}
-if (stale) writeFileSync(readmePath, after);
+if (head < 0 || tail < head) throw new Error(`${FILE} lacks the lines ${BEGIN} and ${END}`);
+writeOrCheck(
+  FILE,
+  `${before.slice(0, head + BEGIN.length)}\n${table}\n${before.slice(tail)}`,
+  "scripts/generate-chart-docs.mjs",
+);

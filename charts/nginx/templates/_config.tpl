@@ -10,7 +10,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* What any nginx needs that runs as nobody special on a read-only root: all that it writes goes to /tmp. */}}
+{{/* Any nginx needs this that runs as nobody special on a read-only root: all that it writes goes to /tmp. */}}
 {{- define "nginx.tempPaths" -}}
 client_body_temp_path /tmp/client_temp;
 proxy_temp_path /tmp/proxy_temp;
@@ -19,87 +19,128 @@ uwsgi_temp_path /tmp/uwsgi_temp;
 scgi_temp_path /tmp/scgi_temp;
 {{- end -}}
 
+{{/* The files of nginx's configuration, by their names. */}}
+{{- define "nginx.configFiles" -}}
+{{- $files := dict -}}
+{{- range $name, $block := .Values.serverBlocks -}}
+{{- $_ := set $files (printf "%s.conf" $name) $block -}}
+{{- end -}}
+{{- range $name, $text := dict "nginx.conf" (include "nginx.mainConfig" .) "default.conf" (include "nginx.serverConfig" .) -}}
+{{- /* Empty lines get an indentation on their way; without it the text can be read in `kubectl get`. */ -}}
+{{- $_ := set $files $name (regexReplaceAll "[ \t]+\n" $text "\n") -}}
+{{- end -}}
+{{- toYaml $files -}}
+{{- end -}}
+
+{{/* Paths of files are relative to nginx.conf, so that the configuration can be tested in any folder. */}}
 {{- define "nginx.mainConfig" -}}
 worker_processes {{ include "nginx.workers" . }};
 worker_shutdown_timeout {{ .Values.shutdown.timeoutSeconds }}s;
 pid /tmp/nginx.pid;
 error_log /dev/stderr notice;
+{{- with .Values.snippets.main }}
+
+{{ . | trim }}
+{{- end }}
 
 events {
     worker_connections 1024;
 }
 
 http {
-    include /etc/nginx/mime.types;
+    include mime.types;
     default_type application/octet-stream;
 
-    {{- include "nginx.tempPaths" . | nindent 4 }}
+    {{ include "nginx.tempPaths" . | nindent 4 | trim }}
 
-    access_log /dev/stdout combined;
     server_tokens off;
     sendfile on;
     tcp_nopush on;
 
-    include /etc/nginx/conf.d/*.conf;
-}
-{{- end -}}
+    {{ include "nginx.requestHeaders" . | nindent 4 | trim }}
 
-{{- define "nginx.serverConfig" -}}
-server {
-    listen {{ .Values.containerPort }};
-    server_name _;
-    root /usr/share/nginx/html;
+    {{ include "nginx.accessLog" . | nindent 4 | trim }}
+    {{- with .Values.cache }}
+    {{- if or .default .extensions }}
 
-    # Clients know the Service's port or the Ingress, not this one: redirects keep the address that they used.
-    absolute_redirect off;
-
-    location = {{ .Values.health.path }} {
-        access_log off;
-        default_type text/plain;
-        return 200 "ok\n";
+    map $uri $site_cache_control {
+        default "{{ .default }}";
+        {{- range $extension, $value := .extensions }}
+        "~*\.{{ $extension }}$" "{{ $value }}";
+        {{- end }}
     }
+    {{- end }}
+    {{- end }}
+    {{- if .Values.metrics.enabled }}
+
+    server {
+        listen 127.0.0.1:{{ .Values.metrics.statusPort }};
+        access_log off;
+
+        location = /stub_status {
+            stub_status;
+        }
+    }
+    {{- end }}
+    {{- with .Values.snippets.http }}
+
+    {{ . | nindent 4 | trim }}
+    {{- end }}
+
+    include conf.d/*.conf;
 }
 {{- end -}}
 
 {{/*
-The client of `helm test`: nginx as a proxy to the Service. Its image has no other program that could fetch a page.
-The Service's address comes from its environment variable, by way of nginx's prefix (-p), the only thing from the
-command line that a variable shows ($document_root begins with it); so the test needs no cluster DNS.
+A request's id is the client's, if it is a plain one. Headers that carry a trace (traceparent, tracestate, b3, x-b3-*)
+go on to a proxied server as all others do; a location with a proxy_set_header of its own inherits none of these.
 */}}
-{{- define "nginx.testConfig" -}}
-pid /tmp/nginx.pid;
-error_log /dev/stderr notice;
-
-events {
+{{- define "nginx.requestHeaders" -}}
+map $http_x_request_id $site_request_id {
+    default $request_id;
+    "~^[A-Za-z0-9._-]{1,128}$" $http_x_request_id;
+}
+map $http_x_forwarded_proto $site_forwarded_proto {
+    default $scheme;
+    "~^https?$" $http_x_forwarded_proto;
+}
+map $http_upgrade $site_connection {
+    default upgrade;
+    "" "";
 }
 
-http {
-    {{- include "nginx.tempPaths" . | nindent 4 }}
+proxy_http_version 1.1;
+proxy_set_header Host $host;
+proxy_set_header Connection $site_connection;
+proxy_set_header Upgrade $http_upgrade;
+proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+proxy_set_header X-Forwarded-Proto $site_forwarded_proto;
+proxy_set_header X-Request-Id $site_request_id;
+{{- end -}}
 
-    access_log /dev/stdout;
-
-    map $document_root $service {
-        "~^/(?<v4>[0-9.]+)/" $v4;
-        "~^/(?<v6>[0-9a-f:]+)/" "[$v6]";
-    }
-
-    server {
-        listen {{ .Values.containerPort }};
-        root site;
-
-        location / {
-            proxy_pass http://$service:{{ .Values.service.port }};
-            proxy_set_header Host {{ first .Values.hosts | default (include "nginx.fullname" .) | replace "*" "www" }};
-            proxy_connect_timeout 2s;
-            # A probe is content with a redirect; this test wants the page itself.
-            proxy_intercept_errors on;
-            error_page 300 301 302 303 304 307 308 =502 /not-the-page;
-        }
-
-        location = /not-the-page {
-            internal;
-            return 502;
-        }
-    }
+{{/* https://www.w3.org/TR/trace-context/ and https://github.com/openzipkin/b3-propagation, one header or several. */}}
+{{- define "nginx.accessLog" -}}
+{{- if eq .Values.accessLog.format "json" -}}
+map $http_b3 $site_b3_trace {
+    default $http_x_b3_traceid;
+    "~^(?<b3_trace>[0-9a-f]{16,32})-" $b3_trace;
 }
+map $http_traceparent $site_trace {
+    default $site_b3_trace;
+    "~^[0-9a-f]{2}-(?<parent_trace>[0-9a-f]{32})-" $parent_trace;
+}
+
+log_format json escape=json
+    '{"time":"$time_iso8601","request_id":"$site_request_id","trace_id":"$site_trace",'
+    '"traceparent":"$http_traceparent","client":"$remote_addr","forwarded_for":"$http_x_forwarded_for",'
+    '"host":"$host","method":"$request_method","uri":"$request_uri","protocol":"$server_protocol",'
+    '"status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,'
+    '"upstream":"$upstream_addr","upstream_status":"$upstream_status","upstream_seconds":"$upstream_response_time",'
+    '"referer":"$http_referer","user_agent":"$http_user_agent"}';
+access_log /dev/stdout json;
+{{- else if eq .Values.accessLog.format "combined" -}}
+access_log /dev/stdout combined;
+{{- else -}}
+access_log off;
+{{- end -}}
 {{- end -}}

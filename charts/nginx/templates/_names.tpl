@@ -40,23 +40,6 @@ app.kubernetes.io/component: site
 {{- end -}}
 
 {{/*
-Name, namespace, labels and annotations of an object: dict "root" $ "name" "…", and, if it has any, "own" (values with
-labels and annotations), "component" and "hook" (annotations that belong to the template).
-*/}}
-{{- define "nginx.metadata" -}}
-{{- $root := .root -}}
-{{- $own := .own | default dict -}}
-{{- $chart := printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
-{{- $labels := dict "helm.sh/chart" $chart "app.kubernetes.io/component" (.component | default "site") -}}
-{{- $labels = merge $labels (fromYaml (include "nginx.podLabels" $root)) ($own.labels | default dict) $root.Values.commonLabels -}}
-{{- $metadata := dict "name" .name "namespace" $root.Release.Namespace "labels" $labels -}}
-{{- with merge (dict) (.hook | default dict) ($own.annotations | default dict) $root.Values.commonAnnotations -}}
-{{- $_ := set $metadata "annotations" . -}}
-{{- end -}}
-{{- toYaml $metadata -}}
-{{- end -}}
-
-{{/*
 The labels that pods have by themselves. Without helm.sh/chart: a new version of the chart that leaves the pods as they
 are restarts none.
 */}}
@@ -66,11 +49,33 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end -}}
 
-{{/* A repository whose first part has a dot or a colon, or is localhost, names its registry itself. */}}
+{{/*
+Name, namespace, labels and annotations of an object: dict "root" $, and, if it has any, "name" (else the full name),
+"own" (values with labels and annotations), "component" and "hook" (annotations that belong to the template).
+*/}}
+{{- define "nginx.metadata" -}}
+{{- $root := .root -}}
+{{- $own := .own | default dict -}}
+{{- $chart := printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
+{{- $labels := dict "helm.sh/chart" $chart "app.kubernetes.io/component" (.component | default "site") -}}
+{{- $labels = merge $labels (fromYaml (include "nginx.podLabels" $root)) ($own.labels | default dict) $root.Values.commonLabels -}}
+{{- $name := .name | default (include "nginx.fullname" $root) -}}
+{{- $metadata := dict "name" $name "namespace" $root.Release.Namespace "labels" $labels -}}
+{{- with merge (dict) (.hook | default dict) ($own.annotations | default dict) $root.Values.commonAnnotations -}}
+{{- $_ := set $metadata "annotations" . -}}
+{{- end -}}
+{{- toYaml $metadata -}}
+{{- end -}}
+
+{{/*
+The name of an image: dict "root" $ "image" (values). A repository whose first part has a dot or a colon, or is
+localhost, names its registry itself.
+*/}}
 {{- define "nginx.image" -}}
-{{- $image := .Values.image -}}
+{{- $image := .image -}}
+{{- $registry := .root.Values.global.imageRegistry | default $image.registry -}}
 {{- $named := regexMatch "^([^/]*[.:][^/]*|localhost)/" $image.repository -}}
-{{- $repository := or $named (not $image.registry) | ternary $image.repository (printf "%s/%s" $image.registry $image.repository) -}}
+{{- $repository := or $named (not $registry) | ternary $image.repository (printf "%s/%s" $registry $image.repository) -}}
 {{- if $image.digest -}}
 {{- printf "%s@%s" $repository $image.digest -}}
 {{- else -}}
@@ -78,21 +83,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end -}}
 {{- end -}}
 
-{{/* What Pod Security `restricted` asks of a pod. */}}
-{{- define "nginx.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 101
-runAsGroup: 101
-fsGroup: 101
-fsGroupChangePolicy: OnRootMismatch
-seccompProfile:
-  type: RuntimeDefault
+{{/* The pods' imagePullSecrets; a parent chart may give names or objects. */}}
+{{- define "nginx.pullSecrets" -}}
+{{- $secrets := .Values.imagePullSecrets -}}
+{{- range .Values.global.imagePullSecrets -}}
+{{- $secrets = append $secrets (kindIs "string" . | ternary (dict "name" .) .) -}}
 {{- end -}}
-
-{{- define "nginx.containerSecurityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop:
-    - ALL
+{{- with uniq $secrets -}}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end -}}
 {{- end -}}

@@ -1,0 +1,115 @@
+{{/*
+What the schema cannot say, since it compares values. A message begins with the path of the value to change.
+*/}}
+{{- define "nginx.checks" -}}
+{{- include "nginx.checkPorts" . -}}
+{{- include "nginx.checkNames" . -}}
+{{- include "nginx.checkProxies" . -}}
+{{- include "nginx.checkContent" . -}}
+{{- include "nginx.checkAutoscaling" . -}}
+{{- include "nginx.checkBudget" . -}}
+{{- end -}}
+
+{{- define "nginx.checkPorts" -}}
+{{- $ports := dict (toString .Values.containerPort) "containerPort" -}}
+{{- $more := list -}}
+{{- if .Values.tls.enabled -}}
+{{- $more = append $more (list "tls.containerPort" .Values.tls.containerPort) -}}
+{{- end -}}
+{{- if .Values.metrics.enabled -}}
+{{- $more = append $more (list "metrics.port" .Values.metrics.port) -}}
+{{- $more = append $more (list "metrics.statusPort" .Values.metrics.statusPort) -}}
+{{- end -}}
+{{- range $more -}}
+{{- $path := index . 0 -}}
+{{- $port := toString (index . 1) -}}
+{{- with get $ports $port -}}
+{{- fail (printf "%s: %s is the port of %s already" $path $port .) -}}
+{{- end -}}
+{{- $_ := set $ports $port $path -}}
+{{- end -}}
+{{- if and .Values.tls.enabled (eq (int .Values.tls.servicePort) (int .Values.service.port)) -}}
+{{- fail (printf "tls.servicePort: %d is the port of service.port already" (int .Values.service.port)) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "nginx.checkNames" -}}
+{{- $containers := list "nginx" "exporter" -}}
+{{- range $key := list "initContainers" "sidecars" -}}
+{{- range $index, $container := index $.Values $key -}}
+{{- if has $container.name $containers -}}
+{{- fail (printf "%s[%d].name: the pod has a container %q already" $key $index $container.name) -}}
+{{- end -}}
+{{- $containers = append $containers $container.name -}}
+{{- end -}}
+{{- end -}}
+{{- $volumes := list "config" "tmp" "content" "tls" -}}
+{{- range $index, $volume := .Values.extraVolumes -}}
+{{- if has $volume.name $volumes -}}
+{{- fail (printf "extraVolumes[%d].name: the pod has a volume %q already" $index $volume.name) -}}
+{{- end -}}
+{{- $volumes = append $volumes $volume.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "nginx.checkProxies" -}}
+{{- $paths := list -}}
+{{- range $index, $proxy := .Values.proxies -}}
+{{- if has $proxy.path $paths -}}
+{{- fail (printf "proxies[%d].path: %s is proxied already" $index $proxy.path) -}}
+{{- end -}}
+{{- $paths = append $paths $proxy.path -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A ConfigMap holds 1 MiB, with the names of its keys. */}}
+{{- define "nginx.checkContent" -}}
+{{- $bytes := 0 -}}
+{{- range $path, $text := .Values.content.inline -}}
+{{- $bytes = add $bytes (len $path) (len $text) 9 -}}
+{{- end -}}
+{{- if gt (int $bytes) 1000000 -}}
+{{- fail (printf "content.inline: the files have %d bytes together, and a ConfigMap holds 1000000: put the site into an image or a volume" (int $bytes)) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "nginx.checkAutoscaling" -}}
+{{- with .Values.autoscaling -}}
+{{- if .enabled -}}
+{{- if gt (int .minReplicas) (int .maxReplicas) -}}
+{{- fail (printf "autoscaling.minReplicas: %d is more than maxReplicas, %d" (int .minReplicas) (int .maxReplicas)) -}}
+{{- end -}}
+{{- range $resource, $target := dict "cpu" .targetCPUUtilizationPercentage "memory" .targetMemoryUtilizationPercentage -}}
+{{- if and $target (not (dig "requests" $resource "" ($.Values.resources | default dict))) -}}
+{{- fail (printf "resources.requests.%s: without it there is nothing of which autoscaling could take a percentage" $resource) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The least number of pods that there are meant to be. */}}
+{{- define "nginx.leastReplicas" -}}
+{{- .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount | int -}}
+{{- end -}}
+
+{{/* Kubernetes rounds a percentage up, of pods that must stay and of pods that may go alike. */}}
+{{- define "nginx.checkBudget" -}}
+{{- $budget := .Values.podDisruptionBudget -}}
+{{- $least := include "nginx.leastReplicas" . | int -}}
+{{- if and $budget.enabled (gt $least 0) -}}
+{{- if hasKey $budget "minAvailable" -}}
+{{- $stay := int $budget.minAvailable -}}
+{{- if kindIs "string" $budget.minAvailable -}}
+{{- $stay = divf (mulf (trimSuffix "%" $budget.minAvailable | float64) $least) 100 | ceil | int -}}
+{{- end -}}
+{{- if ge $stay $least -}}
+{{- fail (printf "podDisruptionBudget.minAvailable: %v of %d pods would block every drain of a node" $budget.minAvailable $least) -}}
+{{- end -}}
+{{- else if hasKey $budget "maxUnavailable" -}}
+{{- if has (toString $budget.maxUnavailable) (list "0" "0%") -}}
+{{- fail (printf "podDisruptionBudget.maxUnavailable: %v would block every drain of a node" $budget.maxUnavailable) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
