@@ -23,7 +23,12 @@ server {
     ssl_session_cache shared:site:1m;
     {{- end }}
     server_name _;
+    {{- if eq .Values.site.path "/" }}
     root /usr/share/nginx/html;
+    {{- else }}
+    # There are no files but below the site's path.
+    root /nonexistent;
+    {{- end }}
     index {{ .Values.site.index }};
     {{- with .Values.site.charset }}
     charset {{ . }};
