@@ -204,11 +204,20 @@ class ValueVisit implements Visit {
     ];
   }
 
-  /** What this schema says, or the one that refers to it. */
+  /** What this schema says, or the one around it; what stands beside a reference says more than where it leads. */
   #described(): { description?: string } {
-    const { description } = this.node.json;
-    if (typeof description === "string") return { description };
-    return this.#step === undefined && this.#parent ? this.#parent.#described() : {};
+    let described: { description?: string } = {};
+    for (
+      let visit: ValueVisit | undefined = this;
+      visit;
+      visit = visit.#step === undefined ? visit.#parent : undefined
+    ) {
+      const { description } = visit.node.json;
+      const refers = visit !== this && visit.node.ref !== undefined;
+      if (typeof description === "string" && (refers || described.description === undefined))
+        described = { description };
+    }
+    return described;
   }
 
   /** The same schema is being held against the same value further up. */

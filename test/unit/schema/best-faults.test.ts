@@ -165,6 +165,15 @@ describe("keys", () => {
   });
 });
 
+it("is told by what stands beside the reference, before where that leads", async () => {
+  const compiled = await soundSchema({
+    definitions: { port: { type: "integer", description: "A port." } },
+    properties: { a: { $ref: "#/definitions/port", description: "The port of a." }, b: { $ref: "#/definitions/port" } },
+  });
+  const { findings } = schemaFindings(compiled, mergedTexts("", "a: x\nb: x"));
+  expect(findings.map(({ description }) => description)).toEqual(["The port of a.", "A port."]);
+});
+
 describe("a subchart's schema", () => {
   const closed = {
     additionalProperties: false,
