@@ -126,6 +126,7 @@ const GROUPS = {
     "The chart itself: what only `helm lint` says of it. [All of its messages](../lint.md), and what becomes of them.",
   render: "The rendering by Helm.",
   kubernetes: "The rendered manifests, held against the API of a Kubernetes version.",
+  nginx: "The nginx configurations in the rendered manifests, with `validate --deep`.",
 };
 
 function ruleTable(group) {

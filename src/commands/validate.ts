@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
 import { FORMAT_NAMES, type FormatName } from "../core/format/formats.ts";
+import { ChartwrightError } from "../errors.ts";
 import type { Selected } from "../ops/given-release.ts";
 import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
 
 interface Flags extends ReleaseFlags {
   readonly output: FormatName;
   readonly render: boolean;
+  readonly deep: boolean;
   readonly watch: boolean;
   readonly crds: readonly string[];
 }
@@ -19,6 +21,12 @@ export const validate = buildCommand<Flags, string[], Context>({
     flags: {
       output: { kind: "enum", values: FORMAT_NAMES, default: "text", brief: "How to print the findings" },
       render: { kind: "boolean", default: true, brief: "Also render each environment with Helm" },
+      deep: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Also try rendered nginx configurations by nginx -t, where there is an nginx",
+      },
       watch: {
         kind: "boolean",
         default: false,
@@ -39,12 +47,15 @@ export const validate = buildCommand<Flags, string[], Context>({
     positional: { kind: "array", parameter: releaseArgument },
   },
   async func(flags, ...names) {
+    if (flags.deep && !flags.render) {
+      throw new ChartwrightError("E_USAGE", "--deep looks at what was rendered, and --no-render renders nothing");
+    }
     const { selectReleases } = await import("../ops/given-release.ts");
     const ops = await import("../ops/validate.ts");
     const { printFindings } = await import("./print-findings.ts");
     const select = () => selectReleases(this, names, { ...givenBy(flags), crds: flags.crds });
     const once = async (selected: Selected): Promise<void> => {
-      const result = await ops.validate(this, selected, { render: flags.render });
+      const result = await ops.validate(this, selected, { render: flags.render, deep: flags.deep });
       const { file, chartDir } = selected.project;
       await printFindings(this, result, flags.output, file ?? join(chartDir, "Chart.yaml"));
     };

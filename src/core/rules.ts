@@ -88,6 +88,7 @@ export const RULES = {
   "kubernetes/removed-api": refused("An API that the Kubernetes version does not serve any more"),
   "kubernetes/unknown-field": refused("A field that Kubernetes does not know"),
   "kubernetes/unknown-kind": warning("An object that is not checked, since no schema is known"),
+  "nginx/config": refused("A configuration that nginx refuses"),
 } as const satisfies Record<string, Rule>;
 
 export type RuleCode = keyof typeof RULES;

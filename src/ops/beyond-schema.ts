@@ -12,6 +12,7 @@ import type { Environment } from "./environment.ts";
 import type { Examined, ExaminerOptions } from "./examination.ts";
 import { KubernetesCheck } from "./kubernetes-check.ts";
 import type { MergeBase } from "./merged-values.ts";
+import { NginxCheck } from "./nginx-check.ts";
 import { type Rendering, renderedBy } from "./render.ts";
 import { templateChart } from "./template-chart.ts";
 
@@ -31,6 +32,7 @@ export class BeyondSchema {
   readonly #options: ExaminerOptions;
   readonly #base: MergeBase;
   readonly #kubernetes: KubernetesCheck;
+  readonly #nginx: NginxCheck | undefined;
   readonly #analyses = new Map<string, TemplateAnalysis | undefined>();
   /** Of one environment's manifest most is that of another's too. */
   readonly #documents = new Map<string, ManifestDocument>();
@@ -40,6 +42,7 @@ export class BeyondSchema {
     this.#options = options;
     this.#base = base;
     this.#kubernetes = new KubernetesCheck(ctx, base.chart, options.crds);
+    this.#nginx = options.nginx && new NginxCheck(ctx, options.nginx);
   }
 
   /** @throws as `runHelm`. */
@@ -61,7 +64,11 @@ export class BeyondSchema {
     const documents = readManifest(rendered.manifest, this.#documents);
     const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, documents }));
     const ofApi = await this.#kubernetes.findings(documents, environment.kubeVersion, { merged, analysis });
-    const found = [...ofManifest.filter((item) => !saidByApi(item, ofApi)), ...within(environment, ofApi)];
+    const ofNginx = (await this.#nginx?.findings(documents, merged)) ?? [];
+    const found = [
+      ...ofManifest.filter((item) => !saidByApi(item, ofApi)),
+      ...within(environment, [...ofApi, ...ofNginx]),
+    ];
     return { findings: [...before, ...found], rendered: true };
   }
 

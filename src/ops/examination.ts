@@ -1,5 +1,6 @@
 import type { Finding } from "../core/finding.ts";
 import type { HelmBehaviour } from "../core/values/helm-behaviour.ts";
+import type { ResolvedTool } from "../tools/tool.ts";
 import type { ChartContent } from "./chart-content.ts";
 import type { Project } from "./environment.ts";
 import type { ValuesReader } from "./values-reader.ts";
@@ -14,6 +15,8 @@ export interface ExaminerOptions {
   readonly render: boolean;
   /** Texts of CustomResourceDefinitions that the cluster has, beside those in the chart's `crds/`. */
   readonly crds: readonly string[];
+  /** Tries the rendered nginx configurations; without it they are not looked at. */
+  readonly nginx?: ResolvedTool;
 }
 
 /** What was found of an environment: with the rules' own severities, in no order. */

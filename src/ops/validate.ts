@@ -8,6 +8,7 @@ import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
 import { setName } from "../core/values/set-reader.ts";
 import { Source } from "../core/yaml/source.ts";
+import type { ResolvedTool } from "../tools/tool.ts";
 import { type ChartContent, readChart } from "./chart-content.ts";
 import { crdTexts } from "./crd-texts.ts";
 import type { Environment } from "./environment.ts";
@@ -15,6 +16,7 @@ import { Examiner } from "./examine.ts";
 import type { Selected } from "./given-release.ts";
 import { helmInUse } from "./helm-in-use.ts";
 import { imageLayers } from "./merged-values.ts";
+import { nginxToUse } from "./nginx-to-use.ts";
 import { ValuesReader } from "./values-reader.ts";
 import type { VerdictCache } from "./verdict-cache.ts";
 
@@ -24,6 +26,8 @@ const IGNORE = "chartwright-ignore";
 export interface ValidateOptions {
   /** Also render every environment that has no error, by `helm template`, and run the checks beyond the schema. */
   readonly render: boolean;
+  /** Also try the rendered configurations of nginx by `nginx -t`, where there is one. */
+  readonly deep?: boolean;
   /** Layers above an environment's files, instead of its image's repository. */
   readonly extra?: (environment: Environment) => readonly ComputedLayer[];
 }
@@ -60,13 +64,15 @@ export async function validate(
   const reader = new ValuesReader(ctx, behaviour);
   const { render } = options;
   const crds = render ? await crdTexts(project.crds ?? []) : [];
+  const nginx = render && options.deep ? await nginxToUse(ctx) : undefined;
+  const own = nginx ? { nginx } : {};
   const run: Run = {
     content,
     crds,
     reader,
     extra: options.extra ?? imageLayers,
-    examiner: new Examiner(ctx, { project, content, behaviour, reader, render, crds }),
-    ...(render ? { cache: await openCache(ctx), hash: contentHash(content.files) } : {}),
+    examiner: new Examiner(ctx, { project, content, behaviour, reader, render, crds, ...own }),
+    ...(render ? { cache: await openCache(ctx, nginx), hash: contentHash(content.files) } : {}),
   };
   const judge = judgeBy(project.rules);
   const examinations = await inParallel(wanted, availableParallelism() * 2, async (environment) => {
@@ -122,12 +128,13 @@ interface Run {
   readonly hash?: string;
 }
 
-async function openCache(ctx: Context): Promise<VerdictCache> {
+async function openCache(ctx: Context, nginx: ResolvedTool | undefined): Promise<VerdictCache> {
   const [{ VerdictCache: Cache }, { resolveTool }] = await Promise.all([
     import("./verdict-cache.ts"),
     import("../tools/resolve.ts"),
   ]);
-  return Cache.open(ctx, await resolveTool(ctx, "helm"));
+  const helm = await resolveTool(ctx, "helm");
+  return Cache.open(ctx, nginx ? [helm, nginx] : [helm]);
 }
 
 async function examined(run: Run, environment: Environment): ReturnType<Examiner["examine"]> {

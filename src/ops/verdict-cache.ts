@@ -16,30 +16,33 @@ const MOST = 2000;
 const LEFT = 1500;
 
 /**
- * Verdicts by all that they depend on: this program, Helm by its path, version, size, time and inode, and whatever the
- * caller names of chart, layers and flags. It may be deleted at any time. Only a template that asks the clock or chance
+ * Verdicts by all that they depend on: this program, the tools (Helm, and nginx if it is asked) by their paths, versions,
+ * sizes, times and inodes, and whatever the caller names of chart, layers and flags. It may be deleted at any time. Only a template that asks the clock or chance
  * (`now`, `randAlpha`) could be judged otherwise today.
  */
 export class VerdictCache {
   readonly #folder: string;
-  readonly #helm: string;
+  readonly #tools: string;
   #added = 0;
   #made: Promise<unknown> | undefined;
 
-  private constructor(folder: string, helm: string) {
+  private constructor(folder: string, tools: string) {
     this.#folder = folder;
-    this.#helm = helm;
+    this.#tools = tools;
   }
 
-  static async open(ctx: Context, helm: ResolvedTool): Promise<VerdictCache> {
-    const { size, mtimeMs, ino } = await stat(helm.path);
-    return new VerdictCache(cacheDir(ctx, "verdicts"), JSON.stringify([helm.path, helm.version, size, mtimeMs, ino]));
+  static async open(ctx: Context, tools: readonly ResolvedTool[]): Promise<VerdictCache> {
+    const known = tools.map(async ({ path, version }) => {
+      const { size, mtimeMs, ino } = await stat(path);
+      return [path, version, size, mtimeMs, ino];
+    });
+    return new VerdictCache(cacheDir(ctx, "verdicts"), JSON.stringify(await Promise.all(known)));
   }
 
   /** The key of what a verdict depends on. */
   key(parts: readonly unknown[]): string {
     return createHash("sha256")
-      .update(JSON.stringify([BUILD, this.#helm, ...parts]))
+      .update(JSON.stringify([BUILD, this.#tools, ...parts]))
       .digest("hex");
   }
 

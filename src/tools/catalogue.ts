@@ -217,6 +217,23 @@ const entries: Record<ToolName, Entry> = {
     supplies: [debian("nft", "nftables", "usr/sbin/nft", "1 MB, once")],
     advice: advise("nftables 1.0.1 or newer"),
   },
+  nginx: {
+    program: "nginx",
+    alsoIn: SBIN,
+    // The first that takes `-e`: without it nginx opens its error log in /var/log before it reads a line.
+    fits: { from: "1.19.5" },
+    version: { args: ["-v"], pattern: /nginx version: \S*\/(\d+\.\d+\.\d+)/ },
+    supplies: [
+      debianPackage({
+        artifact: "nginx",
+        package: "nginx",
+        also: ["libnginx-mod-mail", "libnginx-mod-stream"],
+        programs: { nginx: "usr/sbin/nginx" },
+        cost: "3 MB, once",
+      }),
+    ],
+    advice: advise("nginx"),
+  },
 };
 
 /** The names of all tools, in the order in which they are shown. */

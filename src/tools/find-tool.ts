@@ -31,7 +31,7 @@ export function misfitText(tool: Tool, misfit: Misfit): string {
 }
 
 /** Name of the environment variable that names a tool's file: `CHARTWRIGHT_KUBE_APISERVER`. */
-function overrideVariable(name: ToolName): string {
+export function overrideVariable(name: ToolName): string {
   return `CHARTWRIGHT_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 

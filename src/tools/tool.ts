@@ -17,7 +17,8 @@ export type ToolName =
   | "containerd"
   | "runc"
   | "cni-plugins"
-  | "nft";
+  | "nft"
+  | "nginx";
 
 /** The ways in which a tool is taken, in order of preference. */
 export type ToolSource = "PATH" | "npm" | "release" | "go" | "debian";

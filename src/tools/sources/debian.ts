@@ -13,6 +13,8 @@ import { which } from "./path.ts";
 export interface DebianPackage {
   readonly artifact: string;
   readonly package: string;
+  /** Packages that it does not depend on and that belong into the same folder. */
+  readonly also?: readonly string[];
   /** Each tool's program in the package: `usr/bin/etcd`. */
   readonly programs: Readonly<Partial<Record<ToolName, string>>>;
   readonly cost: string;
@@ -46,7 +48,7 @@ export function debianPackage(spec: DebianPackage): Supply {
         update("downloading");
         await runApt(ctx, config, [
           ...["install", "--yes", "--download-only", "--reinstall", "--no-install-recommends"],
-          ...["--option", `Dir::Cache::archives=${archives}/`, spec.package],
+          ...["--option", `Dir::Cache::archives=${archives}/`, spec.package, ...(spec.also ?? [])],
         ]);
       });
       for (const name of (await readdir(archives)).filter((file) => file.endsWith(".deb"))) {
