@@ -57,7 +57,7 @@ export class BeyondSchema {
     const values: CheckedValues = { ...judged, chart, analysis, isFolder };
     this.#chartNews ??= this.#ofChart(schemas.get(chart));
     const before = [...judged.findings, ...this.#chartNews, ...VALUES_CHECKS.flatMap((check) => check(values))];
-    const rendered = await renderedBy(judged.rendering, environment, merged.charts);
+    const rendered = await renderedBy(judged.rendering, environment, merged);
     // What stops Helm is told by the rule that knows the place, not in Helm's own words.
     if (stopsHelm(before)) return { findings: before, rendered: false };
     if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };

@@ -1,7 +1,10 @@
 import type { Context } from "../context.ts";
 import { type Finding, finding } from "../core/finding.ts";
 import { type ComputedLayer, computedText } from "../core/values/computed-layer.ts";
-import type { EnabledChart } from "../core/values/merge.ts";
+import { findPath, valueAt } from "../core/values/find-path.ts";
+import { locate, type Place, placeOf, type ValuePath } from "../core/values/locate.ts";
+import type { Merged } from "../core/values/merge.ts";
+import type { MergedMap } from "../core/values/merged-value.ts";
 import { runHelm } from "../tools/helm.ts";
 import type { ProcessResult } from "../tools/process.ts";
 import type { Environment, Project } from "./environment.ts";
@@ -41,21 +44,22 @@ export function startRendering(ctx: Context, { project, environment, extra }: Re
   return { result, stop: () => abort.abort() };
 }
 
-/** What came of a rendering; a fault is placed in the template where Helm names one. */
-export async function renderedBy(
-  { result }: Rendering,
-  environment: Environment,
-  charts: readonly EnabledChart[],
-): Promise<Rendered> {
+/**
+ * What came of a rendering. A fault is placed at the value that the template's own message begins with, else in the
+ * template where Helm names one.
+ */
+export async function renderedBy({ result }: Rendering, environment: Environment, merged: Merged): Promise<Rendered> {
   const { exitCode, stdout, stderr } = await result;
-  return exitCode === 0 ? { manifest: stdout } : { finding: failure(environment, charts, stderr) };
+  return exitCode === 0 ? { manifest: stdout } : { finding: failure(environment, merged, stderr) };
 }
 
-function failure(environment: Environment, charts: readonly EnabledChart[], stderr: string): Finding {
+function failure(environment: Environment, merged: Merged, stderr: string): Finding {
   const message = helmWords(stderr);
   const place = templatePlace(stderr);
+  const named = namedValue(message, place?.path ?? "", merged);
+  if (named) return finding("render/failed", message, { environment: environment.name, ...named });
   const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
-  const file = place && templateOf(charts, place.path)?.file;
+  const file = place && templateOf(merged.charts, place.path)?.file;
   return finding("render/failed", message, {
     environment: environment.name,
     ...(place && file !== undefined
@@ -63,6 +67,32 @@ function failure(environment: Environment, charts: readonly EnabledChart[], stde
       : {}),
     ...(path === undefined ? {} : { path }),
   });
+}
+
+/**
+ * The value that a message of `fail` or `required` is about, by the path in front of it: `service.port: taken already`.
+ * One that nobody has set is placed at the nearest that holds it.
+ */
+function namedValue(message: string, template: string, { root }: Merged): Partial<Finding> | undefined {
+  const text = /^(\.?[A-Za-z_][^\s:]*): \S/.exec(message)?.[1];
+  if (text === undefined) return undefined;
+  // A subchart knows its own values only.
+  const prefix = [...template.matchAll(/charts\/([^/]+)\//g)].map(([, name = ""]) => `${name}.`).join("");
+  const path = findPath(root, text.startsWith(prefix) ? text : prefix + text.replace(/^\.?(?:Values\.)?/, ""));
+  const { place, isSet, depth } = nearest(root, path);
+  const location = isSet ? place.value : (place.key ?? place.value);
+  const isValue = depth >= prefix.split(".").length && location !== undefined;
+  return isValue ? { path, layer: place.layer.name, location } : undefined;
+}
+
+/** The place of a value, of the `null` that removed it, or of the nearest that holds it. */
+function nearest(root: MergedMap, path: ValuePath): { readonly place: Place; readonly isSet: boolean; depth: number } {
+  const place = locate(root, path);
+  const { depth } = place;
+  const parent = valueAt(root, path.slice(0, depth));
+  const gone = parent?.kind === "map" ? parent.deleted.get(String(path[depth])) : undefined;
+  if (gone) return { place: placeOf(gone.setBy), isSet: false, depth: depth + 1 };
+  return { place, isSet: depth === path.length, depth };
 }
 
 /** Helm's own words: without prefixes and log lines, what went wrong before where. */
