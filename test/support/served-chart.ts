@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { request as secureRequest } from "node:https";
+import { dirname, join } from "node:path";
+import { resolveTool } from "../../src/tools/resolve.ts";
+import { testContext } from "./context.ts";
+import { at, type Manifest, only, render } from "./nginx-chart.ts";
+import { freePort } from "./servers.ts";
+import { tempDir } from "./temp-dir.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** A real nginx that runs the configuration which the chart renders, on files of the test's. */
+export interface ServedChart {
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** The same by TLS. */
+  getSecurely(path: string): Promise<Answer>;
+  /** From a port other than the site's. */
+  getFrom(port: number, path: string): Promise<Answer>;
+  /** The last line of the access log. */
+  lastLogged(): Promise<string>;
+  /** Sends SIGQUIT and waits for the end. */
+  quit(): Promise<number | null>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly values?: Manifest;
+  /** The site, by paths; `content.inline` of the values if left out. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Further files below /etc/nginx, as the Secret of `tls`. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+function fetch(url: string, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const send = url.startsWith("https:") ? secureRequest : request;
+  return new Promise((resolve, reject) => {
+    const sent = send(url, { headers, agent: false, rejectUnauthorized: false }, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }),
+      );
+    });
+    sent.on("error", reject).end();
+  });
+}
+
+/** Writes what the pod's volumes show: the ConfigMap's files at their mounts, and what the image has around them. */
+function lay(root: string, manifests: readonly Manifest[], options: ServeOptions, port: number, tlsPort: number): void {
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  // What is absolute in the configuration lies in the test's folder.
+  const moved = (text: string): string =>
+    text
+      .replaceAll("/tmp/", `${root}/tmp/`)
+      .replaceAll("/usr/share/nginx/html", `${root}/html`)
+      .replaceAll("/dev/stdout", `${root}/access.log`)
+      .replaceAll("/dev/stderr", `${root}/error.log`)
+      .replace(/listen (?:8080|8443)( ssl)?;/g, (_, tls: string | undefined) =>
+        tls ? `listen 127.0.0.1:${tlsPort} ssl;` : `listen 127.0.0.1:${port};`,
+      );
+  const [config] = manifests.filter((object) => object["kind"] === "ConfigMap");
+  for (const [name, text] of Object.entries(at(config, "data") ?? {})) {
+    if (name === "test.conf") continue;
+    write(name === "nginx.conf" ? "etc/nginx.conf" : `etc/conf.d/${name}`, moved(String(text)));
+  }
+  write("etc/mime.types", "types { text/html html; text/css css; application/javascript js; text/plain txt; }\n");
+  const inline = at(options.values, "content", "inline");
+  for (const [path, text] of Object.entries(options.files ?? inline ?? {})) write(`html/${path}`, String(text));
+  for (const [path, text] of Object.entries(options.secrets ?? {})) write(`etc/${path}`, text);
+  mkdirSync(join(root, "tmp"));
+  // Started by root, nginx's workers are nobody.
+  chmodSync(root, 0o755);
+}
+
+/** Renders the chart with values and serves it by nginx; ready when it answers. */
+export async function serveChart(options: ServeOptions = {}): Promise<ServedChart> {
+  const folder = tempDir();
+  const root = folder.dir;
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const manifests = await render({ values: options.values ?? {} });
+  only(manifests, "Deployment");
+  lay(root, manifests, options, port, tlsPort);
+  const nginx = await resolveTool(testContext(), "nginx");
+  const args = ["-p", root, "-e", join(root, "error.log"), "-c", join(root, "etc/nginx.conf"), "-g", "daemon off;"];
+  const child: ChildProcess = spawn(nginx.path, args, { env: { ...process.env, ...nginx.env }, stdio: "ignore" });
+  const ended = once(child, "exit");
+  const base = `http://127.0.0.1:${port}`;
+  const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null) child.kill(signal);
+    await ended;
+    return child.exitCode;
+  };
+  for (let i = 0; ; i++) {
+    const up = await fetch(`${base}/healthz`, {}).catch(() => undefined);
+    if (up) break;
+    if (i > 100 || child.exitCode !== null) {
+      await stop("SIGKILL");
+      throw new Error(`nginx does not serve: ${readFileSync(join(root, "error.log"), "utf8")}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  return {
+    get: (path, headers = {}) => fetch(`${base}${path}`, headers),
+    getSecurely: (path) => fetch(`https://127.0.0.1:${tlsPort}${path}`, {}),
+    getFrom: (other, path) => fetch(`http://127.0.0.1:${other}${path}`, {}),
+    async lastLogged() {
+      // nginx writes the line after the answer is out.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return readFileSync(join(root, "access.log"), "utf8").trimEnd().split("\n").at(-1) ?? "";
+    },
+    quit: () => stop("SIGQUIT"),
+    async [Symbol.asyncDispose]() {
+      await stop("SIGKILL");
+      folder[Symbol.dispose]();
+    },
+  };
+}
