@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Context } from "../context.ts";
-import type { PodTrouble } from "../core/rollout.ts";
 import { computedText } from "../core/values/computed-layer.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { runHelm } from "../tools/helm.ts";
-import { clusterFailure } from "../tools/kubectl.ts";
-import { lastLines, type ProcessResult } from "../tools/process.ts";
+import { runKubectl } from "../tools/kubectl.ts";
+import type { ProcessResult } from "../tools/process.ts";
+import { deployFailure, notReady } from "./deploy-failure.ts";
 import type { Environment } from "./environment.ts";
 import { imageLayers } from "./merged-values.ts";
-import { rollback } from "./release-life.ts";
+import { rollback, uninstall } from "./release-life.ts";
 import { contextArguments, type ReleaseMetadata, releaseMetadata } from "./release-metadata.ts";
-import { evidenceOf, lookAt, type Rollout, untilHopeless, untilWell } from "./rollout.ts";
+import { renderRollout } from "./render-rollout.ts";
+import { retryRefused } from "./retry-refused.ts";
+import { type Rollout, untilHopeless, untilWell } from "./rollout.ts";
 import type { Target } from "./target.ts";
-import { workloadsOf } from "./workloads.ts";
 
 /** What is deployed: a chart as it came from its repository, and the digest of the image, if one is built here. */
 export interface DeployRequest {
@@ -73,24 +74,24 @@ export async function deploy(ctx: Context, request: DeployRequest): Promise<Depl
   const { environment, target } = request;
   const title = `deploy ${environment.release} to ${environment.namespace}`;
   const layer = computedValues(request);
-  const [hash, before, workloads] = await Promise.all([
+  const [hash, before, rendered] = await Promise.all([
     inputHash(request, layer),
     releaseMetadata(ctx, target, environment),
-    workloadsOf(ctx, helmArguments(request), layer),
+    renderRollout(ctx, helmArguments(request), layer),
   ]);
   if (before?.status.startsWith("pending")) {
     throw new ChartwrightError(
       "E_LOCKED",
       `the release ${environment.release} is ${before.status}: another operation is under way, or was killed`,
       {
-        hint: `if nobody is at work on it: chartwright rollback ${environment.name}`,
+        hint: `if nobody is at work on it: chartwright ${before.status === "pending-install" ? "uninstall" : "rollback"} ${environment.name}`,
       },
     );
   }
-  const rollout: Rollout = { access: target, namespace: environment.namespace, workloads };
+  const rollout: Rollout = { access: target, namespace: environment.namespace, ...rendered };
   if (before?.status === "deployed" && before.labels[INPUT_LABEL] === hash) {
     const look = await untilWell(ctx, rollout, environment.timeoutMs);
-    if (look.waiting.length > 0) throw await unhealthy(ctx, environment, rollout, look.troubles);
+    if (look.waiting.length > 0) throw await notReady(ctx, { environment, rollout, isFirst: false }, look.troubles);
     if (look.missing.length === 0) {
       ctx.progress.note(`✓ ${title}: unchanged, revision ${before.revision}`);
       return { outcome: "unchanged", revision: before.revision };
@@ -104,12 +105,28 @@ export async function deploy(ctx: Context, request: DeployRequest): Promise<Depl
   );
 }
 
+/**
+ * Helm 4.2 applies the namespace anew when it is told to create it and it is there: that takes rights that a login for
+ * one namespace has not, and changes what is somebody else's.
+ */
+async function namespaceArguments(
+  ctx: Context,
+  { environment, target }: DeployRequest,
+  before: ReleaseMetadata | undefined,
+): Promise<string[]> {
+  if (before) return [];
+  const query = ["get", "namespace", environment.namespace, "--ignore-not-found", "--output=name"];
+  const { exitCode, stdout } = await runKubectl(ctx, target, query);
+  return exitCode === 0 && stdout.trim() === "" ? ["--create-namespace"] : [];
+}
+
 async function upgrade(
   ctx: Context,
   request: DeployRequest,
   run: { layer: string; hash: string; before: ReleaseMetadata | undefined; rollout: Rollout },
 ): Promise<DeployOutcome> {
   const { environment, target } = request;
+  if (run.before?.status === "failed") await retryRefused(ctx, run.rollout);
   const ended = new AbortController();
   const giveUp = new AbortController();
   const watch = untilHopeless(ctx, run.rollout, ended.signal).then((troubles) => {
@@ -125,7 +142,7 @@ async function upgrade(
         "upgrade",
         "--install",
         ...helmArguments(request),
-        "--create-namespace",
+        ...(await namespaceArguments(ctx, request, run.before)),
         "--wait=watcher",
         `--timeout=${Math.ceil(limit / 1000)}s`,
         "--history-max=10",
@@ -142,57 +159,33 @@ async function upgrade(
     const revision = (await releaseMetadata(ctx, target, environment))?.revision ?? 0;
     return { outcome: run.before ? "upgraded" : "installed", revision };
   }
-  // The evidence is taken first: a rollback removes the pods that hold it.
-  const error = await failure(ctx, request, run.rollout, hopeless, result);
+  // The evidence is taken first: what takes the release back removes the pods that hold it.
+  const failed = { environment, rollout: run.rollout, isFirst: run.before === undefined };
+  const error = await deployFailure(ctx, failed, hopeless, result);
   // Not when somebody else is at work on the release, or the cluster is gone.
   const ours = error.code === "E_UNHEALTHY" || error.code === "E_TOOL_FAILED";
-  throw environment.rollbackOnFailure && run.before && ours ? await afterRollback(ctx, request, error) : error;
+  throw environment.rollbackOnFailure && ours ? await takenBack(ctx, request, run.before, error) : error;
 }
 
-/** Goes back to the last revision that was deployed; says in the error's hint how that went. */
-async function afterRollback(ctx: Context, request: DeployRequest, error: ChartwrightError): Promise<ChartwrightError> {
-  const { environment, target } = request;
-  const hint = await rollback(ctx, environment, target).then(
-    ({ to, revision }) => `rolled back to revision ${to}, by revision ${revision}; mend it and deploy again`,
-    (failed: unknown) => `the rollback failed too: ${failed instanceof Error ? failed.message : String(failed)}`,
+/**
+ * Goes back to the last revision that was deployed, or removes what was installed for the first time; says in the
+ * error's hint how that went.
+ */
+async function takenBack(
+  ctx: Context,
+  { environment, target }: DeployRequest,
+  before: ReleaseMetadata | undefined,
+  error: ChartwrightError,
+): Promise<ChartwrightError> {
+  const work = before
+    ? rollback(ctx, environment, target).then(
+        ({ to, revision }) => `rolled back to revision ${to}, by revision ${revision}; mend it and deploy again`,
+      )
+    : uninstall(ctx, environment, target).then(() => "what was installed is removed again; mend it and deploy again");
+  const hint = await work.catch(
+    (failed: unknown) =>
+      `to ${before ? "roll it back" : "remove it"} failed too: ${failed instanceof Error ? failed.message : String(failed)}`,
   );
   const { code, message, detail } = error;
   return new ChartwrightError(code, message, { hint, ...(detail === undefined ? {} : { detail }), cause: error.cause });
-}
-
-async function unhealthy(
-  ctx: Context,
-  environment: Environment,
-  rollout: Rollout,
-  troubles: readonly PodTrouble[],
-): Promise<ChartwrightError> {
-  const first = troubles[0];
-  const where =
-    first?.container === undefined ? `pod ${first?.pod}` : `container ${first.container} of pod ${first.pod}`;
-  const why = first ? `${first.reason} in ${where}` : `its pods are missing after ${environment.timeoutMs / 1000} s`;
-  return new ChartwrightError("E_UNHEALTHY", `${environment.release} does not get ready: ${why}`, {
-    detail: await evidenceOf(ctx, rollout, troubles),
-    hint: `mend it and deploy again, or go back: chartwright rollback ${environment.name}`,
-  });
-}
-
-async function failure(
-  ctx: Context,
-  { environment }: DeployRequest,
-  rollout: Rollout,
-  hopeless: readonly PodTrouble[],
-  result: ProcessResult,
-): Promise<ChartwrightError> {
-  if (hopeless.length > 0) return unhealthy(ctx, environment, rollout, hopeless);
-  if (/deadline exceeded|timed out|not ready|context canceled/i.test(result.stderr)) {
-    const { troubles } = await lookAt(ctx, rollout).catch(() => ({ troubles: [] }));
-    if (troubles.length > 0) return unhealthy(ctx, environment, rollout, troubles);
-  }
-  if (/another operation .* is in progress/.test(result.stderr)) {
-    return new ChartwrightError("E_LOCKED", `another operation on the release ${environment.release} is under way`);
-  }
-  if (/Kubernetes cluster unreachable|connection refused/i.test(result.stderr)) return clusterFailure(result);
-  return new ChartwrightError("E_TOOL_FAILED", `helm could not deploy ${environment.release}`, {
-    detail: lastLines(result.stderr.trim() || result.stdout, 20),
-  });
 }

@@ -61,7 +61,10 @@ export async function releaseHistory(ctx: Context, environment: Environment, tar
 
 /** The revision that a rollback without a number goes to: the last that was well before the newest. */
 function previousRevision(environment: Environment, history: readonly Revision[]): number {
-  const earlier = history.slice(0, -1).filter((revision) => ["deployed", "superseded"].includes(revision.status));
+  // A first install that failed is `superseded` too once there is a second; what it came to is in its description.
+  const earlier = history
+    .slice(0, -1)
+    .filter(({ status, description }) => /^(?:deployed|superseded)$/.test(status) && !/ failed: /.test(description));
   const last = earlier.at(-1);
   if (last) return last.revision;
   throw new ChartwrightError("E_REFUSED", `${environment.release} has no earlier revision to go back to`, {

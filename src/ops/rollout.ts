@@ -1,20 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
-import {
-  type ClusterObject,
-  type PodTrouble,
-  podTroubles,
-  type WorkloadProgress,
-  workloadProgress,
-} from "../core/rollout.ts";
-import { type ClusterAccess, getObjects, runKubectl } from "../tools/kubectl.ts";
-import { lastLines } from "../tools/process.ts";
+import { type ClusterObject, type WorkloadProgress, workloadProgress } from "../core/rollout.ts";
+import { type ClusterEvent, type Trouble, troublesOf } from "../core/rollout-troubles.ts";
+import { type ClusterAccess, getObjects } from "../tools/kubectl.ts";
+import type { RenderedRollout } from "./render-rollout.ts";
 
 /** A release's place in a cluster, and its workloads as `Deployment/web`. */
-export interface Rollout {
+export interface Rollout extends RenderedRollout {
   readonly access: ClusterAccess;
   readonly namespace: string;
-  readonly workloads: ReadonlySet<string>;
 }
 
 interface ObjectList {
@@ -27,13 +21,31 @@ const KINDS = "deployments,statefulsets,daemonsets,replicasets,pods";
 
 /** What one look at a release's workloads and pods shows. */
 export interface RolloutLook extends WorkloadProgress {
-  readonly troubles: readonly PodTrouble[];
+  readonly troubles: readonly Trouble[];
 }
 
 /** Looks once. @throws E_CLUSTER */
 export async function lookAt(ctx: Context, rollout: Rollout): Promise<RolloutLook> {
-  const { items } = await getObjects<ObjectList>(ctx, rollout.access, [KINDS, "--namespace", rollout.namespace]);
-  return { ...workloadProgress(items, rollout.workloads), troubles: podTroubles(items, rollout.workloads) };
+  const { access, namespace, workloads, isSupplied } = rollout;
+  const { items } = await getObjects<ObjectList>(ctx, access, [KINDS, "--namespace", namespace]);
+  const isStarting = items.some(({ kind, status }) => kind === "Pod" && status?.phase === "Pending");
+  const events = isStarting ? await eventsIn(ctx, rollout) : [];
+  const troubles = troublesOf(items, workloads, { events, isSupplied });
+  return { ...workloadProgress(items, workloads), troubles };
+}
+
+/** The warnings of a namespace or of one pod, oldest first; none where this login may not see them. */
+export async function eventsIn(
+  ctx: Context,
+  { access, namespace }: Rollout,
+  pod?: string,
+): Promise<readonly ClusterEvent[]> {
+  const selector = pod === undefined ? "type=Warning" : `involvedObject.name=${pod},type=Warning`;
+  const args = ["events", "--namespace", namespace, `--field-selector=${selector}`, "--sort-by=.lastTimestamp"];
+  return getObjects<{ readonly items: readonly ClusterEvent[] }>(ctx, access, args).then(
+    ({ items }) => items,
+    () => [],
+  );
 }
 
 /**
@@ -44,13 +56,12 @@ export async function lookAt(ctx: Context, rollout: Rollout): Promise<RolloutLoo
  */
 export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number): Promise<RolloutLook> {
   const deadline = Date.now() + limitMs;
-  let hopelessLooks = 0;
+  const hopeless = new Hopeless();
   for (;;) {
     ctx.signal.throwIfAborted();
     const look = await lookAt(ctx, rollout);
-    hopelessLooks = look.troubles.some((trouble) => trouble.terminal) ? hopelessLooks + 1 : 0;
     const settled = look.missing.length > 0 || look.waiting.length === 0;
-    if (settled || hopelessLooks > 1 || Date.now() > deadline) return look;
+    if (settled || hopeless.isSeen(look.troubles) || Date.now() > deadline) return look;
     await sleep(INTERVAL_MS, undefined, { signal: ctx.signal }).catch(() => {});
   }
 }
@@ -61,12 +72,8 @@ export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number)
  * @param until ends the watch when the rollout has come to an end by itself
  * @returns the troubles, or none if `until` came first.
  */
-export async function untilHopeless(
-  ctx: Context,
-  rollout: Rollout,
-  until: AbortSignal,
-): Promise<readonly PodTrouble[]> {
-  let before = new Set<string>();
+export async function untilHopeless(ctx: Context, rollout: Rollout, until: AbortSignal): Promise<readonly Trouble[]> {
+  const hopeless = new Hopeless();
   while (!until.aborted) {
     await sleep(INTERVAL_MS, undefined, { signal: until }).catch(() => {});
     if (until.aborted) break;
@@ -74,61 +81,29 @@ export async function untilHopeless(
     const troubles = await lookAt(ctx, rollout)
       .then((look) => look.troubles)
       .catch(() => []);
-    const hopeless = troubles.filter((trouble) => trouble.terminal);
-    const keys = new Set(hopeless.map((trouble) => `${trouble.pod}/${trouble.container}`));
-    // Seen twice in a row: a back-off that ends with the next try is no reason to give up.
-    if (hopeless.some((trouble) => before.has(`${trouble.pod}/${trouble.container}`))) return troubles;
-    before = keys;
+    if (hopeless.isSeen(troubles)) return troubles;
   }
   return [];
 }
 
-interface EventList {
-  readonly items: readonly {
-    readonly type: string;
-    readonly reason: string;
-    readonly message: string;
-    readonly count?: number;
-  }[];
-}
+/** In how many looks in a row a trouble must be seen that others than the kubelet may mend: an operator, a controller. */
+const PATIENCE: Readonly<Record<string, number>> = { FailedMount: 5, FailedCreate: 5 };
 
-async function lastWarning(ctx: Context, rollout: Rollout, pod: string): Promise<string | undefined> {
-  const selector = `--field-selector=involvedObject.name=${pod},type=Warning`;
-  const args = ["events", "--namespace", rollout.namespace, selector, "--sort-by=.lastTimestamp"];
-  const events = await getObjects<EventList>(ctx, rollout.access, args).catch(() => ({ items: [] }));
-  const last = events.items.at(-1);
-  return last ? `${last.reason}: ${last.message}` : undefined;
-}
+/** Counts looks: a back-off that ends with the next try is no reason to give up. */
+class Hopeless {
+  #counts = new Map<string, number>();
 
-async function lastLog(ctx: Context, rollout: Rollout, trouble: PodTrouble): Promise<string> {
-  if (trouble.container === undefined) return "";
-  const previous = trouble.restarted ? ["--previous"] : [];
-  const args = ["logs", trouble.pod, "--container", trouble.container, "--namespace", rollout.namespace, "--tail=10"];
-  const result = await runKubectl(ctx, rollout.access, [...args, ...previous], { timeoutMs: 10_000 });
-  return result.exitCode === 0 ? result.stdout.trimEnd() : "";
-}
-
-/** Tells of each trouble: pod, container, reason, last warning, last lines of the log. Three at most. */
-export async function evidenceOf(ctx: Context, rollout: Rollout, troubles: readonly PodTrouble[]): Promise<string> {
-  const parts = await Promise.all(
-    troubles.slice(0, 3).map(async (trouble) => {
-      const [warning, log] = await Promise.all([
-        lastWarning(ctx, rollout, trouble.pod),
-        lastLog(ctx, rollout, trouble),
-      ]);
-      const container = trouble.container === undefined ? "" : `, container ${trouble.container}`;
-      const lines = [`pod ${trouble.pod}${container}: ${trouble.reason}: ${trouble.message.trim()}`];
-      if (warning) lines.push(`  last event: ${warning}`);
-      if (log)
-        lines.push(
-          "  last log lines:",
-          ...lastLines(log, 10)
-            .split("\n")
-            .map((line) => `    ${line}`),
-        );
-      return lines.join("\n");
-    }),
-  );
-  if (troubles.length > 3) parts.push(`and ${troubles.length - 3} more`);
-  return parts.join("\n");
+  /** Whether a trouble that waiting does not mend has now been seen often enough. */
+  isSeen(troubles: readonly Trouble[]): boolean {
+    const before = this.#counts;
+    this.#counts = new Map();
+    for (const { terminal, pod, workload, container, reason } of troubles) {
+      if (!terminal) continue;
+      const key = `${pod ?? workload}/${container}`;
+      const count = (before.get(key) ?? 0) + 1;
+      this.#counts.set(key, count);
+      if (count >= (PATIENCE[reason] ?? 2)) return true;
+    }
+    return false;
+  }
 }

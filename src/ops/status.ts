@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import type { ClusterObject, PodTrouble } from "../core/rollout.ts";
-import { podTroubles } from "../core/rollout.ts";
+import type { ClusterObject } from "../core/rollout.ts";
+import { type Trouble, troublesOf } from "../core/rollout-troubles.ts";
 import { ChartwrightError } from "../errors.ts";
 import { labOf } from "../lab/lab.ts";
 import { readState } from "../lab/state.ts";
@@ -27,7 +27,7 @@ export interface ReleaseStatus {
   readonly chartVersion: string;
   readonly deployedAt: string;
   readonly workloads: readonly WorkloadStatus[];
-  readonly troubles: readonly PodTrouble[];
+  readonly troubles: readonly Trouble[];
   readonly url?: string;
   /** Deployed, every pod ready, nothing in trouble. */
   readonly healthy: boolean;
@@ -77,7 +77,7 @@ export async function releaseStatus(ctx: Context, environment: Environment, targ
   const workloads = own
     .filter((object) => /^(Deployment|StatefulSet|DaemonSet)$/.test(object.kind))
     .map(workloadStatus);
-  const troubles = podTroubles(items, new Set(workloads.map(({ workload }) => workload)));
+  const troubles = troublesOf(items, new Set(workloads.map(({ workload }) => workload)));
   const state = environment.target?.kind === "lab" ? await readState(labOf(ctx)) : undefined;
   const forwarded = state?.forwards[`${environment.namespace}/${environment.release}`];
   return {
@@ -105,8 +105,8 @@ export function formatStatus(status: ReleaseStatus): string {
     ...status.workloads.map(({ workload, ready, desired }) => `  ${workload}: ${ready} of ${desired} ready`),
     ...[...new Set(status.workloads.flatMap(({ images }) => images))].map((image) => `  image ${image}`),
     ...status.troubles.map(
-      ({ pod, container, reason, message }) =>
-        `  ✗ ${pod}${container ? `, container ${container}` : ""}: ${reason}: ${message}`,
+      ({ pod, workload, container, reason, message }) =>
+        `  ✗ ${pod ?? workload}${container ? `, container ${container}` : ""}: ${reason}: ${message}`,
     ),
   ];
   if (status.url) lines.push(`  ${status.url}`);
