@@ -79,20 +79,20 @@ function namedValue(message: string, template: string, { root }: Merged): Partia
   // A subchart knows its own values only.
   const prefix = [...template.matchAll(/charts\/([^/]+)\//g)].map(([, name = ""]) => `${name}.`).join("");
   const path = findPath(root, text.startsWith(prefix) ? text : prefix + text.replace(/^\.?(?:Values\.)?/, ""));
-  const { place, isSet, depth } = nearest(root, path);
-  const location = isSet ? place.value : (place.key ?? place.value);
+  const { place, depth } = nearest(root, path);
+  // A map or list is many lines: its key stands for it.
+  const location = valueAt(root, path)?.kind === "leaf" ? place.value : (place.key ?? place.value);
   const isValue = depth >= prefix.split(".").length && location !== undefined;
   return isValue ? { path, layer: place.layer.name, location } : undefined;
 }
 
 /** The place of a value, of the `null` that removed it, or of the nearest that holds it. */
-function nearest(root: MergedMap, path: ValuePath): { readonly place: Place; readonly isSet: boolean; depth: number } {
+function nearest(root: MergedMap, path: ValuePath): { readonly place: Place; readonly depth: number } {
   const place = locate(root, path);
   const { depth } = place;
   const parent = valueAt(root, path.slice(0, depth));
   const gone = parent?.kind === "map" ? parent.deleted.get(String(path[depth])) : undefined;
-  if (gone) return { place: placeOf(gone.setBy), isSet: false, depth: depth + 1 };
-  return { place, isSet: depth === path.length, depth };
+  return gone ? { place: placeOf(gone.setBy), depth: depth + 1 } : { place, depth };
 }
 
 /** Helm's own words: without prefixes and log lines, what went wrong before where. */

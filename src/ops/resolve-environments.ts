@@ -20,7 +20,7 @@ interface Pattern {
  * Makes every environment of a project, with all defaults: those that the configuration names and those that are files
  * of the last pattern of `values`.
  *
- * @throws E_CONFIG at a layer that is not there, or a placeholder that means nothing.
+ * @throws E_CONFIG at a layer that is not there, a name that is none, or a placeholder that means nothing.
  */
 export async function resolveEnvironments(dir: string, config: Config, chart: string): Promise<Environment[]> {
   const patterns: Pattern[] =
@@ -51,8 +51,8 @@ function environment(
   const words = { chart, env: name };
   return {
     name,
-    release: fill(own?.release ?? config.release, "{chart}", words),
-    namespace: fill(own?.namespace ?? config.namespace, "{chart}-{env}", words),
+    release: nameOf("release", own?.release ?? config.release, "{chart}", words),
+    namespace: nameOf("namespace", own?.namespace ?? config.namespace, "{chart}-{env}", words),
     ...(config.kubeVersion === undefined ? {} : { kubeVersion: config.kubeVersion }),
     ...(target === undefined ? {} : { target }),
     ...(chartRepository === undefined ? {} : { chartRepository }),
@@ -84,6 +84,29 @@ function fill(given: Placed<string> | undefined, fallback: string, words: Readon
       );
     return all;
   });
+}
+
+const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
+const NAMES = {
+  // Helm 4.2, `chartutil.ValidateReleaseName`: it keeps ten characters of a name's 63 for what charts add.
+  release: {
+    pattern: new RegExp(`^(?=.{1,53}$)${LABEL}(?:\\.${LABEL})*$`),
+    form: 'lower-case letters, digits, "-" and ".", 53 at most',
+  },
+  namespace: { pattern: new RegExp(`^(?=.{1,63}$)${LABEL}$`), form: 'lower-case letters, digits and "-", 63 at most' },
+} as const;
+
+/** A name that the configuration gives, or the usual one; what that makes of an environment's name is Helm's to judge. */
+function nameOf(
+  kind: keyof typeof NAMES,
+  given: Placed<string> | undefined,
+  fallback: string,
+  words: Readonly<Record<string, string>>,
+): string {
+  const name = fill(given, fallback, words);
+  const { pattern, form } = NAMES[kind];
+  if (given && !pattern.test(name)) fault(given.at, `"${name}" is no name of a ${kind}`, `it has ${form}`);
+  return name;
 }
 
 interface LayerQuestion {

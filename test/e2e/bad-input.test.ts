@@ -90,15 +90,13 @@ beforeAll(async () => {
   kubeconfig = join(mkdtempSync(join(tmpdir(), "chartwright-bad-input-")), "config");
   site = makeSite({ lab: `e2e-bad-input-${process.pid}`, env: { KUBECONFIG: kubeconfig } });
   plain = readFileSync(join(site.dir, "values/dev.yaml"), "utf8");
-  const names = ["quota", "removed", "image", "large", "policy"];
-  environments(
-    names
-      .map(
-        (name) =>
-          `  ${name}:\n    cluster: lab\n    timeout: 5m\n${name === "removed" ? "    rollbackOnFailure: true\n" : ""}`,
-      )
-      .join(""),
-  );
+  const names = ["quota", "removed", "image", "large", "policy", "odd", "one", "long"];
+  const own: Readonly<Record<string, string>> = {
+    removed: "    rollbackOnFailure: true\n",
+    one: '    release: "1"\n',
+    long: `    release: ${"r".repeat(53)}\n`,
+  };
+  environments(names.map((name) => `  ${name}:\n    cluster: lab\n    timeout: 5m\n${own[name] ?? ""}`).join(""));
   for (const name of names) values(name);
   await site.ok("lab", "up");
   lab = labOf(site);
@@ -230,6 +228,57 @@ describe.sequential("bad input", () => {
     await site.ok("release", "policy");
     expect(await statuses("policy")).toEqual(["superseded", "deployed"]);
     await site.ok("uninstall", "policy");
+  });
+
+  test("content with what templates, nginx and YAML may take for theirs is served byte by byte", async () => {
+    const files = {
+      "index.html": `<html>{{ .Values.none }} {{ end }} {{/* x */}} $uri \${HOME} $(id) %s\n`,
+      "utf8.txt": "\ufeffäöü ✓ 日本語 \u{1f600} \u2028 \u00a0 \u0085 e\u0301\n",
+      "blanks.txt": "  leading\n\n\ttab \r\ntrailing  \n\n\n",
+      "none.txt": "no line at the end",
+      "yaml.txt": "--- # no\n'a': \"b\\n\" | > & * ! % @ `\n...\n- ~\n",
+      "a/b/number.json": "0123",
+      "large.txt": `${"{{ $x }} ü\n".repeat(70_000)}`,
+    };
+    // Written as they are, YAML folds the old line breaks of Unicode, and a byte order mark is not for a text.
+    const escaped = (text: string): string => `\\u${text.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    const inline = JSON.stringify(files).replace(/[\u0085\u2028\ufeff]/g, escaped);
+    values("odd", `content:\n  inline: ${inline}\n`);
+    const { code, stdout } = await site.run("validate", "odd", "--deep");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "odd: ok, rendered\n" });
+    const released = await site.ok("release", "odd");
+    const page = /The page: (\S+)/.exec(released.stdout)?.[1] ?? "";
+    for (const [path, text] of Object.entries(files)) {
+      const response = await fetch(new URL(path, page));
+      expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      expect(Buffer.from(await response.arrayBuffer()).equals(Buffer.from(text)), path).toBe(true);
+    }
+    await site.ok("uninstall", "odd");
+  });
+
+  test("a release called 1, and one with the longest name: installed, tested and removed", async () => {
+    for (const name of ["one", "long"]) {
+      const release = name === "one" ? "1" : "r".repeat(53);
+      const { stdout } = await site.ok("release", name);
+      expect((await fetch(/The page: (\S+)/.exec(stdout)?.[1] ?? "")).status).toBe(200);
+      expect(await lab.helm("test", release, `--namespace=nginx-${name}`)).toContain("Phase:          Succeeded");
+      await site.ok("uninstall", name);
+      await expect.poll(() => objects(name), { timeout: 20_000 }).toEqual([]);
+    }
+  });
+
+  test("a name of 64 characters is refused where it stands, by every command, before anything is sent", async () => {
+    const name = "n".repeat(64);
+    const before = readFileSync(join(site.dir, "chartwright.yaml"), "utf8");
+    environments(`  other:\n    cluster: lab\n    release: ${name}\n`);
+    values("other");
+    for (const command of ["validate", "deploy", "release"]) {
+      const result = await site.run(command, "other");
+      expect(errorOf(result)).toEqual({ code: 2, error: "E_CONFIG" });
+      expect(result.stderr).toContain(`"${name}" is no name of a release`);
+      expect(result.stderr).toMatch(/chartwright\.yaml:\d+:\d+/);
+    }
+    writeFileSync(join(site.dir, "chartwright.yaml"), before);
   });
 
   test("a namespace that this login may not make or write to: what it may not, and nothing is there", async () => {

@@ -150,6 +150,14 @@ describe("a chartwright.yaml", () => {
       { code: "E_CONFIG", at: { line: 2, column: 3 }, message: `the environment "qa" has no values file` },
     ],
     ["environments:\n  dev: { values: [none.yaml] }", { code: "E_CONFIG", at: { line: 2, column: 19 } }],
+    [
+      `release: ${"a".repeat(54)}`,
+      { code: "E_CONFIG", at: { line: 1, column: 10 }, message: `"${"a".repeat(54)}" is no name of a release` },
+    ],
+    [
+      "environments:\n  dev: { namespace: My_Site }",
+      { code: "E_CONFIG", at: { line: 2, column: 21 }, message: '"My_Site" is no name of a namespace' },
+    ],
     ["namespace: '{chrt}'", { code: "E_CONFIG", at: { line: 1, column: 12 }, hint: "known: {chart}, {env}" }],
     [
       "image: { repository: a/b }",
