@@ -241,10 +241,20 @@ it("proxies all of `/` where a proxy has the site's path", async () => {
 });
 
 it("serves inline content byte by byte", async () => {
-  const inline = { "index.html": "{{ .Values.x }} $HOME $1 é 漢\n\n  \ttail \n", "a/b.txt": " \r\n#: {}" };
+  const inline = {
+    "index.html": "{{ .Values.x }} $HOME $1 é 漢\n\n  \ttail \n",
+    "a/b.txt": " \r\n#: {}",
+    "a_b.txt": "another",
+    ".well-known/security.txt": "Contact: none",
+  };
+  await using site = await serveChart({ values: { content: { inline } } });
+  for (const [path, content] of Object.entries(inline)) expect(text(await site.get(`/${path}`))).toBe(content);
+});
+
+it("serves inline content with what YAML 1.1 takes for a line break", async () => {
+  const inline = { "index.html": "one\u0085two\u2028three \\u0085 <&>\n" };
   await using site = await serveChart({ values: { content: { inline } } });
   expect(text(await site.get("/"))).toBe(inline["index.html"]);
-  expect(text(await site.get("/a/b.txt"))).toBe(inline["a/b.txt"]);
 });
 
 it("puts snippets into main, http and server, and serves further server blocks beside the site", async () => {

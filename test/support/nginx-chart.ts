@@ -29,7 +29,8 @@ export function helmTemplate(options: TemplateOptions = {}): Promise<ProcessResu
   const { release = "web", namespace = "sites", chart = chartDir, values, args = [] } = options;
   const fromInput = values === undefined ? [] : ["-f", "-"];
   return runHelm(ctx, ["template", release, chart, "--namespace", namespace, ...args, ...fromInput], {
-    ...(values === undefined ? {} : { input: JSON.stringify(values) }),
+    // As it is, U+0085 would be a line break to Helm, which reads YAML 1.1.
+    ...(values === undefined ? {} : { input: JSON.stringify(values).replaceAll("\u0085", "\\u0085") }),
   });
 }
 

@@ -32,7 +32,7 @@ export interface ServedChart {
 
 export interface ServeOptions {
   readonly values?: Manifest;
-  /** The site, by paths; `content.inline` of the values if left out. */
+  /** The site, by paths; what the chart renders of `content.inline` if left out. */
   readonly files?: Readonly<Record<string, string>>;
   /** Further files below /etc/nginx, as the Secret of `tls`. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -52,6 +52,16 @@ function fetch(url: string, headers: Readonly<Record<string, string>>): Promise<
   });
 }
 
+/** The files of the volume `content`: keys of its ConfigMap, by the paths at which the pod shows them. */
+function contentOf(manifests: readonly Manifest[]): [path: string, text: string][] {
+  const volumes = at(only(manifests, "Deployment"), "spec", "template", "spec", "volumes");
+  const volume = Array.isArray(volumes) ? volumes.find((one) => at(one, "name") === "content") : undefined;
+  const map = manifests.find((object) => at(object, "metadata", "name") === at(volume, "configMap", "name"));
+  const items = at(volume, "configMap", "items");
+  if (!Array.isArray(items)) throw new Error("the chart renders no inline content");
+  return items.map((item) => [String(at(item, "path")), String(at(map, "data", String(at(item, "key"))))]);
+}
+
 /** Writes what the pod's volumes show: the ConfigMap's files at their mounts, and what the image has around them. */
 function lay(root: string, manifests: readonly Manifest[], options: ServeOptions, port: number, tlsPort: number): void {
   const write = (path: string, text: string): void => {
@@ -68,14 +78,15 @@ function lay(root: string, manifests: readonly Manifest[], options: ServeOptions
       .replace(/listen (?:8080|8443)( ssl)?;/g, (_, tls: string | undefined) =>
         tls ? `listen 127.0.0.1:${tlsPort} ssl;` : `listen 127.0.0.1:${port};`,
       );
-  const [config] = manifests.filter((object) => object["kind"] === "ConfigMap");
+  const config = manifests.find((object) => at(object, "data", "nginx.conf") !== undefined);
   for (const [name, text] of Object.entries(at(config, "data") ?? {})) {
     if (name === "test.conf") continue;
     write(name === "nginx.conf" ? "etc/nginx.conf" : `etc/conf.d/${name}`, moved(String(text)));
   }
   write("etc/mime.types", "types { text/html html; text/css css; application/javascript js; text/plain txt; }\n");
-  const inline = at(options.values, "content", "inline");
-  for (const [path, text] of Object.entries(options.files ?? inline ?? {})) write(`html/${path}`, String(text));
+  for (const [path, text] of options.files ? Object.entries(options.files) : contentOf(manifests)) {
+    write(`html/${path}`, text);
+  }
   for (const [path, text] of Object.entries(options.secrets ?? {})) write(`etc/${path}`, text);
   mkdirSync(join(root, "tmp"));
   // Started by root, nginx's workers are nobody.
@@ -88,7 +99,6 @@ export async function serveChart(options: ServeOptions = {}): Promise<ServedChar
   const root = folder.dir;
   const [port, tlsPort] = [await freePort(), await freePort()];
   const manifests = await render({ values: options.values ?? {} });
-  only(manifests, "Deployment");
   lay(root, manifests, options, port, tlsPort);
   const nginx = await resolveTool(testContext(), "nginx");
   const args = ["-p", root, "-e", join(root, "error.log"), "-c", join(root, "etc/nginx.conf"), "-g", "daemon off;"];
