@@ -18,8 +18,13 @@ async function pushedDigest(
 ): Promise<string | undefined> {
   if (!environment.image || target.imageRepository === undefined) return undefined;
   const registry = { repository: target.imageRepository, plainHttp: target.registryPlainHttp };
-  const image = await findImage(ctx, { image: environment.image, projectDir: project.dir, registry });
-  if (image && (await holdsManifest(ctx, openRegistry(registry.repository, registry), image.digest))) {
+  const image = await findImage(ctx, {
+    image: environment.image,
+    projectDir: project.dir,
+    chartDir: project.chartDir,
+    registry,
+  });
+  if (image && (await holdsManifest(ctx, openRegistry(registry), image.digest))) {
     return image.digest;
   }
   throw new ChartwrightError(

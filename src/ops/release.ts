@@ -7,6 +7,7 @@ import { environmentToChange } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
 import { packChartOf } from "./package.ts";
 import { openPage, type Page } from "./page.ts";
+import { otherRepositories } from "./project-image.ts";
 import { publishChart } from "./publish.ts";
 import { pushImage } from "./push.ts";
 import { requireChartRepository } from "./target.ts";
@@ -56,8 +57,11 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
   let imageDigest: string | undefined;
   if (environment.image && imageRepository !== undefined) {
     const registry = { repository: imageRepository, plainHttp: target.registryPlainHttp };
-    const image = await buildImage(ctx, { image: environment.image, projectDir: project.dir, registry });
-    imageDigest = (await pushImage(ctx, { image, projectDir: project.dir, ...registry })).digest;
+    const elsewhere = await otherRepositories(ctx, project, registry);
+    const { image: config } = environment;
+    const { dir: projectDir, chartDir } = project;
+    const image = await buildImage(ctx, { image: config, projectDir, chartDir, registry, elsewhere });
+    imageDigest = (await pushImage(ctx, { image, projectDir, ...registry })).digest;
   }
   const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
   const chart = await during(

@@ -14,8 +14,7 @@ describe("the site of this repository", () => {
 
   test("is built on a base from Debian packages, twice with the same digest", async () => {
     const first = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
-    const layout = cacheDir(ctx, "images");
-    rmSync(join(layout, first.hash), { recursive: true });
+    rmSync(first.layoutDir ?? "", { recursive: true });
     const second = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
     expect(second).toEqual({ ...first, outcome: "built" });
     expect(await lastLayer(second)).toContain("usr/share/nginx/html/index.html");
