@@ -18,18 +18,23 @@ export interface KeptImage {
   readonly layoutDir: string;
 }
 
-/** The image in the cache under a key. @throws E_BUILD if it is damaged. */
+/** The image in the cache under a key. A damaged one is as none: it is built anew. */
 export async function keptImage(ctx: Context, key: string): Promise<KeptImage | undefined> {
   const layoutDir = cacheDir(ctx, "images", key);
-  if (!(await isThere(join(layoutDir, "index.json")))) return undefined;
-  return { digest: (await readLayout(layoutDir)).digest, layoutDir };
+  const image = await readLayout(layoutDir).catch(() => undefined);
+  if (!image) return undefined;
+  for (const { file, size } of [image, ...image.images].flatMap(({ blobs }) => blobs)) {
+    const there = await stat(file).catch(() => undefined);
+    if (there?.size !== size) return undefined;
+  }
+  return { digest: image.digest, layoutDir };
 }
 
 /** The image in the cache that has a digest. */
 export async function keptDigest(ctx: Context, digest: string): Promise<KeptImage | undefined> {
   for (const name of await readdir(cacheDir(ctx, "images")).catch(() => [])) {
     if (!KEPT_LAYOUTS[0][0].test(name)) continue;
-    const image = await keptImage(ctx, name).catch(() => undefined);
+    const image = await keptImage(ctx, name);
     if (image?.digest === digest) return image;
   }
   return undefined;
@@ -53,12 +58,6 @@ async function prune(dir: string): Promise<void> {
     for (const { name } of dated.slice(kept)) await rm(join(dir, name), { recursive: true, force: true });
   }
 }
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
 
 async function readNames(ctx: Context): Promise<Record<string, string>> {
   const text = await readFile(cacheDir(ctx, "images", NAMES), "utf8").catch(() => "{}");

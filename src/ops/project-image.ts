@@ -2,11 +2,11 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ImageRepository } from "../tools/registry.ts";
+import { type ImageRepository, repositoryNamed } from "../tools/registry.ts";
 import type { BuildRequest } from "./build.ts";
 import type { Project } from "./environment.ts";
 import { environmentOf, loadProject } from "./project.ts";
-import { targetOf } from "./target.ts";
+import { type Target, targetOf } from "./target.ts";
 
 /** What is built, and for which project. */
 export type Buildable = Pick<BuildRequest, "image" | "projectDir" | "chartDir">;
@@ -69,10 +69,14 @@ export async function registryOf(
   const environment = environmentOf(project, name);
   const { image } = environment;
   if (!image) throw noImage();
-  const { imageRepository, registryPlainHttp } = await targetOf(ctx, environment);
-  const registry = { repository: imageRepository ?? image.repository, plainHttp: registryPlainHttp };
+  const registry = await registryAt(ctx, await targetOf(ctx, environment), image.repository);
   const elsewhere = await otherRepositories(ctx, project, registry);
   return { image, projectDir: project.dir, chartDir: project.chartDir, registry, elsewhere };
+}
+
+/** The repository that an environment's image goes to. */
+export async function registryAt(ctx: Context, target: Target, configured: string): Promise<ImageRepository> {
+  return repositoryNamed(ctx, target.imageRepository ?? configured, target.registryPlainHttp);
 }
 
 /** The repositories of a project's other environments, each once. One whose lab does not run has none. */
@@ -89,7 +93,7 @@ export async function otherRepositories(
       throw error;
     });
     if (other?.imageRepository === undefined || other.imageRepository === target.repository) continue;
-    found.set(other.imageRepository, { repository: other.imageRepository, plainHttp: other.registryPlainHttp });
+    found.set(other.imageRepository, await registryAt(ctx, other, other.imageRepository));
   }
   return [...found.values()];
 }

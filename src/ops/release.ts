@@ -7,7 +7,7 @@ import { environmentToChange } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
 import { packChartOf } from "./package.ts";
 import { openPage, type Page } from "./page.ts";
-import { otherRepositories } from "./project-image.ts";
+import { otherRepositories, registryAt } from "./project-image.ts";
 import { publishChart } from "./publish.ts";
 import { pushImage } from "./push.ts";
 import { requireChartRepository } from "./target.ts";
@@ -44,7 +44,6 @@ export type ReleaseResult =
  */
 export async function release(ctx: Context, name: string, confirmed: boolean): Promise<ReleaseResult> {
   const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
-  const { imageRepository } = target;
   const url = requireChartRepository(target, name);
   const validation = await during(
     ctx.progress,
@@ -55,10 +54,11 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
   if (validation.findings.some((finding) => finding.severity === "error")) return { validation };
 
   let imageDigest: string | undefined;
-  if (environment.image && imageRepository !== undefined) {
-    const registry = { repository: imageRepository, plainHttp: target.registryPlainHttp };
+  const { image: config } = environment;
+  const { imageRepository } = target;
+  if (config && imageRepository !== undefined) {
+    const registry = await registryAt(ctx, target, imageRepository);
     const elsewhere = await otherRepositories(ctx, project, registry);
-    const { image: config } = environment;
     const { dir: projectDir, chartDir } = project;
     const image = await buildImage(ctx, { image: config, projectDir, chartDir, registry, elsewhere });
     imageDigest = (await pushImage(ctx, { image, projectDir, ...registry })).digest;

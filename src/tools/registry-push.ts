@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable, Transform } from "node:stream";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { NoAnswer } from "./http.ts";
@@ -67,11 +68,33 @@ async function beginUpload(
   return location;
 }
 
+/**
+ * Fails where there are other bytes than there should be. The registry would say so too, but of too few bytes it waits
+ * for the rest.
+ */
+function checked(source: Readable, { digest, size }: BlobSource): Readable {
+  const hash = createHash("sha256");
+  let length = 0;
+  const check = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      length += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      const found = `sha256:${hash.digest("hex")}`;
+      done(found === digest ? null : new Error(`${length} other bytes were there than the ${size} of ${digest}`));
+    },
+  });
+  pipeline(source, check, () => {});
+  return check;
+}
+
 /** @returns why it failed, if that may pass. */
 async function upload(ctx: Context, registry: Registry, blob: BlobSource, url: URL): Promise<string | undefined> {
   let body: Readable | undefined;
   try {
-    const source = await blob.open();
+    const source = checked(await blob.open(), blob);
     body = source;
     const response = await sendWithLogin(ctx, registry, {
       method: "PUT",
