@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { userInfo } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { platformText } from "../core/image/platform.ts";
@@ -23,13 +23,17 @@ interface Buildah {
   readonly prefix: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workDir: string;
+  readonly runRoot: string;
 }
 
-async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild): Promise<Buildah> {
+async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild, runRoot: string): Promise<Buildah> {
   const { workDir } = build;
   await mkdir(join(workDir, "tmp"), { recursive: true });
   await writeFile(join(workDir, "policy.json"), '{"default":[{"type":"insecureAcceptAnything"}]}');
-  await writeFile(join(workDir, "storage.conf"), '[storage]\ndriver = "overlay"\n');
+  // podman wants the folders here too.
+  const [graphroot, runroot] = [join(workDir, "storage"), runRoot].map((path) => JSON.stringify(path));
+  const storage = `[storage]\ndriver = "overlay"\ngraphroot = ${graphroot}\nrunroot = ${runroot}\n`;
+  await writeFile(join(workDir, "storage.conf"), storage);
   await writeFile(join(workDir, "registries.conf"), await registriesConf(build));
   const env = {
     ...tool.env,
@@ -39,8 +43,9 @@ async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild): Promis
     TMPDIR: join(workDir, "tmp"),
   };
   // Without root buildah makes its own user and mount namespaces.
-  if (userInfo().uid !== 0) return { tool, prefix: [], env, workDir };
-  return { tool, prefix: ["unshare", "--mount", ...(await librariesForChildren(ctx, tool, workDir))], env, workDir };
+  if (userInfo().uid !== 0) return { tool, prefix: [], env, workDir, runRoot };
+  const prefix = ["unshare", "--mount", ...(await librariesForChildren(ctx, tool, workDir))];
+  return { tool, prefix, env, workDir, runRoot };
 }
 
 /** The machine's settings (mirrors, short names), and which registries have no TLS. */
@@ -74,11 +79,8 @@ function runBuildah(
   args: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<ProcessResult> {
-  const { tool, prefix, env, workDir } = buildah;
-  const storage = [
-    ...["--root", join(workDir, "storage"), "--runroot", join(workDir, "run")],
-    ...["--storage-driver", "overlay"],
-  ];
+  const { tool, prefix, env, workDir, runRoot } = buildah;
+  const storage = [...["--root", join(workDir, "storage"), "--runroot", runRoot], ...["--storage-driver", "overlay"]];
   const [file = tool.path, ...rest] = [...prefix, tool.path, ...storage, ...args];
   return runProcess(ctx, { file, args: rest, cwd: workDir, env, timeoutMs: BUILD_MS, ...(onLine ? { onLine } : {}) });
 }
@@ -116,7 +118,16 @@ async function buildFlags(build: ImageBuild): Promise<string[]> {
  * @throws E_BUILD with the failed step and its last lines, E_TIMEOUT, `Interrupted`.
  */
 export async function buildWithBuildah(ctx: Context, tool: BuildTool, build: ImageBuild): Promise<void> {
-  const buildah = await prepare(ctx, tool, build);
+  // podman 4 takes no path that is longer than 50 characters.
+  const runRoot = await mkdtemp(join(tmpdir(), "cw-"));
+  try {
+    await buildIn(ctx, await prepare(ctx, tool, build, runRoot), build);
+  } finally {
+    await rm(runRoot, { recursive: true, force: true });
+  }
+}
+
+async function buildIn(ctx: Context, buildah: Buildah, build: ImageBuild): Promise<void> {
   const policy = ["--signature-policy", join(build.workDir, "policy.json")];
   const name = ["--tag", "localhost/image", "--file", build.dockerfile, build.contextDir];
   const result = await runBuildah(ctx, buildah, ["build", ...policy, ...(await buildFlags(build)), ...name], (line) => {
