@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { cacheDir } from "../tools/folders.ts";
@@ -11,10 +11,13 @@ const KEPT_LAYOUTS = [
   [/^base-/, 4],
 ] as const;
 const NAMES = "names.json";
+const BASE = "base.txt";
 
 /** An image in the cache. */
 export interface KeptImage {
   readonly digest: string;
+  /** What it was built on, with digests. */
+  readonly base: string;
   readonly layoutDir: string;
 }
 
@@ -27,7 +30,8 @@ export async function keptImage(ctx: Context, key: string): Promise<KeptImage | 
     const there = await stat(file).catch(() => undefined);
     if (there?.size !== size) return undefined;
   }
-  return { digest: image.digest, layoutDir };
+  const base = await readFile(join(layoutDir, BASE), "utf8").catch(() => undefined);
+  return base === undefined ? undefined : { digest: image.digest, base, layoutDir };
 }
 
 /** The image in the cache that has a digest. */
@@ -41,12 +45,13 @@ export async function keptDigest(ctx: Context, digest: string): Promise<KeptImag
 }
 
 /** Moves a finished layout into the cache, and drops what is old. */
-export async function keepImage(ctx: Context, key: string, layout: string): Promise<KeptImage> {
+export async function keepImage(ctx: Context, key: string, layout: string, base: string): Promise<KeptImage> {
+  await writeFile(join(layout, BASE), base);
   const layoutDir = cacheDir(ctx, "images", key);
   await rm(layoutDir, { recursive: true, force: true });
   await rename(layout, layoutDir);
   await prune(cacheDir(ctx, "images"));
-  return { digest: (await readLayout(layoutDir)).digest, layoutDir };
+  return { digest: (await readLayout(layoutDir)).digest, base, layoutDir };
 }
 
 async function prune(dir: string): Promise<void> {

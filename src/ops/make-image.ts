@@ -50,9 +50,9 @@ export async function makeImage(
     }
     const layout = join(workDir, "layout");
     await joinLayouts(built, annotationsOf(source, time, baseAnnotation(source, base, undefined)), layout);
-    const kept = await keepImage(ctx, cacheKey(ctx, source, hash), layout);
     const made = built.flatMap(({ baseDigest }) => (baseDigest === undefined ? [] : [`${base.name}@${baseDigest}`]));
-    return { context: source.context, hash, base: made.join(" ") || base.name, outcome: "built", ...kept };
+    const kept = await keepImage(ctx, cacheKey(ctx, source, hash), layout, made.join(" ") || base.name);
+    return { context: source.context, hash, outcome: "built", ...kept };
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
