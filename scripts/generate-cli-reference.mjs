@@ -46,7 +46,10 @@ const VARIABLES = [
     "The folder of the `config.json` with the logins of image registries and the names of credential helpers. Default: `~/.docker`.",
   ],
   ["XDG_RUNTIME_DIR", "`containers/auth.json` below it has the logins of `podman login`."],
-  ["CHARTWRIGHT_BUILDER", "`buildah` or `podman`: what builds images. Default: buildah if it is there, else podman."],
+  [
+    "CHARTWRIGHT_BUILDER",
+    "`buildah`, `podman` or `docker`: what builds images. Default: the first of them that is there.",
+  ],
   [
     "KUBECONFIG",
     "The kubeconfig that `context` of an environment is looked up in. Default: `~/.kube/config`. The lab has one of its own.",

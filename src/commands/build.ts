@@ -9,7 +9,7 @@ export const build = buildCommand<ImageFlags, [string?], Context>({
       "Builds the project's image, or that of any folder with a Dockerfile, into the cache, unless its content has an image already. " +
       "The same content on the same base in the same commit gives the same digest: the time of the files is that of the last commit that touched the context. " +
       "OCI annotations are filled in from git and Chart.yaml; a version ends in -dirty if its files are not committed. " +
-      "Builds with buildah or podman, whichever is there; CHARTWRIGHT_BUILDER names one.",
+      "Builds with buildah, podman or docker, whichever is there; CHARTWRIGHT_BUILDER names one.",
   },
   parameters: {
     positional: {

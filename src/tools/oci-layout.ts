@@ -5,6 +5,8 @@ import type { Platform } from "../core/image/platform.ts";
 import { ChartwrightError } from "../errors.ts";
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+const CONFIG = "application/vnd.oci.image.config.v1+json";
+const LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
 const INDEX = "application/vnd.oci.image.index.v1+json";
 
 export interface Blob {
@@ -104,15 +106,6 @@ export async function joinLayouts(
   dir: string,
 ): Promise<void> {
   await mkdir(join(dir, "blobs", "sha256"), { recursive: true });
-  const put = async (
-    mediaType: string,
-    content: object,
-  ): Promise<{ mediaType: string; digest: string; size: number }> => {
-    const data = new TextEncoder().encode(JSON.stringify(content));
-    const digest = sha256(data);
-    await writeFile(blobFile(dir, digest), data);
-    return { mediaType, digest, size: data.length };
-  };
   const manifests: object[] = [];
   for (const { dir: from, platform, annotations: own } of built) {
     const image = await readLayout(from);
@@ -121,11 +114,47 @@ export async function joinLayouts(
     for (const name of await readdir(join(from, "blobs", "sha256")))
       if (wanted.has(name)) await rename(join(from, "blobs", "sha256", name), join(dir, "blobs", "sha256", name));
     const manifest = { schemaVersion: 2, mediaType: MANIFEST, config, layers, annotations: own };
-    manifests.push({ ...(await put(MANIFEST, manifest)), platform });
+    manifests.push({ ...(await putJson(dir, MANIFEST, manifest)), platform });
   }
   const [only, second] = manifests;
   const top =
-    second === undefined ? only : await put(INDEX, { schemaVersion: 2, mediaType: INDEX, manifests, annotations });
+    second === undefined
+      ? only
+      : await putJson(dir, INDEX, { schemaVersion: 2, mediaType: INDEX, manifests, annotations });
+  await finish(dir, top);
+}
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+}
+
+async function putJson(dir: string, mediaType: string, content: object): Promise<Descriptor> {
+  const data = new TextEncoder().encode(JSON.stringify(content));
+  const digest = sha256(data);
+  await writeFile(blobFile(dir, digest), data);
+  return { mediaType, digest, size: data.length };
+}
+
+async function finish(dir: string, top: object | undefined): Promise<void> {
   await writeFile(join(dir, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
   await writeFile(join(dir, "index.json"), JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [top] }));
+}
+
+/**
+ * Makes a layout of a configuration and packed layers, whose files are moved.
+ *
+ * @param dir where it goes; must not exist.
+ */
+export async function writeLayout(dir: string, config: object, layers: readonly Blob[]): Promise<void> {
+  await mkdir(join(dir, "blobs", "sha256"), { recursive: true });
+  for (const { digest, file } of layers) await rename(file, blobFile(dir, digest));
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    config: await putJson(dir, CONFIG, config),
+    layers: layers.map(({ digest, size }) => ({ mediaType: LAYER, digest, size })),
+  };
+  await finish(dir, await putJson(dir, MANIFEST, manifest));
 }

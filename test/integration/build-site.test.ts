@@ -43,7 +43,9 @@ describe("the site of this repository", () => {
     const programs = files.filter((line) => /^\d+ \d*[1357]\d* /.test(line) && !/\.so(\.\d+)*$/.test(line));
     expect(programs.map((line) => line.split(" ")[2])).toEqual(["usr/sbin/nginx"]);
     expect(
-      execFileSync("chroot", [root, "/usr/sbin/nginx", "-t", "-c", "/etc/nginx/nginx.conf"], { stdio: "pipe" }),
+      execFileSync("/usr/sbin/chroot", [root, "/usr/sbin/nginx", "-t", "-c", "/etc/nginx/nginx.conf"], {
+        stdio: "pipe",
+      }),
     ).toHaveLength(0);
   });
 

@@ -24,6 +24,43 @@ function instructions(text: string): string[] {
     .filter((line) => line !== "");
 }
 
+/** Fills in the arguments of a word. */
+function filled(
+  word: string,
+  args: ReadonlyMap<string, string | undefined>,
+  given: Readonly<Record<string, string>>,
+): string {
+  return word.replace(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (_all, braced: string | undefined, fallback: string | undefined, bare: string | undefined) => {
+      const name = braced ?? bare ?? "";
+      return (args.has(name) ? (given[name] ?? args.get(name)) : undefined) ?? fallback ?? "";
+    },
+  );
+}
+
+/**
+ * The text of a Dockerfile with other names for the images that it takes from.
+ *
+ * @param names the new name by the one that stands there, with its arguments filled in.
+ */
+export function renameBases(
+  text: string,
+  names: ReadonlyMap<string, string>,
+  buildArgs: Readonly<Record<string, string>> = {},
+): string {
+  const { args } = readDockerfile(text, buildArgs);
+  return text
+    .replace(/^(\s*FROM\s+(?:--\S+\s+)*)(\S+)/gim, (all, start: string, word: string) => {
+      const name = names.get(filled(word, args, buildArgs));
+      return name === undefined ? all : start + name;
+    })
+    .replace(
+      /^(\s*COPY\s.*?--from=)(\S+)/gim,
+      (_all, start: string, word: string) => start + (names.get(word) ?? word),
+    );
+}
+
 /**
  * Reads which images a Dockerfile takes from.
  *
@@ -37,14 +74,7 @@ export function readDockerfile(
   const args = new Map<string, string | undefined>();
   const stages: Stage[] = [];
   const bases = new Set<string>();
-  const fill = (word: string): string =>
-    word.replace(
-      /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
-      (_all, braced: string | undefined, fallback: string | undefined, bare: string | undefined) => {
-        const name = braced ?? bare ?? "";
-        return (args.has(name) ? (buildArgs[name] ?? args.get(name)) : undefined) ?? fallback ?? "";
-      },
-    );
+  const fill = (word: string): string => filled(word, args, buildArgs);
   const stageOf = (ref: string): Stage | undefined => stages.findLast(({ name }) => name === ref.toLowerCase());
   for (const line of instructions(text)) {
     const [, word = "", rest = ""] = /^(\w+)\s+(.*)$/.exec(line) ?? [];

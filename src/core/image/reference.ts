@@ -28,6 +28,7 @@ export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host);
 }
 
+const HOST = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*|\[[\da-f:]+\])(?::\d+)?$/i;
 const PATH = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
 
 /**
@@ -39,7 +40,7 @@ export function parseReference(text: string): ImageReference {
   const [, name = "", digest] = /^([^@]*)(?:@(sha256:[0-9a-f]{64}))?$/.exec(text) ?? [];
   const [, repository = "", tag] = /^(.*?)(?::(\w[\w.-]{0,127}))?$/.exec(name) ?? [];
   // What follows the last colon of `host:5000/site` is no tag: it has a slash.
-  if (!PATH.test(pathOf(repository)) || !/^[\w.:[\]-]+$/.test(registryHostOf(repository))) {
+  if (!PATH.test(pathOf(repository)) || !HOST.test(registryHostOf(repository))) {
     throw new ChartwrightError("E_USAGE", `"${text}" is no name of an image`, {
       hint: "write it like registry.example.com/team/site:1.0, with small letters",
     });
