@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import type { Context } from "../context.ts";
+import { loginOfTokenServer } from "../core/image/token-server.ts";
 import { type HttpResponse, sendHttp } from "./http.ts";
 import { basicAuth, loginFor, type RegistryLogin, TOKEN_USER } from "./registry-credentials.ts";
 
@@ -14,13 +14,6 @@ export interface LoginRequest {
   readonly path: string;
   /** What is to be done: `pull` or `pull,push`. */
   readonly actions: string;
-}
-
-/** The two last parts of a host's name, or three where those are a country's (`co.uk`); all of an address. */
-function domainOf({ hostname, host }: URL): string {
-  if (isIP(hostname.replace(/^\[|\]$/g, "")) !== 0 || !hostname.includes(".")) return host;
-  const parts = hostname.split(".");
-  return parts.slice(/^\w{1,3}\.\w\w$/.test(parts.slice(-2).join(".")) ? -3 : -2).join(".");
 }
 
 /**
@@ -51,16 +44,10 @@ export async function authorize(
   return token && `Bearer ${token}`;
 }
 
-/**
- * A registry says where its tokens are given, and could name any host. The registry's login goes to a host of the same
- * domain alone (registry-1.docker.io and auth.docker.io), and never by plain HTTP where the registry itself has TLS.
- * Any other host gets the login that was given for it, if there is one.
- */
 async function loginForRealm(ctx: Context, request: LoginRequest, realm: URL): Promise<RegistryLogin | undefined> {
-  const api = new URL(request.api);
-  if (realm.protocol !== "https:" && realm.origin !== api.origin) return undefined;
-  if (domainOf(realm) === domainOf(api)) return loginFor(ctx, request.host, request.path);
-  return loginFor(ctx, realm.host, "");
+  const login = loginOfTokenServer(new URL(request.api), realm);
+  if (login === "none") return undefined;
+  return login === "registry" ? loginFor(ctx, request.host, request.path) : loginFor(ctx, realm.host, "");
 }
 
 async function askForToken(

@@ -262,6 +262,21 @@ describe("what an image says of itself", () => {
     expect(clean.digest).not.toBe(dirty.digest);
   });
 
+  test("is that of the present commit, though the content has an image of another one", async () => {
+    commitAll(project, "2024-05-06T07:08:09Z");
+    const first = await built(["docker/web"]);
+    execFileSync(
+      "git",
+      ["-C", project, "-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-q", "--amend", "-m", "b"],
+      {
+        env: { ...process.env, GIT_COMMITTER_DATE: "2024-06-06T07:08:09Z" },
+      },
+    );
+    const second = await built(["docker/web"]);
+    expect(second).toMatchObject({ outcome: "built", hash: first.hash });
+    expect(await notes(second)).toMatchObject({ created: "2024-06-06T07:08:09Z" });
+  });
+
   test("without a chart the version is the commit's", async () => {
     const id = commitAll(project, "2024-05-06T07:08:09Z");
     expect(await notes(await built(["docker/web"]))).toEqual({

@@ -16,6 +16,12 @@ afterAll(() => Promise.all([testing, live].map((registry) => registry[Symbol.asy
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json";
 const digestAt = async (registry: TestServer, path: string): Promise<string | null> =>
   (await fetch(`${registry.url}/v2/${path}`, { headers: { accept: MANIFEST } })).headers.get("docker-content-digest");
+const layersAt = async (path: string): Promise<unknown[]> => {
+  const manifest: { layers?: { digest?: unknown }[] } = JSON.parse(
+    await (await fetch(`${testing.url}/v2/${path}`, { headers: { accept: MANIFEST } })).text(),
+  );
+  return (manifest.layers ?? []).map(({ digest }) => digest);
+};
 const ok = async (...argv: string[]): Promise<string> => run(argv);
 const run = async (argv: readonly string[], parts: Parameters<typeof command>[1] = {}): Promise<string> => {
   const { code, out, err } = await command(argv, parts);
@@ -95,6 +101,10 @@ describe("push to another environment", () => {
     writeFileSync(join(project, "docker/web/index.html"), "changed\n");
     await run(["push", "staging"], elsewhere("changed"));
     expect(lock()?.map((image) => image.base)).toEqual([`${base}@${first}`, `${base}@${first}`]);
+    // Not only said, but so: the layer below is that of the locked base.
+    const [layer] = await layersAt(`base-${count}/manifests/${first}`);
+    expect(layer).toMatch(/^sha256:/);
+    expect((await layersAt(`staging-${count}/manifests/${lock()?.[0]?.digest}`))[0]).toBe(layer);
     const { out } = await command(["build", "--pull", "-o", "json"]);
     expect(JSON.parse(out).image).toMatchObject({ base: `${base}@${second}`, outcome: "built" });
   });

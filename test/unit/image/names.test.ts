@@ -4,6 +4,7 @@ import { readDockerfile, renameBases } from "../../../src/core/image/dockerfile.
 import { debianArchitecture, parsePlatform, platformText } from "../../../src/core/image/platform.ts";
 import { isLoopback, parseReference, pathOf } from "../../../src/core/image/reference.ts";
 import { sourceTime, sourceUrl } from "../../../src/core/image/source-state.ts";
+import { loginOfTokenServer } from "../../../src/core/image/token-server.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 
@@ -25,6 +26,22 @@ describe("parseReference", () => {
       expect(() => parseReference(text)).toThrow(expect.objectContaining({ code: "E_USAGE" }));
     },
   );
+});
+
+test.each([
+  ["https://registry-1.docker.io/v2/a", "https://auth.docker.io/token", "registry"],
+  ["https://registry.example.co.uk/v2/a", "https://auth.example.co.uk:8443/token", "registry"],
+  ["https://registry.example.co.uk/v2/a", "https://other.co.uk/token", "its own"],
+  ["https://registry.example.com/v2/a", "https://registry.example.net/token", "its own"],
+  ["https://registry.example.com/v2/a", "https://notexample.com/token", "its own"],
+  ["https://registry.example.com/v2/a", "http://registry.example.com/token", "none"],
+  ["http://127.0.0.1:5000/v2/a", "http://127.0.0.1:5000/token", "registry"],
+  ["http://127.0.0.1:5000/v2/a", "http://127.0.0.1:5001/token", "none"],
+  ["https://10.0.0.1/v2/a", "https://11.0.0.1/token", "its own"],
+  ["https://10.0.0.1:5000/v2/a", "https://10.0.0.1:5001/token", "its own"],
+  ["https://registry/v2/a", "https://tokens/token", "its own"],
+])("of a registry at %s the token server %s gets the login: %s", (api, realm, login) => {
+  expect(loginOfTokenServer(new URL(api), new URL(realm))).toBe(login);
 });
 
 test.each([
