@@ -155,6 +155,7 @@ describe("build CONTEXT", () => {
     }
     const again = await built(argv, { env: own(`platforms-${count}`).env });
     expect(again).toMatchObject({ outcome: "built", digest: image.digest });
+    expect(await built(["docker/web", "--platform", "linux/arm64"])).toMatchObject({ outcome: "built" });
   });
 
   test("with a RUN for a foreign platform says that an emulator is missing", async () => {
