@@ -35,7 +35,21 @@ const VARIABLES = [
   ],
   ["CHARTMUSEUM_USERNAME, CHARTMUSEUM_PASSWORD", "The login of the chart repository."],
   ["CHARTMUSEUM_TOKEN", "A bearer token for the chart repository, instead of a login."],
-  ["DOCKER_CONFIG", "The folder of the `config.json` with the logins of image registries. Default: `~/.docker`."],
+  [
+    "REGISTRY_HOST, REGISTRY_USERNAME, REGISTRY_PASSWORD",
+    "The login of one image registry, sent to no other: the host as it stands in an image's name.",
+  ],
+  ["DOCKER_AUTH_CONFIG", "Logins of image registries: the text of a `config.json`."],
+  ["REGISTRY_AUTH_FILE", "A file with logins of image registries, as podman and buildah take it."],
+  [
+    "DOCKER_CONFIG",
+    "The folder of the `config.json` with the logins of image registries and the names of credential helpers. Default: `~/.docker`.",
+  ],
+  ["XDG_RUNTIME_DIR", "`containers/auth.json` below it has the logins of `podman login`."],
+  [
+    "CHARTWRIGHT_BUILDER",
+    "`buildah`, `podman` or `docker`: what builds images. Default: the first of them that is there.",
+  ],
   [
     "KUBECONFIG",
     "The kubeconfig that `context` of an environment is looked up in. Default: `~/.kube/config`. The lab has one of its own.",

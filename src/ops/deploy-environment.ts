@@ -7,6 +7,7 @@ import type { Environment, Project } from "./environment.ts";
 import { environmentToChange } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
 import { packChartOf } from "./package.ts";
+import { registryAt } from "./project-image.ts";
 import { requireChartRepository, type Target } from "./target.ts";
 
 /** The digest of the image that the present content has, if its registry holds it. */
@@ -17,9 +18,14 @@ async function pushedDigest(
   target: Target,
 ): Promise<string | undefined> {
   if (!environment.image || target.imageRepository === undefined) return undefined;
-  const registry = { repository: target.imageRepository, plainHttp: target.registryPlainHttp };
-  const image = await findImage(ctx, { image: environment.image, projectDir: project.dir, registry });
-  if (image && (await holdsManifest(ctx, openRegistry(registry.repository, registry), image.digest))) {
+  const registry = await registryAt(ctx, target, target.imageRepository);
+  const image = await findImage(ctx, {
+    image: environment.image,
+    projectDir: project.dir,
+    chartDir: project.chartDir,
+    registry,
+  });
+  if (image && (await holdsManifest(ctx, openRegistry(registry), image.digest))) {
     return image.digest;
   }
   throw new ChartwrightError(

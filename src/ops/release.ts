@@ -7,6 +7,7 @@ import { environmentToChange } from "./environment-in-cluster.ts";
 import { fetchChart } from "./fetch-chart.ts";
 import { packChartOf } from "./package.ts";
 import { openPage, type Page } from "./page.ts";
+import { otherRepositories, registryAt } from "./project-image.ts";
 import { publishChart } from "./publish.ts";
 import { pushImage } from "./push.ts";
 import { requireChartRepository } from "./target.ts";
@@ -43,7 +44,6 @@ export type ReleaseResult =
  */
 export async function release(ctx: Context, name: string, confirmed: boolean): Promise<ReleaseResult> {
   const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
-  const { imageRepository } = target;
   const url = requireChartRepository(target, name);
   const validation = await during(
     ctx.progress,
@@ -54,10 +54,14 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
   if (validation.findings.some((finding) => finding.severity === "error")) return { validation };
 
   let imageDigest: string | undefined;
-  if (environment.image && imageRepository !== undefined) {
-    const registry = { repository: imageRepository, plainHttp: target.registryPlainHttp };
-    const image = await buildImage(ctx, { image: environment.image, projectDir: project.dir, registry });
-    imageDigest = (await pushImage(ctx, { image, projectDir: project.dir, ...registry })).digest;
+  const { image: config } = environment;
+  const { imageRepository } = target;
+  if (config && imageRepository !== undefined) {
+    const registry = await registryAt(ctx, target, imageRepository);
+    const elsewhere = await otherRepositories(ctx, project, registry);
+    const { dir: projectDir, chartDir } = project;
+    const image = await buildImage(ctx, { image: config, projectDir, chartDir, registry, elsewhere });
+    imageDigest = (await pushImage(ctx, { image, projectDir, ...registry })).digest;
   }
   const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
   const chart = await during(

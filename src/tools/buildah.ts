@@ -1,59 +1,60 @@
 import { existsSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
-import { userInfo } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { platformText } from "../core/image/platform.ts";
 import { ChartwrightError } from "../errors.ts";
+import { buildFailure } from "./build-failure.ts";
+import type { ImageBuild } from "./image-build.ts";
 import { type ProcessResult, runOrFail, runProcess } from "./process.ts";
-import { type ResolvedTool, resolveTool } from "./resolve.ts";
 
-export interface ImageBuild {
-  /** An empty folder for buildah's storage and temporary files; whoever made it removes it. */
-  readonly workDir: string;
-  /** The build context: everything in it is in the context. */
-  readonly contextDir: string;
-  readonly dockerfile: string;
-  readonly buildArgs: Readonly<Record<string, string>>;
-  /** An image in a layout that takes the place of the build argument BASE. */
-  readonly base?: { readonly layoutDir: string; readonly name: string };
-  /** The time of all that is new in the image, in seconds. */
-  readonly timestamp: number;
-  /** Where the image goes, as a layout; must not exist. */
-  readonly layoutDir: string;
-  /** How the Dockerfile is called in errors. */
-  readonly title: string;
-  readonly onStep?: (step: string) => void;
+/** buildah, or podman, which has buildah in it and takes the same flags. */
+export interface BuildTool {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const BUILD_MS = 60 * 60_000;
 
 /** A buildah with its storage in the work folder, and the command that it is started with. */
 interface Buildah {
-  readonly tool: ResolvedTool;
+  readonly tool: BuildTool;
   readonly prefix: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workDir: string;
+  readonly runRoot: string;
 }
 
-async function prepare(ctx: Context, workDir: string): Promise<Buildah> {
-  const tool = await resolveTool(ctx, "buildah");
+async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild, runRoot: string): Promise<Buildah> {
+  const { workDir } = build;
   await mkdir(join(workDir, "tmp"), { recursive: true });
   await writeFile(join(workDir, "policy.json"), '{"default":[{"type":"insecureAcceptAnything"}]}');
-  await writeFile(join(workDir, "storage.conf"), '[storage]\ndriver = "overlay"\n');
-  await writeFile(join(workDir, "registries.conf"), 'unqualified-search-registries = ["docker.io"]\n');
-  const own = existsSync("/etc/containers/registries.conf")
-    ? {}
-    : { CONTAINERS_REGISTRIES_CONF: join(workDir, "registries.conf") };
+  // podman wants the folders here too.
+  const [graphroot, runroot] = [join(workDir, "storage"), runRoot].map((path) => JSON.stringify(path));
+  const storage = `[storage]\ndriver = "overlay"\ngraphroot = ${graphroot}\nrunroot = ${runroot}\n`;
+  await writeFile(join(workDir, "storage.conf"), storage);
+  await writeFile(join(workDir, "registries.conf"), await registriesConf(build));
   const env = {
     ...tool.env,
-    ...own,
     BUILDAH_ISOLATION: "chroot",
+    CONTAINERS_REGISTRIES_CONF: join(workDir, "registries.conf"),
     CONTAINERS_STORAGE_CONF: join(workDir, "storage.conf"),
     TMPDIR: join(workDir, "tmp"),
   };
   // Without root buildah makes its own user and mount namespaces.
-  if (userInfo().uid !== 0) return { tool, prefix: [], env, workDir };
-  return { tool, prefix: ["unshare", "--mount", ...(await librariesForChildren(ctx, tool, workDir))], env, workDir };
+  if (userInfo().uid !== 0) return { tool, prefix: [], env, workDir, runRoot };
+  const prefix = ["unshare", "--mount", ...(await librariesForChildren(ctx, tool, workDir))];
+  return { tool, prefix, env, workDir, runRoot };
+}
+
+/** The machine's settings (mirrors, short names), and which registries have no TLS. */
+async function registriesConf({ access }: ImageBuild): Promise<string> {
+  const own = await readFile("/etc/containers/registries.conf", "utf8").catch(
+    () => 'unqualified-search-registries = ["docker.io"]\n',
+  );
+  const plain = access.plainHttp.filter((host) => !own.includes(`"${host}"`));
+  return own + plain.map((host) => `\n[[registry]]\nlocation = ${JSON.stringify(host)}\ninsecure = true\n`).join("");
 }
 
 /**
@@ -61,7 +62,7 @@ async function prepare(ctx: Context, workDir: string): Promise<Buildah> {
  * (1.28: "buildah-chroot-runtime: error while loading shared libraries"). In its own mount namespace the linker's
  * cache can be another one, in which those libraries stand.
  */
-async function librariesForChildren(ctx: Context, tool: ResolvedTool, workDir: string): Promise<string[]> {
+async function librariesForChildren(ctx: Context, tool: BuildTool, workDir: string): Promise<string[]> {
   const libraries = tool.env["LD_LIBRARY_PATH"];
   const ldconfig = ["/sbin/ldconfig", "/usr/sbin/ldconfig"].find((file) => existsSync(file));
   if (!libraries || ldconfig === undefined || !existsSync("/etc/ld.so.cache")) return [];
@@ -78,94 +79,69 @@ function runBuildah(
   args: readonly string[],
   onLine?: (line: string) => void,
 ): Promise<ProcessResult> {
-  const { tool, prefix, env, workDir } = buildah;
-  const storage = [
-    "--root",
-    join(workDir, "storage"),
-    "--runroot",
-    join(workDir, "run"),
-    "--storage-driver",
-    "overlay",
-  ];
+  const { tool, prefix, env, workDir, runRoot } = buildah;
+  const storage = [...["--root", join(workDir, "storage"), "--runroot", runRoot], ...["--storage-driver", "overlay"]];
   const [file = tool.path, ...rest] = [...prefix, tool.path, ...storage, ...args];
   return runProcess(ctx, { file, args: rest, cwd: workDir, env, timeoutMs: BUILD_MS, ...(onLine ? { onLine } : {}) });
 }
 
-const NOISE = /^(?:Getting image source|Copying (?:blob|config)|Writing manifest|Storing signatures|subprocess exited)/;
-
-/** The failed step and the last lines that it printed. */
-function buildFailure(build: ImageBuild, result: ProcessResult): ChartwrightError {
-  const lines = result.stdout.split("\n");
-  const at = lines.findLastIndex((line) => line.startsWith("STEP "));
-  const [, step = "", instruction = ""] = /^STEP (\d+\/\d+): (.*)$/.exec(lines[at] ?? "") ?? [];
-  const output = [...lines.slice(at + 1), ...result.stderr.split("\n")].filter(
-    (line) => line.trim() !== "" && !NOISE.test(line),
-  );
-  const pulled = /(?:initializing source|pinging container registry|short-name|name unknown|manifest unknown)/.test(
-    result.stderr,
-  );
-  return new ChartwrightError(
-    "E_BUILD",
-    step ? `${build.title}: step ${step} failed: ${instruction}` : `${build.title} cannot be built`,
-    {
-      detail: output.slice(-20).join("\n"),
-      ...(pulled
-        ? {
-            hint: "the base image cannot be pulled: is the registry reachable, and is its name right? `image.base` names a folder to make one from Debian packages",
-          }
-        : {}),
-    },
-  );
+async function buildFlags(build: ImageBuild): Promise<string[]> {
+  const flags = [
+    ...["--format", "oci", "--identity-label=false", "--timestamp", String(build.timestamp)],
+    // One layer for each step, with and without a cache: the digest is the same, and of a change only its layer is new.
+    ...["--layers", "--ignorefile", "/dev/null", "--platform", platformText(build.platform)],
+  ];
+  if (build.base) {
+    // Its path gets into the image's history: a link makes it the same everywhere.
+    await symlink(build.base.layoutDir, join(build.workDir, "base"));
+    flags.push("--build-arg", "BASE=oci:base");
+  }
+  for (const [name, value] of build.buildArgs)
+    flags.push("--build-arg", value === undefined ? name : `${name}=${value}`);
+  for (const [name, value] of build.labels) flags.push("--label", `${name}=${value}`);
+  for (const [name, pinned] of build.pins) flags.push("--build-context", `${name}=docker-image://${pinned}`);
+  if (build.target !== undefined) flags.push("--target", build.target);
+  for (const repository of build.cacheFrom) flags.push("--cache-from", repository);
+  for (const repository of build.cacheTo) flags.push("--cache-to", repository);
+  if (build.access.logins.size > 0) {
+    const file = join(build.workDir, "auth.json");
+    const auths = Object.fromEntries([...build.access.logins].map(([host, auth]) => [host, { auth }]));
+    await writeFile(file, JSON.stringify({ auths }), { mode: 0o600 });
+    flags.push("--authfile", file);
+  }
+  return flags;
 }
 
 /**
  * Builds an image into a layout. With the same content, base and timestamp the bytes are the same.
  *
- * @throws E_BUILD with the failed step and its last lines, E_TOOL_MISSING, E_TIMEOUT, `Interrupted`.
+ * @throws E_BUILD with the failed step and its last lines, E_TIMEOUT, `Interrupted`.
  */
-export async function buildWithBuildah(ctx: Context, build: ImageBuild): Promise<void> {
-  const buildah = await prepare(ctx, build.workDir);
-  const policy = ["--signature-policy", join(build.workDir, "policy.json")];
-  const args: string[] = [];
-  if (build.base) {
-    // Its path gets into the image's history: a link makes it the same everywhere.
-    await symlink(build.base.layoutDir, join(build.workDir, "base"));
-    args.push("--build-arg", "BASE=oci:base", "--annotation", `org.opencontainers.image.base.name=${build.base.name}`);
+export async function buildWithBuildah(ctx: Context, tool: BuildTool, build: ImageBuild): Promise<void> {
+  // podman 4 takes no path that is longer than 50 characters.
+  const runRoot = await mkdtemp(join(tmpdir(), "cw-"));
+  try {
+    await buildIn(ctx, await prepare(ctx, tool, build, runRoot), build);
+  } finally {
+    await rm(runRoot, { recursive: true, force: true });
   }
-  for (const [name, value] of Object.entries(build.buildArgs)) args.push("--build-arg", `${name}=${value}`);
-  const result = await runBuildah(
-    ctx,
-    buildah,
-    [
-      ...["bud", ...policy, "--format", "oci", "--identity-label=false", "--timestamp", String(build.timestamp)],
-      ...[
-        "--ignorefile",
-        "/dev/null",
-        ...args,
-        "--tag",
-        "localhost/image",
-        "--file",
-        build.dockerfile,
-        build.contextDir,
-      ],
-    ],
-    (line) => {
-      const [, step] = /^STEP (.*)$/.exec(line) ?? [];
-      if (step !== undefined) build.onStep?.(step);
-    },
-  );
+}
+
+async function buildIn(ctx: Context, buildah: Buildah, build: ImageBuild): Promise<void> {
+  const policy = ["--signature-policy", join(build.workDir, "policy.json")];
+  const name = ["--tag", "localhost/image", "--file", build.dockerfile, build.contextDir];
+  const result = await runBuildah(ctx, buildah, ["build", ...policy, ...(await buildFlags(build)), ...name], (line) => {
+    const [, step] = /^STEP (.*)$/.exec(line) ?? [];
+    if (step !== undefined) build.onStep?.(step);
+  });
   if (result.exitCode !== 0) throw buildFailure(build, result);
-  const pushed = await runBuildah(ctx, buildah, [
-    "push",
-    "--quiet",
-    ...policy,
-    "--format",
-    "oci",
-    "localhost/image",
-    `oci:${build.layoutDir}:latest`,
+  const stored = await runBuildah(ctx, buildah, [
+    ...["push", "--quiet", ...policy, "--format", "oci"],
+    ...["localhost/image", `oci:${build.layoutDir}:latest`],
   ]);
-  if (pushed.exitCode !== 0)
+  if (stored.exitCode !== 0) {
     throw new ChartwrightError("E_BUILD", `${build.title}: the built image cannot be stored`, {
-      detail: pushed.stderr.trim(),
+      detail: stored.stderr.trim(),
     });
+  }
 }

@@ -16,6 +16,8 @@ export interface DebianRoot {
   /** An empty folder that the downloads go into. */
   readonly downloadDir: string;
   readonly rootDir: string;
+  /** Debian's name for another architecture than this machine's. */
+  readonly architecture?: string;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function makeDebianRoot(
   ): Promise<unknown> =>
     runOrFail(ctx, { file, args, cwd: spec.downloadDir, timeoutMs: 600_000, env, code: "E_BUILD", failure });
   await withLock(ctx, cacheDir(ctx, "tools", "apt", "lock"), "another chartwright is using apt", async () => {
-    const config = await writeConfig(ctx);
+    const config = await writeConfig(ctx, spec.architecture);
     await updateLists(ctx, config, update);
     update("downloading packages");
     await run(

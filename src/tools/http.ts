@@ -56,12 +56,37 @@ function reason(error: unknown): string {
   return REASONS[code] ?? (error instanceof Error && error.message ? error.message : code || String(error));
 }
 
+/** The head of an answer; whoever asked for it reads its body. */
+export interface HttpAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly body: IncomingMessage;
+}
+
 /**
  * Sends one request and reads the whole answer, whatever its status.
  *
  * @throws NoAnswer if there is none, and the abort reason of `ctx.signal`.
  */
-export function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse> {
+export async function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse> {
+  const { status, header, body: stream } = await openHttp(ctx, spec);
+  try {
+    const body = await readBody(stream, spec.maxBytes ?? 64 * 1024 * 1024);
+    return { status, header, body, text: () => new TextDecoder().decode(body) };
+  } catch (error) {
+    throw failure(ctx, error);
+  }
+}
+
+const failure = (ctx: Context, error: unknown): unknown =>
+  ctx.signal.aborted ? ctx.signal.reason : new NoAnswer(reason(error), { cause: error });
+
+/**
+ * Sends one request and gives the answer as soon as its head is there.
+ *
+ * @throws as `sendHttp`.
+ */
+export function openHttp(ctx: Context, spec: HttpRequest): Promise<HttpAnswer> {
   ctx.signal.throwIfAborted();
   const url = new URL(spec.url);
   const secure = url.protocol === "https:";
@@ -75,14 +100,14 @@ export function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse>
       timeout: spec.idleMs ?? 30_000,
       signal: ctx.signal,
     });
-    const fail = (error: unknown): void => {
-      if (ctx.signal.aborted) reject(ctx.signal.reason);
-      else reject(new NoAnswer(reason(error), { cause: error }));
-    };
     request.on("timeout", () => request.destroy(new Error(`no answer within ${(spec.idleMs ?? 30_000) / 1000} s`)));
-    request.on("error", fail);
+    request.on("error", (error) => reject(failure(ctx, error)));
     request.on("response", (response) => {
-      readBody(response, spec.maxBytes ?? 64 * 1024 * 1024).then((bytes) => resolve(answer(response, bytes)), fail);
+      const header = (name: string): string | undefined => {
+        const value = response.headers[name];
+        return Array.isArray(value) ? value.join(", ") : value;
+      };
+      resolve({ status: response.statusCode ?? 0, header, body: response });
     });
     if (typeof body === "function") {
       const stream = body();
@@ -102,18 +127,6 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Ui
   }
   if (!response.complete) throw new Error("the answer was cut short");
   return Buffer.concat(chunks);
-}
-
-function answer(response: IncomingMessage, body: Uint8Array): HttpResponse {
-  return {
-    status: response.statusCode ?? 0,
-    header: (name) => {
-      const value = response.headers[name];
-      return Array.isArray(value) ? value.join(", ") : value;
-    },
-    body,
-    text: () => new TextDecoder().decode(body),
-  };
 }
 
 /**

@@ -1,69 +1,83 @@
-import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { loginOfTokenServer } from "../core/image/token-server.ts";
 import { type HttpResponse, sendHttp } from "./http.ts";
+import { basicAuth, loginFor, type RegistryLogin, TOKEN_USER } from "./registry-credentials.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-/** The login of a registry in `~/.docker/config.json` ($DOCKER_CONFIG), as base64 of `user:password`. */
-async function dockerLogin(ctx: Context, host: string): Promise<string | undefined> {
-  const dir = ctx.env["DOCKER_CONFIG"] || join(ctx.env["HOME"] || homedir(), ".docker");
-  let config: unknown;
-  try {
-    config = JSON.parse(await readFile(join(dir, "config.json"), "utf8"));
-  } catch {
-    return undefined;
-  }
-  const auths = isRecord(config) && isRecord(config["auths"]) ? config["auths"] : {};
-  for (const key of host === "registry-1.docker.io"
-    ? ["https://index.docker.io/v1/", "docker.io"]
-    : [host, `https://${host}`]) {
-    const entry = auths[key];
-    if (isRecord(entry) && typeof entry["auth"] === "string" && entry["auth"] !== "") {
-      ctx.secrets.add(entry["auth"]);
-      ctx.secrets.add(
-        Buffer.from(entry["auth"], "base64")
-          .toString("utf8")
-          .replace(/^[^:]*:/, ""),
-      );
-      return entry["auth"];
-    }
-  }
-  return undefined;
+/** What is asked for, and where. */
+export interface LoginRequest {
+  /** As it stands in the image's name. */
+  readonly host: string;
+  /** The registry's own address. */
+  readonly api: string;
+  readonly path: string;
+  /** What is to be done: `pull` or `pull,push`. */
+  readonly actions: string;
 }
 
 /**
  * What to send as `authorization` after a 401: the login itself, or a token that its token server gives for it.
  *
- * @param scope what the token is for: `repository:team/site:pull,push`.
  * @returns undefined if there is no way to log in.
+ * @throws E_REGISTRY, NoAnswer
  */
 export async function authorize(
   ctx: Context,
-  host: string,
+  request: LoginRequest,
   refusal: HttpResponse,
-  scope: string,
 ): Promise<string | undefined> {
-  const login = await dockerLogin(ctx, host);
   const [, scheme = "", rest = ""] = /^(\w+)\s*(.*)$/.exec(refusal.header("www-authenticate") ?? "") ?? [];
-  if (scheme.toLowerCase() === "basic") return login && `Basic ${login}`;
+  if (scheme.toLowerCase() === "basic") {
+    const login = await loginFor(ctx, request.host, request.path);
+    return login && `Basic ${basicAuth(login)}`;
+  }
   if (scheme.toLowerCase() !== "bearer") return undefined;
   const fields = new Map([...rest.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1] ?? "", match[2] ?? ""]));
   const realm = fields.get("realm");
   if (!realm || !URL.canParse(realm)) return undefined;
   const url = new URL(realm);
-  url.searchParams.set("service", fields.get("service") ?? "");
-  url.searchParams.set("scope", scope);
-  const response = await sendHttp(ctx, {
-    method: "GET",
-    url: url.href,
-    headers: login ? { authorization: `Basic ${login}` } : {},
-  });
-  if (response.status !== 200) return undefined;
-  const answer: unknown = JSON.parse(response.text());
-  const token = isRecord(answer) ? (answer["token"] ?? answer["access_token"]) : undefined;
-  if (typeof token !== "string") return undefined;
+  const service = fields.get("service") ?? "";
+  const scope = `repository:${request.path}:${request.actions}`;
+  const token = await askForToken(ctx, url, await loginForRealm(ctx, request, url), { service, scope });
   ctx.secrets.add(token);
-  return `Bearer ${token}`;
+  return token && `Bearer ${token}`;
+}
+
+async function loginForRealm(ctx: Context, request: LoginRequest, realm: URL): Promise<RegistryLogin | undefined> {
+  const login = loginOfTokenServer(new URL(request.api), realm);
+  if (login === "none") return undefined;
+  return login === "registry" ? loginFor(ctx, request.host, request.path) : loginFor(ctx, realm.host, "");
+}
+
+async function askForToken(
+  ctx: Context,
+  realm: URL,
+  login: RegistryLogin | undefined,
+  what: { readonly service: string; readonly scope: string },
+): Promise<string | undefined> {
+  const url = new URL(realm);
+  let response: HttpResponse;
+  if (login?.username === TOKEN_USER) {
+    const form = { grant_type: "refresh_token", client_id: "chartwright", refresh_token: login.secret, ...what };
+    response = await sendHttp(ctx, {
+      method: "POST",
+      url: url.href,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new TextEncoder().encode(new URLSearchParams(form).toString()),
+    });
+  } else {
+    for (const [name, value] of Object.entries(what)) url.searchParams.set(name, value);
+    const headers = login ? { authorization: `Basic ${basicAuth(login)}` } : {};
+    response = await sendHttp(ctx, { method: "GET", url: url.href, headers });
+  }
+  if (response.status !== 200) return undefined;
+  let answer: unknown;
+  try {
+    answer = JSON.parse(response.text());
+  } catch {
+    return undefined;
+  }
+  const token = isRecord(answer) ? (answer["token"] ?? answer["access_token"]) : undefined;
+  return typeof token === "string" && token !== "" ? token : undefined;
 }

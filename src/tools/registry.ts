@@ -1,26 +1,39 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
-import { registryHostOf } from "../core/image/dockerfile.ts";
+import { isLoopback, parseReference, pathOf, registryHostOf } from "../core/image/reference.ts";
 import { ChartwrightError } from "../errors.ts";
 import { type HttpRequest, type HttpResponse, NoAnswer, sendHttp } from "./http.ts";
-import type { Blob, LayoutImage } from "./oci-layout.ts";
 import { authorize } from "./registry-login.ts";
 
-/** A repository in an image registry, spoken to by the OCI distribution API. */
-export interface Registry {
+/** A repository, and how its registry is spoken to. */
+export interface ImageRepository {
   /** `registry.example.com/site`, as the user wrote it. */
   readonly repository: string;
+  readonly plainHttp: boolean;
+}
+
+/** A repository in an image registry, spoken to by the OCI distribution API. */
+export interface Registry extends ImageRepository {
+  /** As it stands in the image's name. */
   readonly host: string;
+  /** The repository on its host. */
+  readonly path: string;
   /** `https://registry.example.com/v2/site` */
   readonly api: string;
+  readonly use: RegistryUse;
   /** Kept from the first 401 on. */
   authorization: string | undefined;
 }
 
-const RETRY_AFTER_MS = [200, 600, 1500];
-const MANIFEST_TYPES = [
+/** `glance`: where the answer is not needed; it is given up at the first trouble, and within seconds. */
+export type RegistryUse = "push" | "pull" | "glance";
+
+/** Pauses before another attempt. */
+export const RETRY_AFTER_MS: readonly number[] = [200, 600, 1500];
+const GLANCE_MS = 2500;
+const IDLE_MS = 60_000;
+export const MANIFEST_TYPES = [
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
@@ -30,36 +43,60 @@ const MANIFEST_TYPES = [
 /**
  * Opens a repository.
  *
- * @param repository without tag and digest.
  * @throws E_USAGE if it is no name of a repository.
  */
-export function openRegistry(repository: string, options: { readonly plainHttp: boolean }): Registry {
-  const named = registryHostOf(repository);
-  const rest = repository.startsWith(`${named}/`) ? repository.slice(named.length + 1) : repository;
-  const path = named === "docker.io" && !rest.includes("/") ? `library/${rest}` : rest;
-  if (!/^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(path)) {
+export function openRegistry({ repository, plainHttp }: ImageRepository, use: RegistryUse = "push"): Registry {
+  const { tag, digest } = parseReference(repository);
+  if (tag !== undefined || digest !== undefined) {
     throw new ChartwrightError("E_USAGE", `"${repository}" is no name of an image repository`, {
-      hint: "write it like registry.example.com/team/site: small letters, without tag or digest",
+      hint: "write it like registry.example.com/team/site, without tag or digest",
     });
   }
-  const host = named === "docker.io" ? "registry-1.docker.io" : named;
-  return {
-    repository,
-    host,
-    api: `${options.plainHttp ? "http" : "https"}://${host}/v2/${path}`,
-    authorization: undefined,
-  };
+  const [host, path] = [registryHostOf(repository), pathOf(repository)];
+  const server = host === "docker.io" ? "registry-1.docker.io" : host;
+  const api = `${plainHttp ? "http" : "https"}://${server}/v2/${path}`;
+  return { repository, plainHttp, host, path, api, use, authorization: undefined };
 }
 
-const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+/**
+ * A repository by its name alone. A registry on this machine may do without TLS: it is asked which it speaks, by
+ * HTTPS and without a login. All others have TLS.
+ *
+ * @param plainHttp the user's word that a registry has none.
+ */
+export async function repositoryNamed(ctx: Context, repository: string, plainHttp: boolean): Promise<ImageRepository> {
+  const host = registryHostOf(repository);
+  if (plainHttp || !isLoopback(host)) return { repository, plainHttp };
+  try {
+    await sendHttp(ctx, { method: "GET", url: `https://${host}/v2/`, idleMs: GLANCE_MS });
+    return { repository, plainHttp: false };
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    // A certificate that is not trusted is TLS all the same.
+    return { repository, plainHttp: !error.message.includes("certificate") };
+  }
+}
 
-function complaint(response: HttpResponse): string {
+/** A status that may be another one in a moment. */
+export const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+
+/** What a registry says of its refusal, in one line. */
+export function complaint(response: HttpResponse): string {
   const [, message] = /"message"\s*:\s*"([^"]*)"/.exec(response.text()) ?? [];
   return (message ?? response.text()).trim().slice(0, 200);
 }
 
-/** Sends a request, with the login if one is wanted, again while the troubles may pass. */
-async function ask(
+/** Waits before another attempt. */
+export async function pauseFor(ctx: Context, ms: number): Promise<void> {
+  await sleep(ms, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
+}
+
+/**
+ * Sends a request, with the login if one is wanted, again while the troubles may pass.
+ *
+ * @throws E_REGISTRY for an answer that is not expected, or none.
+ */
+export async function ask(
   ctx: Context,
   registry: Registry,
   spec: HttpRequest,
@@ -72,15 +109,7 @@ async function ask(
       const response = await sendWithLogin(ctx, registry, spec);
       const { status } = response;
       if (expected.includes(status)) return response;
-      if (status === 401 || status === 403) {
-        throw new ChartwrightError(
-          "E_REGISTRY",
-          `${registry.host} wants a login for ${registry.repository} (${status})`,
-          {
-            hint: `log in with \`docker login ${registry.host}\`, or write it into ~/.docker/config.json`,
-          },
-        );
-      }
+      if (status === 401 || status === 403) throw refusedLogin(ctx, registry, status);
       if (!isPassing(status))
         throw new ChartwrightError("E_REGISTRY", `${where} is answered with ${status}: ${complaint(response)}`);
       trouble = `answered with ${status}: ${complaint(response)}`;
@@ -88,31 +117,61 @@ async function ask(
       if (!(error instanceof NoAnswer)) throw error;
       trouble = error.message;
     }
-    const pause = RETRY_AFTER_MS[attempt];
+    const pause = registry.use === "glance" ? undefined : RETRY_AFTER_MS[attempt];
     if (pause === undefined) {
       throw new ChartwrightError("E_REGISTRY", `the registry ${registry.host} cannot be used: ${trouble}`, {
         detail: where,
         hint: "is it running, and is this its address? In the lab: chartwright lab status",
       });
     }
-    await sleep(pause, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
+    await pauseFor(ctx, pause);
   }
 }
 
-async function sendWithLogin(ctx: Context, registry: Registry, spec: HttpRequest): Promise<HttpResponse> {
+function refusedLogin(ctx: Context, { host, repository, authorization }: Registry, status: number): ChartwrightError {
+  const refused = authorization !== undefined;
+  const nameless = ctx.env["REGISTRY_USERNAME"] !== undefined && !ctx.env["REGISTRY_HOST"];
+  const message = refused
+    ? `${host} does not take the login for ${repository} (${status})`
+    : `${host} wants a login for ${repository} (${status})`;
+  return new ChartwrightError("E_REGISTRY", message, {
+    hint: nameless
+      ? `REGISTRY_USERNAME and REGISTRY_PASSWORD are sent to the registry that REGISTRY_HOST names: set it to ${host}`
+      : `log in with \`docker login ${host}\`, or set REGISTRY_HOST, REGISTRY_USERNAME and REGISTRY_PASSWORD`,
+  });
+}
+
+/**
+ * Sends a request once, or twice if the registry wants a login that there is. The login goes to the registry alone:
+ * an upload or a layer may be at another host.
+ *
+ * @throws NoAnswer, E_REGISTRY
+ */
+export async function sendWithLogin(ctx: Context, registry: Registry, spec: HttpRequest): Promise<HttpResponse> {
   const send = (): Promise<HttpResponse> => {
-    // An upload may go on at another host, which the login was not meant for.
-    const own = new URL(spec.url).host === new URL(registry.api).host;
+    const own = new URL(spec.url).origin === new URL(registry.api).origin;
     const login = own && registry.authorization ? { authorization: registry.authorization } : {};
-    return sendHttp(ctx, { ...spec, headers: { ...spec.headers, ...login }, idleMs: 60_000 });
+    const idleMs = registry.use === "glance" ? GLANCE_MS : IDLE_MS;
+    return sendHttp(ctx, { ...spec, headers: { ...spec.headers, ...login }, idleMs });
   };
   const response = await send();
   if (response.status !== 401) return response;
-  const path = new URL(registry.api).pathname.slice("/v2/".length);
-  const authorization = await authorize(ctx, registry.host, response, `repository:${path}:pull,push`);
+  const actions = registry.use === "push" ? "pull,push" : "pull";
+  const authorization = await authorize(ctx, { ...registry, actions }, response);
   if (authorization === undefined || authorization === registry.authorization) return response;
   registry.authorization = authorization;
   return send();
+}
+
+/**
+ * The digest of what a repository has under a tag or digest; undefined if it has nothing there.
+ *
+ * @throws E_REGISTRY
+ */
+export async function digestOf(ctx: Context, registry: Registry, reference: string): Promise<string | undefined> {
+  const url = `${registry.api}/manifests/${reference}`;
+  const response = await ask(ctx, registry, { method: "HEAD", url, headers: { accept: MANIFEST_TYPES } }, [200, 404]);
+  return response.status === 200 ? response.header("docker-content-digest") : undefined;
 }
 
 /**
@@ -121,78 +180,27 @@ async function sendWithLogin(ctx: Context, registry: Registry, spec: HttpRequest
  * @throws E_REGISTRY
  */
 export async function holdsManifest(ctx: Context, registry: Registry, digest: string): Promise<boolean> {
-  const url = `${registry.api}/manifests/${digest}`;
-  const response = await ask(ctx, registry, { method: "HEAD", url, headers: { accept: MANIFEST_TYPES } }, [200, 404]);
-  return response.status === 200 && response.header("docker-content-digest") === digest;
-}
-
-/** Sends a blob unless it is there. Gives the bytes that were sent. */
-async function pushBlob(ctx: Context, registry: Registry, blob: Blob): Promise<number> {
-  for (let attempt = 0; ; attempt++) {
-    const there = await ask(ctx, registry, { method: "HEAD", url: `${registry.api}/blobs/${blob.digest}` }, [200, 404]);
-    if (there.status === 200) return attempt === 0 ? 0 : blob.size;
-    // An upload that broke off is begun anew: what the registry has of it is not known.
-    const begun = await ask(
-      ctx,
-      registry,
-      { method: "POST", url: `${registry.api}/blobs/uploads/`, headers: { "content-length": 0 } },
-      [202],
-    );
-    const url = new URL(begun.header("location") ?? "", registry.api);
-    url.searchParams.set("digest", blob.digest);
-    const headers = { "content-type": "application/octet-stream", "content-length": blob.size };
-    try {
-      const response = await sendWithLogin(ctx, registry, {
-        method: "PUT",
-        url: url.href,
-        headers,
-        body: () => createReadStream(blob.file),
-      });
-      if (response.status === 201) return blob.size;
-      if (!isPassing(response.status) || attempt === RETRY_AFTER_MS.length) {
-        throw new ChartwrightError(
-          "E_REGISTRY",
-          `${registry.repository} refuses a layer (${response.status}): ${complaint(response)}`,
-        );
-      }
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      if (attempt === RETRY_AFTER_MS.length)
-        throw new ChartwrightError("E_REGISTRY", `a layer cannot be sent to ${registry.repository}: ${error.message}`);
-    }
-    await sleep(RETRY_AFTER_MS[attempt] ?? 0, undefined, { signal: ctx.signal }).catch(() =>
-      ctx.signal.throwIfAborted(),
-    );
-  }
+  return (await digestOf(ctx, registry, digest)) === digest;
 }
 
 /**
- * Sends an image, only what is not there yet, and reads its manifest back.
+ * Gets a manifest.
  *
- * @param tag keeps the manifest from registries that clear away what has no tag.
- * @returns the bytes that were sent.
- * @throws E_REGISTRY if the registry cannot be reached, refuses, or gives back other bytes.
+ * @param digest what it must have.
+ * @throws E_REGISTRY if it is not there, or another.
  */
-export async function pushLayout(ctx: Context, registry: Registry, image: LayoutImage, tag: string): Promise<number> {
-  const sent = await Promise.all(image.blobs.map((blob) => pushBlob(ctx, registry, blob)));
-  const put: HttpRequest = {
-    method: "PUT",
-    url: `${registry.api}/manifests/${tag}`,
-    headers: { "content-type": image.mediaType },
-    body: image.manifest,
-  };
-  await ask(ctx, registry, put, [201]);
-  const url = `${registry.api}/manifests/${image.digest}`;
-  const stored = await ask(ctx, registry, { method: "GET", url, headers: { accept: MANIFEST_TYPES } }, [200]);
-  const digest = `sha256:${createHash("sha256").update(stored.body).digest("hex")}`;
-  if (digest !== image.digest) {
-    throw new ChartwrightError(
-      "E_REGISTRY",
-      `${registry.repository} gives back another image than the one that was pushed`,
-      {
-        detail: `pushed: ${image.digest}\nstored: ${digest}`,
-      },
-    );
+export async function getManifest(
+  ctx: Context,
+  registry: Registry,
+  digest: string,
+): Promise<{ readonly manifest: Uint8Array; readonly mediaType: string }> {
+  const url = `${registry.api}/manifests/${digest}`;
+  const response = await ask(ctx, registry, { method: "GET", url, headers: { accept: MANIFEST_TYPES } }, [200]);
+  const stored = `sha256:${createHash("sha256").update(response.body).digest("hex")}`;
+  if (stored !== digest) {
+    throw new ChartwrightError("E_REGISTRY", `${registry.repository} gives back another image than was asked for`, {
+      detail: `asked for: ${digest}\ngiven:     ${stored}`,
+    });
   }
-  return sent.reduce((total, bytes) => total + bytes, image.manifest.length);
+  return { manifest: response.body, mediaType: response.header("content-type")?.replace(/\s*;.*/, "") ?? "" };
 }

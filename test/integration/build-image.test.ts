@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readLayout } from "../../src/tools/oci-layout.ts";
 import { build, count, lastLayer, leftovers, own, project, temp } from "../support/image-project.ts";
 import { contextIn } from "../support/temp-dir.ts";
 
@@ -85,6 +86,16 @@ describe("build", () => {
     writeFileSync(join(project, "docker/web/Dockerfile"), "FROM nowhere.invalid/a:1\n");
     await expect(build()).rejects.toMatchObject({ code: "E_BUILD", hint: expect.stringContaining("registry") });
     expect(leftovers()).toEqual([]);
+  });
+
+  test("takes no damaged image from the cache", async () => {
+    const image = await build();
+    for (const { file } of (await readLayout(image.layoutDir ?? "")).blobs) {
+      writeFileSync(file, "x");
+      expect(await build()).toEqual({ ...image, outcome: "built" });
+    }
+    rmSync(join(image.layoutDir ?? "", "index.json"));
+    expect(await build()).toEqual({ ...image, outcome: "built" });
   });
 
   test("clears away what a run that was killed has left", async () => {

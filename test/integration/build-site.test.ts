@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parsePlatform } from "../../src/core/image/platform.ts";
 import { Interrupted } from "../../src/errors.ts";
 import { buildImage } from "../../src/ops/build.ts";
+import { NO_OPTIONS } from "../../src/ops/image-source.ts";
 import { cacheDir } from "../../src/tools/folders.ts";
 import { readLayout } from "../../src/tools/oci-layout.ts";
 import { repositoryDir } from "../support/context.ts";
@@ -14,8 +17,7 @@ describe("the site of this repository", () => {
 
   test("is built on a base from Debian packages, twice with the same digest", async () => {
     const first = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
-    const layout = cacheDir(ctx, "images");
-    rmSync(join(layout, first.hash), { recursive: true });
+    rmSync(first.layoutDir ?? "", { recursive: true });
     const second = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
     expect(second).toEqual({ ...first, outcome: "built" });
     expect(await lastLayer(second)).toContain("usr/share/nginx/html/index.html");
@@ -23,6 +25,45 @@ describe("the site of this repository", () => {
       readFileSync((await readLayout(second.layoutDir ?? "")).blobs[0]?.file ?? "", "utf8"),
     );
     expect(JSON.stringify(config)).not.toContain(temp.dir);
+  });
+
+  test("is small: nginx and the libraries that it loads, no shell and no package manager", async () => {
+    const image = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
+    expect(image.base).toMatch(/^docker\/base@sha256:[0-9a-f]{64}$/);
+    const { blobs } = await readLayout(image.layoutDir ?? "");
+    const layer = blobs[1];
+    expect(layer?.size).toBeLessThan(5_500_000);
+    const root = temp.write("base-root", {});
+    mkdirSync(root, { recursive: true });
+    execFileSync("tar", ["-xzf", layer?.file ?? "", "-C", root]);
+    const files = execFileSync("find", [root, "-type", "f", "-printf", "%s %m %P\n"], { encoding: "utf8" }).split("\n");
+    const sizes = files.map((line) => Number(line.split(" ")[0]));
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(12_500_000);
+    // What can be started: nginx, and libraries, of which the loader is a program too.
+    const programs = files.filter((line) => /^\d+ \d*[1357]\d* /.test(line) && !/\.so(\.\d+)*$/.test(line));
+    expect(programs.map((line) => line.split(" ")[2])).toEqual(["usr/sbin/nginx"]);
+    expect(
+      execFileSync("/usr/sbin/chroot", [root, "/usr/sbin/nginx", "-t", "-c", "/etc/nginx/nginx.conf"], {
+        stdio: "pipe",
+      }),
+    ).toHaveLength(0);
+  });
+
+  test("is built for another platform from that one's packages", async () => {
+    const platforms = [parsePlatform("linux/amd64"), parsePlatform("linux/arm64")];
+    const image = await buildImage(ctx, {
+      image: siteImage,
+      projectDir: repositoryDir,
+      options: { ...NO_OPTIONS, platforms },
+    });
+    const machines = new Map<string, number | undefined>();
+    for (const [index, one] of (await readLayout(image.layoutDir ?? "")).images.entries()) {
+      const nginx = execFileSync("tar", ["-xzOf", one.blobs[1]?.file ?? "", "usr/sbin/nginx"], { maxBuffer: 1e8 });
+      // The machine that an ELF file is for: 62 is x86-64, 183 AArch64.
+      machines.set(platforms[index]?.architecture ?? "", nginx[18]);
+    }
+    expect(Object.fromEntries(machines)).toEqual({ amd64: 62, arm64: 183 });
+    expect(new Set(image.base.split(" ")).size).toBe(2);
   });
 
   test("an interrupt in a RUN ends it at once, with nothing left of it", async () => {

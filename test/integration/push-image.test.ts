@@ -75,6 +75,7 @@ describe("push", () => {
       digest: image.digest,
       base: "scratch",
       outcome: "unchanged",
+      heldBy: target,
     });
     expect(existsSync(cacheDir(fresh, "build"))).toBe(false);
     const elsewhere = await build({

@@ -8,7 +8,13 @@ export type Fault =
   | "reset"
   | "lose-reply"
   | "stall"
-  | { readonly status: number; readonly body: string; readonly type?: string; readonly location?: string };
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly type?: string;
+      readonly location?: string;
+      readonly challenge?: string;
+    };
 
 export interface FaultyProxy {
   readonly url: string;
@@ -42,6 +48,7 @@ export async function faultyProxy(
       outgoing.writeHead(what.status, {
         "content-type": what.type ?? "text/plain",
         ...(what.location ? { location: what.location } : {}),
+        ...(what.challenge ? { "www-authenticate": what.challenge } : {}),
       });
       return void outgoing.end(what.body);
     }

@@ -1,12 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { Context } from "../../src/context.ts";
+import { type Context, Secrets } from "../../src/context.ts";
+import { main } from "../../src/main.ts";
 import { type BuiltImage, buildImage } from "../../src/ops/build.ts";
+import { createProgress } from "../../src/progress.ts";
 import { cacheDir } from "../../src/tools/folders.ts";
 import { readLayout } from "../../src/tools/oci-layout.ts";
-import { repositoryDir } from "./context.ts";
+import { recordedOutput, repositoryDir } from "./context.ts";
+import type { MainResult } from "./run-main.ts";
 import { contextIn, type TempDir, tempDir } from "./temp-dir.ts";
 
 /** A folder for a file of tests, and a project with an image of its own for each test. */
@@ -65,3 +68,38 @@ export const siteImage = {
   dockerfile: join(repositoryDir, "docker/nginx/Dockerfile"),
   baseDir: join(repositoryDir, "docker/base"),
 };
+
+/** Runs a command line in a project's folder, with the cache of this file of tests. */
+export async function command(argv: readonly string[], parts: Partial<Context> = {}): Promise<MainResult> {
+  const [stdout, stderr] = [recordedOutput(), recordedOutput()];
+  const output = { stdout, stderr, process: { stdout, stderr }, progress: createProgress(stderr, { quiet: false }) };
+  const code = await main(argv, { ...ctx, cwd: project, secrets: new Secrets(), ...output, ...parts });
+  return { code, out: stdout.text(), err: stderr.text() };
+}
+
+/** A git repository in a folder, with all that is in it in one commit of that time. */
+export function commitAll(dir: string, date: string): string {
+  const git = (...args: string[]): string =>
+    execFileSync("git", ["-C", dir, "-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
+      encoding: "utf8",
+      env: { ...process.env, GIT_COMMITTER_DATE: date },
+    });
+  git("init", "-q");
+  git("add", ".");
+  git("commit", "-qm", "a commit");
+  return git("rev-parse", "HEAD").trim();
+}
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A blob of an image's layout, as JSON; without a digest its manifest. */
+export async function blobJson(image: { readonly layoutDir?: string }, digest?: string): Promise<Record<string, Json>> {
+  const dir = image.layoutDir ?? "";
+  const name = (digest ?? (await readLayout(dir)).digest).slice("sha256:".length);
+  return JSON.parse(readFileSync(join(dir, "blobs", "sha256", name), "utf8"));
+}
+
+/** The configuration of an image for one platform. */
+export async function configOf(image: { readonly layoutDir?: string }): Promise<Record<string, Json>> {
+  return blobJson(image, (await readLayout(image.layoutDir ?? "")).blobs[0]?.digest);
+}

@@ -104,8 +104,15 @@ export async function chartmuseum(args: readonly string[] = []): Promise<TestSer
   });
 }
 
-/** docker-registry with its storage in a folder. */
-export async function imageRegistry(): Promise<TestServer> {
+/** The login of a registry that wants one; its line is `htpasswd -B`'s. */
+export const REGISTRY_LOGIN = {
+  username: "ship",
+  password: "opensesame-42",
+  line: "ship:$2b$04$ZVH8vD0RseMW3WZ1pvcbz.6D5a8Hl4N3akcof1ISHNMhn.YFQoC6.",
+};
+
+/** docker-registry with its storage in a folder; with `login` it wants `REGISTRY_LOGIN`. */
+export async function imageRegistry(options: { readonly login?: boolean } = {}): Promise<TestServer> {
   const tool = await resolveTool(testContext(), "registry");
   const dir = mkdtempSync(join(tmpdir(), "chartwright-registry-"));
   const port = await freePort();
@@ -114,7 +121,9 @@ export async function imageRegistry(): Promise<TestServer> {
     log: { level: "info" },
     storage: { filesystem: { rootdirectory: join(dir, "data") } },
     http: { addr: `127.0.0.1:${port}` },
+    ...(options.login ? { auth: { htpasswd: { realm: "test", path: join(dir, "htpasswd") } } } : {}),
   };
+  writeFileSync(join(dir, "htpasswd"), `${REGISTRY_LOGIN.line}\n`);
   writeFileSync(join(dir, "config.yml"), JSON.stringify(config));
-  return serve({ dir, port, path: tool.path, env: tool.env, args: ["serve", join(dir, "config.yml")], health: "/v2/" });
+  return serve({ dir, port, path: tool.path, env: tool.env, args: ["serve", join(dir, "config.yml")], health: "/" });
 }

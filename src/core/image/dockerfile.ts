@@ -2,8 +2,15 @@
 export interface DockerfileFacts {
   /** ARGs before the first FROM, with their defaults. */
   readonly args: ReadonlyMap<string, string | undefined>;
-  /** The images that it starts from, ARGs filled in; neither `scratch` nor its own stages. */
+  /** The images that it takes from, ARGs filled in, each once; neither `scratch` nor its own stages. */
   readonly bases: readonly string[];
+  /** The one of them that the built image starts from; undefined for `scratch`. */
+  readonly base: string | undefined;
+}
+
+interface Stage {
+  readonly name: string | undefined;
+  readonly from: string;
 }
 
 /** Joins continued lines and drops comments. */
@@ -17,37 +24,74 @@ function instructions(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** Reads the ARG and FROM lines of a Dockerfile. */
-export function readDockerfile(text: string, buildArgs: Readonly<Record<string, string>> = {}): DockerfileFacts {
-  const args = new Map<string, string | undefined>();
-  const stages = new Set<string>(["scratch"]);
-  const bases: string[] = [];
-  const fill = (word: string): string =>
-    word.replace(
-      /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
-      (_all, braced: string | undefined, fallback: string | undefined, bare: string | undefined) => {
-        const name = braced ?? bare ?? "";
-        return (args.has(name) ? (buildArgs[name] ?? args.get(name)) : undefined) ?? fallback ?? "";
-      },
+/** Fills in the arguments of a word. */
+function filled(
+  word: string,
+  args: ReadonlyMap<string, string | undefined>,
+  given: Readonly<Record<string, string>>,
+): string {
+  return word.replace(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (_all, braced: string | undefined, fallback: string | undefined, bare: string | undefined) => {
+      const name = braced ?? bare ?? "";
+      return (args.has(name) ? (given[name] ?? args.get(name)) : undefined) ?? fallback ?? "";
+    },
+  );
+}
+
+/**
+ * The text of a Dockerfile with other names for the images that it takes from.
+ *
+ * @param names the new name by the one that stands there, with its arguments filled in.
+ */
+export function renameBases(
+  text: string,
+  names: ReadonlyMap<string, string>,
+  buildArgs: Readonly<Record<string, string>> = {},
+): string {
+  const { args } = readDockerfile(text, buildArgs);
+  return text
+    .replace(/^(\s*FROM\s+(?:--\S+\s+)*)(\S+)/gim, (all, start: string, word: string) => {
+      const name = names.get(filled(word, args, buildArgs));
+      return name === undefined ? all : start + name;
+    })
+    .replace(
+      /^(\s*COPY\s.*?--from=)(\S+)/gim,
+      (_all, start: string, word: string) => start + (names.get(word) ?? word),
     );
+}
+
+/**
+ * Reads which images a Dockerfile takes from.
+ *
+ * @param target name or number of the stage that is built; default: the last.
+ */
+export function readDockerfile(
+  text: string,
+  buildArgs: Readonly<Record<string, string>> = {},
+  target?: string,
+): DockerfileFacts {
+  const args = new Map<string, string | undefined>();
+  const stages: Stage[] = [];
+  const bases = new Set<string>();
+  const fill = (word: string): string => filled(word, args, buildArgs);
+  const stageOf = (ref: string): Stage | undefined => stages.findLast(({ name }) => name === ref.toLowerCase());
   for (const line of instructions(text)) {
     const [, word = "", rest = ""] = /^(\w+)\s+(.*)$/.exec(line) ?? [];
-    if (word.toUpperCase() === "ARG" && bases.length === 0 && stages.size === 1) {
+    if (word.toUpperCase() === "ARG" && stages.length === 0) {
       const [, name = "", value] = /^(\w+)(?:=(.*))?$/.exec(rest) ?? [];
       args.set(name, value?.replace(/^(["'])(.*)\1$/, "$2"));
     } else if (word.toUpperCase() === "FROM") {
       const [image = "", as, stage] = rest.split(/\s+/).filter((part) => !part.startsWith("--"));
       const ref = fill(image);
-      if (!stages.has(ref)) bases.push(ref);
-      stages.add(as?.toUpperCase() === "AS" && stage !== undefined ? stage : `stage ${stages.size}`);
+      const from = stageOf(ref)?.from ?? ref;
+      if (from !== "scratch") bases.add(from);
+      stages.push({ name: as?.toUpperCase() === "AS" ? stage?.toLowerCase() : undefined, from });
+    } else if (word.toUpperCase() === "COPY") {
+      const [, ref = ""] = /(?:^|\s)--from=(\S+)/.exec(rest) ?? [];
+      if (ref !== "" && !/^\d+$/.test(ref) && !stageOf(ref)) bases.add(ref);
     }
   }
-  return { args, bases };
-}
-
-/** The host that an image is pulled from: `docker.io` where the reference names none. */
-export function registryHostOf(reference: string): string {
-  const [first = "", ...rest] = reference.split("/");
-  const isHost = rest.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost");
-  return isHost ? first : "docker.io";
+  const built = target === undefined ? stages.at(-1) : (stageOf(target) ?? stages[Number(target)]);
+  return { args, bases: [...bases], base: built?.from === "scratch" ? undefined : built?.from };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { chmod, lstat, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Context } from "../../context.ts";
 import { withLock } from "../file-lock.ts";
 import { cacheDir } from "../folders.ts";
@@ -85,11 +85,16 @@ function releaseName(): string {
   return known;
 }
 
+const aptDir = (ctx: Context, architecture: string | undefined): string =>
+  cacheDir(ctx, "tools", "apt", ...(architecture === undefined ? [] : [architecture]));
+
 /**
  * Writes the configuration that apt reads instead of the machine's. Of that only how to reach the archives is kept
  * (proxies, sources): its hooks, run after each update, would clean caches that are not ours.
+ *
+ * @param architecture Debian's name of another one than this machine's, to look at its packages.
  */
-export async function writeConfig(ctx: Context): Promise<string> {
+export async function writeConfig(ctx: Context, architecture?: string): Promise<string> {
   const { stdout } = await runOrFail(ctx, {
     file: which(ctx, "apt-config") ?? "apt-config",
     args: ["dump"],
@@ -98,14 +103,18 @@ export async function writeConfig(ctx: Context): Promise<string> {
   const kept = stdout
     .split("\n")
     .filter((line) => /^(?:Acquire::|Dir::Etc::|APT::Architecture)/.test(line))
-    .filter((line) => !/^(?:Acquire::(?:IndexTargets|Languages)|Dir::Etc::(?:parts|main)\b)/i.test(line));
-  const own = cacheDir(ctx, "tools", "apt");
+    .filter((line) => !/^(?:Acquire::(?:IndexTargets|Languages)|Dir::Etc::(?:parts|main)\b)/i.test(line))
+    .filter((line) => architecture === undefined || !line.startsWith("APT::Architecture"));
+  const own = aptDir(ctx, architecture);
   const file = join(own, "apt.conf");
   await mkdir(join(own, "lists/partial"), { recursive: true });
   await writeFile(
     file,
     [
       ...kept,
+      ...(architecture === undefined
+        ? []
+        : [`APT::Architecture "${architecture}";`, `APT::Architectures { "${architecture}"; };`]),
       'Dir::Etc::parts "/dev/null";',
       'Dir::Etc::main "/dev/null";',
       `Dir::State "${own}";`,
@@ -128,7 +137,7 @@ export async function writeConfig(ctx: Context): Promise<string> {
 
 /** Fetches the package lists if ours are older than a day; old ones serve where there is no network. */
 export async function updateLists(ctx: Context, config: string, update: (text: string) => void): Promise<void> {
-  const stamp = cacheDir(ctx, "tools", "apt", "updated");
+  const stamp = join(dirname(config), "updated");
   // The lists are those of these sources: with others they are fetched again.
   const wanted = await readFile(config, "utf8");
   const had = await readFile(stamp, "utf8").catch(() => undefined);
@@ -141,7 +150,7 @@ export async function updateLists(ctx: Context, config: string, update: (text: s
   } catch (error) {
     ctx.signal.throwIfAborted();
     // One source of several that is down, or no network and lists of last week: what there is may do.
-    const lists = await readdir(cacheDir(ctx, "tools", "apt", "lists"));
+    const lists = await readdir(join(dirname(config), "lists"));
     if (!lists.some((name) => name.includes("_Packages"))) throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readDockerfile, registryHostOf } from "../../../src/core/image/dockerfile.ts";
+import { readDockerfile } from "../../../src/core/image/dockerfile.ts";
 import { parseDockerIgnore } from "../../../src/core/image/dockerignore.ts";
+import { registryHostOf } from "../../../src/core/image/reference.ts";
 
 describe("parseDockerIgnore", () => {
   test.each([
