@@ -124,8 +124,8 @@ export async function serveChart(options: ServeOptions = {}): Promise<ServedChar
     getSecurely: (path) => fetch(`https://127.0.0.1:${tlsPort}${path}`, {}),
     getFrom: (other, path) => fetch(`http://127.0.0.1:${other}${path}`, {}),
     async lastLogged() {
-      // nginx writes the line after the answer is out.
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      // The chart lets nginx keep lines for a second.
+      await new Promise((resolve) => setTimeout(resolve, 1200));
       return readFileSync(join(root, "access.log"), "utf8").trimEnd().split("\n").at(-1) ?? "";
     },
     quit: () => stop("SIGQUIT"),

@@ -118,8 +118,14 @@ proxy_set_header X-Forwarded-Proto $site_forwarded_proto;
 proxy_set_header X-Request-Id $site_request_id;
 {{- end -}}
 
-{{/* https://www.w3.org/TR/trace-context/ and https://github.com/openzipkin/b3-propagation, one header or several. */}}
+{{/*
+Lines are gathered for a second at most: one by one each of them wakes the container runtime, which halves what nginx
+can answer. A pipe takes 4 KiB at once, so that the workers' lines do not mix.
+
+https://www.w3.org/TR/trace-context/ and https://github.com/openzipkin/b3-propagation, one header or several.
+*/}}
 {{- define "nginx.accessLog" -}}
+{{- $kept := "buffer=4k flush=1s" -}}
 {{- if eq .Values.accessLog.format "json" -}}
 map $http_b3 $site_b3_trace {
     default $http_x_b3_traceid;
@@ -137,9 +143,9 @@ log_format json escape=json
     '"status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,'
     '"upstream":"$upstream_addr","upstream_status":"$upstream_status","upstream_seconds":"$upstream_response_time",'
     '"referer":"$http_referer","user_agent":"$http_user_agent"}';
-access_log /dev/stdout json;
+access_log /dev/stdout json {{ $kept }};
 {{- else if eq .Values.accessLog.format "combined" -}}
-access_log /dev/stdout combined;
+access_log /dev/stdout combined {{ $kept }};
 {{- else -}}
 access_log off;
 {{- end -}}
