@@ -1,12 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { INSIDE } from "../../../src/lab/cluster-config.ts";
-import { type Daemon, startDaemon, untilReady } from "../../../src/lab/daemon.ts";
-import { labOf } from "../../../src/lab/lab.ts";
-import { runInside } from "../../../src/lab/namespace.ts";
-import { addressesOf, type DaemonProcess, readState } from "../../../src/lab/state.ts";
-import { testContext } from "../context.ts";
-import { labOf as viewOf } from "../lab.ts";
+import { answersWell, type InsideLab, insideLab } from "../inside-lab.ts";
+import { labOf } from "../lab.ts";
 import type { Site } from "../site.ts";
 import { contour, customResources, envoy } from "./programs.ts";
 
@@ -36,16 +29,17 @@ const PAIRS: readonly Pair[] = [
   { name: "gateway", port: 8081, ports: 9200 },
 ];
 
+const gateway = "gateway.networking.k8s.io/v1";
 const gatewayObjects = [
   { apiVersion: "v1", kind: "Namespace", metadata: { name: GATEWAY.namespace } },
   {
-    apiVersion: "gateway.networking.k8s.io/v1",
+    apiVersion: gateway,
     kind: "GatewayClass",
     metadata: { name: "contour" },
     spec: { controllerName: "projectcontour.io/gateway-controller" },
   },
   {
-    apiVersion: "gateway.networking.k8s.io/v1",
+    apiVersion: gateway,
     kind: "Gateway",
     metadata: { name: GATEWAY.name, namespace: GATEWAY.namespace },
     spec: {
@@ -60,83 +54,54 @@ const gatewayObjects = [
 const configOf = (pair: Pair): object =>
   pair.name === "gateway" ? { gateway: { gatewayRef: { name: GATEWAY.name, namespace: GATEWAY.namespace } } } : {};
 
-function contourDaemon(pair: Pair, path: string, nodeAddress: string): Daemon {
+async function startPair(pair: Pair, inside: InsideLab, programs: { contour: string; envoy: string }): Promise<void> {
   const [xds, health, metrics, debug, stats] = [0, 1, 2, 3, 4].map((n) => pair.ports + n);
-  return {
+  await inside.start({
     name: `contour-${pair.name}`,
-    file: path,
+    file: programs.contour,
     args: [
-      "serve",
-      `--kubeconfig=${INSIDE}/kubeconfig`,
-      `--config-path=${INSIDE}/edge/${pair.name}.json`,
+      ...["serve", "--insecure", "--disable-leader-election", `--kubeconfig=${inside.kubeconfig}`],
+      `--config-path=${inside.write(`contour-${pair.name}.json`, configOf(pair)).inside}`,
       `--ingress-class-name=${pair.name === "ingress" ? INGRESS_CLASS : "none"}`,
-      "--insecure",
-      "--xds-address=127.0.0.1",
-      `--xds-port=${xds}`,
-      "--health-address=0.0.0.0",
-      `--health-port=${health}`,
-      "--http-address=127.0.0.1",
-      `--http-port=${metrics}`,
-      "--debug-http-address=127.0.0.1",
-      `--debug-http-port=${debug}`,
-      "--stats-address=0.0.0.0",
-      `--stats-port=${stats}`,
-      "--disable-leader-election",
+      ...["--xds-address=127.0.0.1", `--xds-port=${xds}`],
+      ...["--health-address=0.0.0.0", `--health-port=${health}`],
+      ...["--http-address=127.0.0.1", `--http-port=${metrics}`],
+      ...["--debug-http-address=127.0.0.1", `--debug-http-port=${debug}`],
+      ...["--stats-address=0.0.0.0", `--stats-port=${stats}`],
     ],
-    inside: true,
-    ready: async () => (await fetch(`http://${nodeAddress}:${health}/healthz`)).ok,
-  };
+    ready: () => answersWell(`http://${inside.nodeAddress}:${health}/healthz`),
+  });
+  const bootstrap = inside.write(`envoy-${pair.name}.json`, {}).inside;
+  await inside.run(
+    ...[programs.contour, "bootstrap", bootstrap, "--xds-address=127.0.0.1", `--xds-port=${xds}`],
+    `--admin-address=/run/envoy-${pair.name}.sock`,
+  );
+  await inside.start({
+    name: `envoy-${pair.name}`,
+    file: programs.envoy,
+    args: [
+      ...["-c", bootstrap, "--service-cluster", "edge", "--service-node", pair.name, "--concurrency", "2"],
+      // Two of them in one network namespace: the base id tells their shared memory apart.
+      ...["--use-dynamic-base-id", "--log-level", "warning"],
+    ],
+    // The statistics are served by a listener that Contour sent.
+    ready: () => answersWell(`http://${inside.nodeAddress}:${stats}/ready`),
+  });
 }
 
 /**
- * Starts the edge inside a site's lab, which must be up: it reaches pods by their own addresses. It ends with the lab;
- * its logs are `contour-ingress`, `envoy-ingress` and so on among the lab's.
+ * Starts the edge inside a site's lab, which must be up. It ends with the lab; its logs are `contour-ingress`,
+ * `envoy-ingress` and so on among the lab's.
  */
 export async function startEdge(site: Site): Promise<Edge> {
-  const ctx = testContext({ env: site.env, cwd: site.dir });
-  const lab = labOf(ctx);
-  const state = await readState(lab);
-  const namespace = state?.processes["namespace"];
-  if (!state || !namespace) throw new Error(`the lab ${lab.name} does not run`);
-  const [contourPath, envoyPath, definitions] = await Promise.all([contour(), envoy(), customResources()]);
-  const { nodeAddress } = addressesOf(state);
-  const view = viewOf(site);
-  for (const definition of definitions) await view.kubectl("apply", "--server-side", ...definition);
-  await view.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
-  mkdirSync(join(lab.dir, "edge"), { recursive: true });
-  const objects = join(lab.dir, "edge", "objects.json");
-  writeFileSync(objects, JSON.stringify({ apiVersion: "v1", kind: "List", items: gatewayObjects }));
-  await view.kubectl("apply", "--server-side", "-f", objects);
-
-  const start = async (daemon: Daemon, inNamespace: DaemonProcess): Promise<void> => {
-    const running = await startDaemon(ctx, lab, daemon, inNamespace);
-    await untilReady(ctx, lab, daemon, running, 60_000);
-  };
-  const startPair = async (pair: Pair): Promise<void> => {
-    writeFileSync(join(lab.dir, "edge", `${pair.name}.json`), JSON.stringify(configOf(pair)));
-    await start(contourDaemon(pair, contourPath, nodeAddress), namespace);
-    const bootstrap = `${INSIDE}/edge/envoy-${pair.name}.json`;
-    await runInside(ctx, namespace, [
-      ...[contourPath, "bootstrap", bootstrap, "--xds-address=127.0.0.1", `--xds-port=${pair.ports}`],
-      `--admin-address=/run/envoy-${pair.name}.sock`,
-    ]);
-    await start(
-      {
-        name: `envoy-${pair.name}`,
-        file: envoyPath,
-        // Two of them in one network namespace: their shared memory is told apart by the base id.
-        args: [
-          ...["-c", bootstrap, "--service-cluster", "edge", "--service-node", pair.name, "--concurrency", "2"],
-          ...["--use-dynamic-base-id", "--log-level", "warning"],
-        ],
-        inside: true,
-        // The statistics are served by a listener that Contour sent.
-        ready: async () => (await fetch(`http://${nodeAddress}:${pair.ports + 4}/ready`)).ok,
-      },
-      namespace,
-    );
-  };
-  await Promise.all(PAIRS.map(startPair));
-  const [ingressUrl = "", gatewayUrl = ""] = PAIRS.map(({ port }) => `http://${nodeAddress}:${port}/`);
+  const [inside, definitions] = [await insideLab(site), await customResources()];
+  const programs = { contour: await contour(), envoy: await envoy() };
+  const { kubectl } = labOf(site);
+  for (const definition of definitions) await kubectl("apply", "--server-side", ...definition);
+  await kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+  const objects = inside.write("gateway.json", { apiVersion: "v1", kind: "List", items: gatewayObjects });
+  await kubectl("apply", "--server-side", "-f", objects.outside);
+  await Promise.all(PAIRS.map((pair) => startPair(pair, inside, programs)));
+  const [ingressUrl = "", gatewayUrl = ""] = PAIRS.map(({ port }) => `http://${inside.nodeAddress}:${port}/`);
   return { ingressUrl, gatewayUrl };
 }

@@ -1,4 +1,5 @@
 import { type Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A page that is known, and where to ask for it. */
 export interface PageRequest {
@@ -59,3 +60,13 @@ const nameOf = (error: Error): string =>
   ["TimeoutError", "AbortError"].includes(error.name)
     ? `no answer within ${LIMIT_MS / 1000} s`
     : codeOf(error) || error.message;
+
+/** Waits until a page is served. */
+export async function untilServed(page: PageRequest): Promise<void> {
+  let outcome = await fetchPage(page);
+  for (let tries = 0; outcome !== "ok" && tries < 200; tries++) {
+    await sleep(100);
+    outcome = await fetchPage(page);
+  }
+  if (outcome !== "ok") throw new Error(`${page.host ?? page.url} is not served at ${page.url}: ${outcome}`);
+}

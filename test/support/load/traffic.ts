@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Edge, GATEWAY, INGRESS_CLASS, startEdge } from "../edge/edge.ts";
 import { type LabView, labOf } from "../lab.ts";
 import { makeSite } from "../site.ts";
 import { type ChartToInstall, type InstalledChart, installChart } from "./installed-chart.ts";
 import { type Load, type LoadResult, startLoad } from "./load.ts";
-import { fetchPage, type PageRequest } from "./page-request.ts";
+import { type PageRequest, untilServed } from "./page-request.ts";
 import { type Phase, runPhase } from "./phases.ts";
 
 /** The chart of this repository, and that of `helm create` beside it. */
@@ -96,13 +95,7 @@ async function waysTo(lab: LabView, edge: Edge, chart: InstalledChart, expected:
     ["Ingress", { url: edge.ingressUrl, host, expected }],
     ["Gateway", { url: edge.gatewayUrl, host, expected }],
   ];
-  for (const [way, page] of ways) {
-    for (let tries = 0, outcome = ""; outcome !== "ok"; tries++) {
-      outcome = await fetchPage(page);
-      if (tries === 200) throw new Error(`${chart.title} does not answer through ${way}: ${outcome}`);
-      await sleep(100);
-    }
-  }
+  for (const [, page] of ways) await untilServed(page);
   return ways;
 }
 
@@ -122,6 +115,7 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     const page = readFileSync(join(site.dir, "docker/nginx/site/index.html"), "utf8");
     await lab.helm("create", join(site.dir, "other"));
     for (const { namespace } of [ours(pushed), other(pushed)]) await lab.kubectl("create", "namespace", namespace);
+    await lab.kubectl("label", "namespace", "ours", "pod-security.kubernetes.io/enforce=restricted");
     const charts = await Promise.all(
       [ours(pushed), other(pushed)].map((chart) =>
         installChart(lab, site.dir, { ...chart, folder: join(site.dir, chart.folder) }),
