@@ -81,8 +81,8 @@ async function startPair(pair: Pair, inside: InsideLab, programs: { contour: str
     file: programs.envoy,
     args: [
       ...["-c", bootstrap, "--service-cluster", "edge", "--service-node", pair.name, "--concurrency", "2"],
-      // Two of them in one network namespace: the base id tells their shared memory apart.
-      ...["--use-dynamic-base-id", "--log-level", "warning"],
+      // What it would hand over to a successor lies in the machine's /dev/shm, where two collide and both leave files.
+      ...["--disable-hot-restart", "--log-level", "warning"],
     ],
     // The statistics are served by a listener that Contour sent.
     ready: () => answersWell(`http://${inside.nodeAddress}:${stats}/ready`),
