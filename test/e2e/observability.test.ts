@@ -139,7 +139,7 @@ describe.sequential("helm test", () => {
       () => "failed",
     );
 
-  test("passes while the page is there", async () => {
+  test("helm test passes while the page is there", async () => {
     expect(await helmTest()).toBe("passed");
   });
 
