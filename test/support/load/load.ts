@@ -5,7 +5,7 @@ import { fetchPage, type PageRequest } from "./page-request.ts";
 export interface LoadSpec {
   readonly page: PageRequest;
   readonly perSecond: number;
-  /** Kept connections that take turns; 0: each request has a new one, closed after it. */
+  /** Connections that are kept and take turns; 0: each request has a new one, closed after it. */
   readonly keptConnections: number;
 }
 
@@ -34,7 +34,8 @@ const MOST_UNDER_WAY = 200;
 export function startLoad(spec: LoadSpec): Load {
   const agents = Array.from(
     { length: spec.keptConnections },
-    () => new Agent({ keepAlive: true, maxSockets: 1, maxTotalSockets: 1 }),
+    // One is kept; while that waits for an answer a further one is made, so that no request stands in a queue of ours.
+    () => new Agent({ keepAlive: true, maxFreeSockets: 1 }),
   );
   const underWay = new Set<Promise<void>>();
   const tally = { requests: 0, retried: 0, failures: new Map<string, number>(), latencies: [] as number[] };

@@ -4,7 +4,7 @@ import { startTraffic, type TrafficResult } from "./traffic.ts";
 import { trafficTable } from "./traffic-table.ts";
 
 const { values } = parseArgs({
-  options: { rollouts: { type: "string", default: "10" }, "per-second": { type: "string", default: "50" } },
+  options: { rollouts: { type: "string", default: "10" }, "per-second": { type: "string", default: "20" } },
 });
 const traffic = await startTraffic({
   lab: `bench-traffic-${process.pid}`,
