@@ -32,7 +32,7 @@ export async function wrk(spec: WrkSpec): Promise<WrkResult> {
   const [file = "", ...args] = [
     ...enter,
     ...[join(dir, "usr/bin/wrk"), "--threads", "1", "--connections", String(spec.connections)],
-    ...["--duration", `${spec.seconds}s`, "--latency", spec.url],
+    ...["--duration", `${spec.seconds}s`, "--latency", "--timeout", "30s", spec.url],
   ];
   const { stdout } = await runOrFail(testContext(), { file, args, env, timeoutMs: (spec.seconds + 30) * 1000 });
   const perSecond = Number(/^Requests\/sec: +([\d.]+)$/m.exec(stdout)?.[1]);
