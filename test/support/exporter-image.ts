@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildImage } from "../../src/ops/build.ts";
+import { pushImage } from "../../src/ops/push.ts";
 import { makeDebianRoot } from "../../src/tools/debian-root.ts";
-import { readLayout } from "../../src/tools/oci-layout.ts";
-import { openRegistry, pushLayout } from "../../src/tools/registry.ts";
 import { testContext } from "./context.ts";
 import type { Site } from "./site.ts";
 
@@ -29,8 +28,8 @@ export async function pushExporterImage(site: Site, registry: string): Promise<o
   await makeDebianRoot(ctx, { packages, drop, downloadDir, rootDir: join(contextDir, "root") }, () => {});
   const dockerfile = join(contextDir, "Dockerfile");
   writeFileSync(dockerfile, DOCKERFILE);
-  const { digest, layoutDir = "" } = await buildImage(ctx, { projectDir: site.dir, image: { contextDir, dockerfile } });
+  const image = await buildImage(ctx, { projectDir: site.dir, image: { contextDir, dockerfile } });
   const repository = `${registry}/exporter`;
-  await pushLayout(ctx, openRegistry(repository, { plainHttp: true }), await readLayout(layoutDir), "test");
+  const { digest } = await pushImage(ctx, { image, repository, plainHttp: true });
   return { registry: "", repository, digest };
 }
