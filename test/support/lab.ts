@@ -12,6 +12,8 @@ const execute = promisify(execFile);
 export interface LabView {
   readonly chartmuseumUrl: string;
   readonly registryUrl: string;
+  /** The cluster's node, for node ports. */
+  readonly nodeAddress: string;
   helm(...args: string[]): Promise<string>;
   kubectl(...args: string[]): Promise<string>;
   /** Process id of one of the lab's programs. */
@@ -36,6 +38,7 @@ export function labOf(site: Site): LabView {
   return {
     chartmuseumUrl: `http://127.0.0.1:${chartmuseumPort}`,
     registryUrl: `http://10.200.${subnet}.1:5000`,
+    nodeAddress: `10.200.${subnet}.2`,
     helm: (...args) => tool("helm", args),
     kubectl: (...args) => tool("kubectl", args),
     pid(program) {

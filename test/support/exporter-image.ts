@@ -1,0 +1,35 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildImage } from "../../src/ops/build.ts";
+import { pushImage } from "../../src/ops/push.ts";
+import { makeDebianRoot } from "../../src/tools/debian-root.ts";
+import { testContext } from "./context.ts";
+import type { Site } from "./site.ts";
+
+const DOCKERFILE = `FROM scratch
+COPY root/ /
+USER 101:101
+ENTRYPOINT ["/usr/bin/prometheus-nginx-exporter"]
+`;
+
+/**
+ * Makes an image of Debian's exporter and pushes it to a lab's registry.
+ *
+ * @param registry `host:port`
+ * @returns the values of the chart that name it.
+ */
+export async function pushExporterImage(site: Site, registry: string): Promise<object> {
+  const ctx = testContext({ env: site.env, cwd: site.dir });
+  const contextDir = join(site.dir, "exporter");
+  const downloadDir = join(site.dir, "exporter-downloads");
+  for (const dir of [contextDir, downloadDir]) mkdirSync(dir);
+  const packages = ["prometheus-nginx-exporter", "libc6"];
+  const drop = ["/etc", "/usr/share", "/usr/lib/*/gconv"];
+  await makeDebianRoot(ctx, { packages, drop, downloadDir, rootDir: join(contextDir, "root") }, () => {});
+  const dockerfile = join(contextDir, "Dockerfile");
+  writeFileSync(dockerfile, DOCKERFILE);
+  const image = await buildImage(ctx, { projectDir: site.dir, image: { contextDir, dockerfile } });
+  const repository = `${registry}/exporter`;
+  const { digest } = await pushImage(ctx, { image, repository, plainHttp: true });
+  return { registry: "", repository, digest };
+}
