@@ -121,7 +121,10 @@ function goJson(value: Plain): string {
 /** The text of a lock file as Helm writes it. */
 export function lockText(asked: readonly Plain[], locked: readonly LockedDependency[], generated: string): string {
   const dependencies = locked.map(({ name, repository, version }) => ({ name, repository, version }));
-  return dump({ dependencies, digest: lockDigest(asked, dependencies), generated }, { lineWidth: -1, seqNoIndent: true });
+  return dump(
+    { dependencies, digest: lockDigest(asked, dependencies), generated },
+    { lineWidth: -1, seqNoIndent: true },
+  );
 }
 
 /** Whether one of the vendored versions is the one that is meant; what is missing is another matter. */
