@@ -1,4 +1,3 @@
-import { parse as parseSemver } from "semver";
 import { ChartwrightError } from "../../errors.ts";
 import type { RawNode } from "../yaml/raw-node.ts";
 import { type ChartDependency, canonicalDependency, dependenciesOf } from "./dependency-fields.ts";
@@ -91,6 +90,10 @@ export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMet
   };
 }
 
+/** semver.org's grammar; no number has a leading zero, but in what stands behind the `+`. */
+const SEMVER =
+  /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/;
+
 /**
  * Insists on a version of semver 2.0, all three numbers and no `v`: Helm packs `1` and `v1.2`, and what finds them by
  * constraint later does not agree on them.
@@ -98,9 +101,8 @@ export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMet
  * @throws E_CHART
  */
 export function checkVersion(version: string): void {
-  const parsed = parseSemver(version);
-  const written = parsed && parsed.version + (parsed.build.length > 0 ? `+${parsed.build.join(".")}` : "");
-  if (written !== version) {
+  const isLarge = version.split(/[-+]/, 1)[0]?.split(".").some((part) => !Number.isSafeInteger(Number(part)));
+  if (version.length > 256 || !SEMVER.test(version) || isLarge) {
     throw new ChartwrightError("E_CHART", `"${version}" is not a version of the form 1.2.3`, {
       hint: "write all three numbers, without a leading v: https://semver.org",
     });

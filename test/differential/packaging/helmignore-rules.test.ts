@@ -79,8 +79,8 @@ test(".helmignore leaves out what it does for Helm, whatever is in it", async ()
   );
   const shortest = wrong.sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length).slice(0, 5);
   expect({ wrong: wrong.length, shortest }).toEqual({ wrong: 0, shortest: [] });
-  expect(answers.filter((answer) => answer !== "refused" && answer.includes(true)).length).toBeGreaterThan(2000);
-  expect(answers.filter((answer) => answer !== "refused" && answer.includes(false)).length).toBeGreaterThan(2000);
+  expect(answers.filter((answer) => answer !== "refused" && answer.includes(true)).length).toBeGreaterThan(1000);
+  expect(answers.filter((answer) => answer !== "refused" && answer.includes(false)).length).toBeGreaterThan(1000);
   expect(answers.filter((answer) => answer === "refused").length).toBeGreaterThan(500);
 });
 
