@@ -65,7 +65,7 @@ function keyring() {
   const file = join(dir, "secret.gpg");
   make("--quick-gen-key", "Bench <bench@example.com>", "ed25519", "sign", "never");
   make("--output", file, "--export-secret-keys");
-  spawnSync("gpgconf", ["--homedir", home, "--kill", "all"]);
+  spawnSync(join(dirname(gpg), "gpgconf"), ["--homedir", home, "--kill", "all"]);
   rmSync(home, { recursive: true, force: true });
   writeFileSync(join(dir, "passphrase"), "bench\n", { mode: 0o600 });
   return ["--sign", "--keyring", file, "--passphrase-file", join(dir, "passphrase")];

@@ -101,7 +101,10 @@ const SEMVER =
  * @throws E_CHART
  */
 export function checkVersion(version: string): void {
-  const isLarge = version.split(/[-+]/, 1)[0]?.split(".").some((part) => !Number.isSafeInteger(Number(part)));
+  const isLarge = version
+    .split(/[-+]/, 1)[0]
+    ?.split(".")
+    .some((part) => !Number.isSafeInteger(Number(part)));
   if (version.length > 256 || !SEMVER.test(version) || isLarge) {
     throw new ChartwrightError("E_CHART", `"${version}" is not a version of the form 1.2.3`, {
       hint: "write all three numbers, without a leading v: https://semver.org",
