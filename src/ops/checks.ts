@@ -1,4 +1,5 @@
 import type { Chart } from "../core/chart/chart.ts";
+import { dependenciesOf } from "../core/chart/lock.ts";
 import type { Finding } from "../core/finding.ts";
 import type { ManifestDocument } from "../core/kubernetes/read-manifest.ts";
 import { lintChart } from "../core/lint/lint-chart.ts";
@@ -55,7 +56,7 @@ export interface CheckedManifest extends CheckedValues {
 export const CHART_CHECKS: readonly ((chart: CheckedChart) => readonly Finding[])[] = [
   ({ content }) => lintChart(content.place, content.files),
   ({ content }) => strayFiles(content.place, content.files),
-  ({ content }) => dependencyFindings(content.place, content.files),
+  ({ content: { place, files }, chart }) => dependencyFindings(place, files, dependenciesOf(chart.metadata, files)),
   ({ chart }) => (chart.values.node ? secretFindings(chart.values.node, { defaults: true }) : []),
   ({ schema, defaults }) => (schema ? defaultFaults(schema, defaults) : []),
   ({ chart, schema, defaults }) =>

@@ -12,6 +12,7 @@ import { withSeverities } from "../core/severities.ts";
 import { ChartwrightError } from "../errors.ts";
 import { readChartFolder } from "../tools/chart-folder.ts";
 import { writeAtomically } from "../tools/write-atomically.ts";
+import { compressOnce } from "./compressed-archive.ts";
 import { loadRules } from "./project.ts";
 import type { Signer, SigningRequest } from "./sign-chart.ts";
 import { shownPath } from "./values-reader.ts";
@@ -57,7 +58,7 @@ export async function packChartOf(ctx: Context, chartDir: string, options: PackO
   const dir = resolve(ctx.cwd, chartDir);
   const { files, findings } = await readForPacking(ctx, dir);
   const errors = findings.filter(isError);
-  if (errors.length === 0) return packChart(files, options);
+  if (errors.length === 0) return packChart(files, { ...options, compress: compressOnce(ctx) });
   throw new ChartwrightError("E_FINDINGS", `${shownPath(ctx, dir)} has in it what must not be published`, {
     detail: errors.map(({ code, message }) => `${code}: ${message}`).join("\n"),
     hint: "`chartwright package` tells what to do about each",
@@ -74,11 +75,12 @@ export async function packChartOf(ctx: Context, chartDir: string, options: PackO
 export async function packageCharts(ctx: Context, request: PackageRequest): Promise<Packaging> {
   const packed: ChartPackage[] = [];
   const findings: Finding[] = [];
+  const compress = compressOnce(ctx);
   for (const chartDir of request.chartDirs) {
     ctx.signal.throwIfAborted();
     const chart = await readForPacking(ctx, resolve(ctx.cwd, chartDir));
     findings.push(...chart.findings);
-    if (!chart.findings.some(isError)) packed.push(packChart(chart.files, request));
+    if (!chart.findings.some(isError)) packed.push(packChart(chart.files, { ...request, compress }));
   }
   if (findings.some(isError)) return { charts: [], findings };
   refuseSameName(packed);
@@ -96,13 +98,16 @@ async function readForPacking(
 ): Promise<{ readonly files: readonly ChartFile[]; readonly findings: readonly Finding[] }> {
   let files = readChartFolder(dir);
   const metadata = parseChartYaml(files.find((file) => file.path === "Chart.yaml")?.data ?? new Uint8Array());
-  const dependencies = dependenciesOf(metadata, files);
+  let dependencies = dependenciesOf(metadata, files);
   if (dependencies.states.some(({ vendored }) => vendored.length === 0)) {
     const { fetchDependencies } = await import("./fetch-dependencies.ts");
-    if (await fetchDependencies(ctx, dir, { metadata, dependencies })) files = readChartFolder(dir);
+    if (await fetchDependencies(ctx, dir, { metadata, dependencies })) {
+      files = readChartFolder(dir);
+      dependencies = dependenciesOf(metadata, files);
+    }
   }
   const place = shownPath(ctx, dir);
-  const found = [...strayFiles(place, files), ...dependencyFindings(place, files)];
+  const found = [...strayFiles(place, files), ...dependencyFindings(place, files, dependencies)];
   return { files, findings: found.length === 0 ? [] : withSeverities(found, await loadRules(ctx)) };
 }
 

@@ -10,8 +10,10 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repositoryDir } from "../support/context.ts";
 import { type TempDir, tempDir } from "../support/temp-dir.ts";
@@ -37,7 +39,9 @@ async function packed({ chart: dir = chart, cwd = temp.dir, env = {}, before = [
   const argv = [...before, process.execPath, join(repositoryDir, "dist/bin.js"), "package", dir, "-d", out];
   const [program = "", ...args] = argv;
   await new Promise<void>((resolve, reject) => {
-    execFile(program, args, { cwd, env: { ...process.env, ...env } }, (error, _stdout, stderr) =>
+    // What was compressed before is remembered: each run has a cache of its own.
+    const cache = { XDG_CACHE_HOME: join(out, "../cache", String(count)) };
+    execFile(program, args, { cwd, env: { ...process.env, ...cache, ...env } }, (error, _stdout, stderr) =>
       error ? reject(new Error(`${stderr}${error.message}`)) : resolve(),
     );
   });
@@ -120,4 +124,22 @@ test("where nothing may be written but the package", async () => {
   for (const path of [...readdirSync(readOnly, { recursive: true, encoding: "utf8" }), "."])
     chmodSync(join(readOnly, path), statSync(join(readOnly, path)).isDirectory() ? 0o555 : 0o444);
   await same({ chart: readOnly });
+});
+
+test("whatever is kept of an earlier run", async () => {
+  const cache = join(temp.dir, "kept");
+  const env = { XDG_CACHE_HOME: cache };
+  await same({ env });
+  const folder = join(cache, "chartwright/packed");
+  const [name = ""] = readdirSync(folder);
+  expect(readFileSync(join(folder, name)).toString("hex")).toBe(expected);
+  // Not written again: it is taken as it is.
+  const { mtimeMs } = statSync(join(folder, name));
+  await same({ env });
+  expect(statSync(join(folder, name)).mtimeMs).toBe(mtimeMs);
+  for (const damaged of ["", "no gzip", gzipSync("another archive"), Buffer.from(expected, "hex").subarray(0, -9)]) {
+    writeFileSync(join(folder, name), damaged);
+    await same({ env });
+    expect(readFileSync(join(folder, name)).toString("hex")).toBe(expected);
+  }
 });

@@ -1,6 +1,6 @@
 import { ChartwrightError } from "../../errors.ts";
-import type { ArchiveFile } from "../archive/tar.ts";
-import { writeTgz } from "../archive/tgz.ts";
+import { type ArchiveFile, writeTar } from "../archive/tar.ts";
+import { compressTar } from "../archive/tgz.ts";
 import { chartFilesOf, contentHash, sha256 } from "./content.ts";
 import { dependenciesOf } from "./lock.ts";
 import { type ChartMetadata, checkVersion, parseChartYaml, setChartYaml } from "./metadata.ts";
@@ -11,6 +11,8 @@ export interface PackOptions {
   readonly appVersion?: string;
   /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that other content has another version. */
   readonly snapshot?: boolean;
+  /** Gives the bytes that `compressTar` gives, by a shorter way. */
+  readonly compress?: (tar: Uint8Array) => Uint8Array;
 }
 
 /** A chart as it goes into a repository. */
@@ -40,22 +42,23 @@ function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[
  * The archives of subcharts, packed anew: those that Helm makes of a chart beside this one (`file://…`) differ from run
  * to run. An archive that has a provenance file stays as it is.
  */
-function repackSubcharts(files: readonly ArchiveFile[]): ArchiveFile[] {
+function repackSubcharts(files: readonly ArchiveFile[], compress: typeof compressTar): ArchiveFile[] {
   const signed = new Set(files.filter(({ path }) => path.endsWith(".prov")).map(({ path }) => path));
   return files.map((file) => {
     if (!/^charts\/[^/_.][^/]*\.tgz$/.test(file.path) || signed.has(`${file.path}.prov`)) return file;
-    return { path: file.path, data: archive(repackSubcharts(chartFilesOf(file.data))) };
+    const inner = repackSubcharts(chartFilesOf(file.data), compress);
+    const chartYaml = inner.find(({ path }) => path === "Chart.yaml");
+    const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array());
+    return { path: file.path, data: archive(name, inner, compress) };
   });
 }
 
 /** The .tgz of a chart's files. */
-function archive(files: readonly ArchiveFile[]): Uint8Array {
-  const chartYaml = files.find((file) => file.path === "Chart.yaml");
-  const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array());
+function archive(name: string, files: readonly ArchiveFile[], compress: typeof compressTar): Uint8Array {
   // Chart.yaml first, as Helm has it: who only wants to know the version need not unpack the rest.
   const rank = (file: ArchiveFile): string => (file.path === "Chart.yaml" ? "" : file.path);
   const sorted = [...files].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  return writeTgz(sorted.map((file) => ({ path: `${name}/${file.path}`, data: file.data })));
+  return compress(writeTar(sorted.map((file) => ({ path: `${name}/${file.path}`, data: file.data }))));
 }
 
 /** The version with what tells one content from another; what stands behind `+` would not count in a comparison. */
@@ -70,7 +73,8 @@ const snapshotVersion = (version: string, hash: string): string =>
  * @throws E_CHART for a broken Chart.yaml, a version that is no semver, or missing dependencies.
  */
 export function packChart(given: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
-  const files = repackSubcharts(given);
+  const { compress = compressTar } = options;
+  const files = repackSubcharts(given, compress);
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
   if (chartYaml === undefined) throw new ChartwrightError("E_CHART", "there is no Chart.yaml");
   const replace = (changes: { version?: string; appVersion?: string }): ArchiveFile[] =>
@@ -88,9 +92,11 @@ export function packChart(given: readonly ArchiveFile[], options: PackOptions = 
     ...(version === written.version ? {} : { version }),
     ...(appVersion === undefined || appVersion === written.appVersion ? {} : { appVersion }),
   };
-  const final = Object.keys(changes).length === 0 ? [...files] : replace(changes);
-  const metadata = parseChartYaml(final.find((file) => file.path === "Chart.yaml")?.data ?? chartYaml.data);
+  const isSame = Object.keys(changes).length === 0;
+  const final = isSame ? files : replace(changes);
+  const changed = final.find((file) => file.path === "Chart.yaml") ?? chartYaml;
+  const metadata = isSame ? written : parseChartYaml(changed.data);
   checkDependencies(metadata, final);
-  const bytes = archive(final);
+  const bytes = archive(metadata.name, final, compress);
   return { name: metadata.name, version, metadata, bytes, digest: `sha256:${sha256(bytes)}` };
 }

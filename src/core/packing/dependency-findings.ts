@@ -1,6 +1,5 @@
 import type { ArchiveFile } from "../archive/tar.ts";
-import { type DependencyState, dependenciesOf, isVersionRight } from "../chart/lock.ts";
-import { parseChartYaml } from "../chart/metadata.ts";
+import { type Dependencies, type DependencyState, isVersionRight } from "../chart/lock.ts";
 import { inPlace } from "../chart/place.ts";
 import { type Finding, finding } from "../finding.ts";
 import { Source } from "../yaml/source.ts";
@@ -10,13 +9,12 @@ import { Source } from "../yaml/source.ts";
  * file, asked for. Helm looks at neither when it packs; `helm dependency build` refuses the first and mends the second.
  *
  * @param place the chart as places show it.
- * @throws E_CHART where Chart.yaml or the lock file cannot be read.
  */
-export function dependencyFindings(place: string, files: readonly ArchiveFile[]): Finding[] {
-  const chartYaml = files.find((file) => file.path === "Chart.yaml");
-  if (chartYaml === undefined) return [];
-  const metadata = parseChartYaml(chartYaml.data, inPlace(place, "Chart.yaml"));
-  const { states, lock, isLockInStep } = dependenciesOf(metadata, files);
+export function dependencyFindings(
+  place: string,
+  files: readonly ArchiveFile[],
+  { states, lock, isLockInStep }: Dependencies,
+): Finding[] {
   const at = (path: string) => ({ location: new Source(inPlace(place, path), "").range(0, 0) });
   const wanted = files.some((file) => file.path === "requirements.yaml") ? "requirements.yaml" : "Chart.yaml";
   const ofLock =
