@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -191,10 +191,18 @@ interface Ended {
   readonly commandLines: string;
 }
 
+/** Where the command line unpacks keyrings: a short folder of this file's own. */
+const place = mkdtempSync("/tmp/cw-sign-");
+const signingEnv = { ...process.env, XDG_RUNTIME_DIR: place };
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
 /** Runs the built command line with something on standard input. */
 function run(args: readonly string[], input: string): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(repositoryDir, "dist/bin.js"), ...args], { cwd: temp.dir });
+    const child = spawn(process.execPath, [join(repositoryDir, "dist/bin.js"), ...args], {
+      cwd: temp.dir,
+      env: signingEnv,
+    });
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (part: Buffer) => stdout.push(part));
     child.stderr.on("data", (part: Buffer) => stderr.push(part));
@@ -223,10 +231,7 @@ function commandLines(): string[] {
 }
 
 /** Agents and folders of signing that are there. */
-const leftovers = (): string[] => [
-  ...readdirSync(process.env["XDG_RUNTIME_DIR"] ?? "/tmp").filter((name) => name.startsWith("chartwright-gpg-")),
-  ...commandLines().filter((line) => line.includes("chartwright-gpg-")),
-];
+const leftovers = (): string[] => [...readdirSync(place), ...commandLines().filter((line) => line.includes(place))];
 
 describe("a passphrase", () => {
   const args = (outDir: string): string[] => [
@@ -267,13 +272,13 @@ test("a run that is killed while it signs leaves no agent behind", async () => {
   const child = spawn(
     process.execPath,
     [join(repositoryDir, "dist/bin.js"), "package", chartDir, "-d", out(), "--sign", "--keyring", keyring],
-    { cwd: temp.dir, stdio: "ignore" },
+    { cwd: temp.dir, env: signingEnv, stdio: "ignore" },
   );
   const until = async (isSo: () => boolean, seconds: number): Promise<boolean> => {
     for (let i = 0; i < seconds * 50 && !isSo(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
     return isSo();
   };
-  const agents = (): string[] => commandLines().filter((line) => /gpg-agent .*chartwright-gpg-/.test(line));
+  const agents = (): string[] => commandLines().filter((line) => line.includes("gpg-agent") && line.includes(place));
   expect(await until(() => agents().length > 0, 20)).toBe(true);
   child.kill("SIGKILL");
   // The agent looks every four seconds whether it is still wanted.
