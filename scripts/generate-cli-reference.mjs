@@ -55,6 +55,10 @@ const VARIABLES = [
     "The kubeconfig that `context` of an environment is looked up in. Default: `~/.kube/config`. The lab has one of its own.",
   ],
   [
+    "XDG_RUNTIME_DIR, TMPDIR",
+    "Where a keyring that signs is unpacked while it does; the first that is there and short enough for a socket in it. Default: `/tmp`.",
+  ],
+  [
     "SOURCE_DATE_EPOCH",
     "The time of an image's files, in seconds. Without it the last commit's, or one that is computed from the content.",
   ],

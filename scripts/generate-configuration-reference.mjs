@@ -124,6 +124,8 @@ const GROUPS = {
   values: "The merged values: what Helm refuses, and what is likely a mistake.",
   chart:
     "The chart itself: what only `helm lint` says of it. [All of its messages](../lint.md), and what becomes of them.",
+  package:
+    "What goes into a chart's package: `validate` and `package` tell of it, and `package` writes nothing where one is an error.",
   render: "The rendering by Helm.",
   kubernetes: "The rendered manifests, held against the API of a Kubernetes version.",
   nginx: "The nginx configurations in the rendered manifests, with `validate --deep`.",

@@ -20,7 +20,7 @@ const cluster = level !== "fast";
 chartwright(
   "doctor",
   "--install",
-  ...(cluster ? [] : ["helm", "kubectl", "chartmuseum", "registry", "buildah", "openssl"]),
+  ...(cluster ? [] : ["helm", "kubectl", "chartmuseum", "registry", "buildah", "openssl", "gpg"]),
 );
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const args = ["run", ...projects.flatMap((project) => ["--project", project]), ...rest];

@@ -28,6 +28,8 @@ export interface Context {
   readonly stderr: Output;
   readonly env: Readonly<Partial<Record<string, string>>>;
   readonly cwd: string;
+  /** All of standard input. @throws E_USAGE where it is a terminal. */
+  readInput(): Promise<string>;
   /** Aborted with an `Interrupted` as its reason when the user or the system ends the run. */
   readonly signal: AbortSignal;
   readonly progress: Progress;

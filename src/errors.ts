@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   E_BUILD: 3,
   E_REGISTRY: 3,
   E_CHART_REPOSITORY: 3,
+  E_SIGN: 3,
   E_CLUSTER: 3,
   E_LAB_PLATFORM: 3,
   E_LAB_DOWN: 3,

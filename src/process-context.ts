@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Context, Secrets } from "./context.ts";
-import { Interrupted } from "./errors.ts";
+import { ChartwrightError, Interrupted } from "./errors.ts";
 import type { Output } from "./output.ts";
 import { createProgress } from "./progress.ts";
 
@@ -28,6 +28,16 @@ function abortOnSignals(): AbortSignal {
   return abort.signal;
 }
 
+async function readInput(): Promise<string> {
+  if (process.stdin.isTTY)
+    throw new ChartwrightError("E_USAGE", "what is to be read from standard input is not there", {
+      hint: "give it by a pipe: … < FILE",
+    });
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}
+
 /** The context of this process: its streams, environment, folder and signals. Besides it only the two entry files read `process`. */
 export function processContext(): Context {
   // A reader that has gone away (`| head`) is not an error.
@@ -41,6 +51,7 @@ export function processContext(): Context {
     stderr,
     env: process.env,
     cwd: process.cwd(),
+    readInput,
     signal: abortOnSignals(),
     progress: createProgress(stderr, { quiet: false }),
     secrets: new Secrets(),

@@ -21,6 +21,9 @@ export async function printFindings(
   if (result.findings.some((item) => item.severity === "error")) ctx.setExitCode(1);
   const { hideSecrets } = await import("../core/format/hide-secrets.ts");
   const shown = hideSecrets(result.findings.length > 0 ? result.sources : new Map());
+  const secretFiles = new Set(
+    result.findings.flatMap(({ code, location }) => (code === "package/secret-file" && location ? location.file : [])),
+  );
   const format = await FORMATS[output]();
   const text = format({
     findings: result.findings.map(shown.finding),
@@ -29,7 +32,8 @@ export async function printFindings(
       rendered,
       findings: findings.map(shown.finding),
     })),
-    lineOf: shown.lineOf,
+    // The line may be the secret itself.
+    lineOf: (location) => (secretFiles.has(location.file) ? undefined : shown.lineOf(location)),
     ruleText: (code) => readFileSync(join(ctx.packageDir, rulePage(code)), "utf8"),
     pagesUrl: pathToFileURL(join(ctx.packageDir, "docs", "rules")).href,
     colour: ctx.colour,

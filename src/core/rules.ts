@@ -10,7 +10,7 @@ interface Rule {
 }
 
 const error = (title: string): Rule => ({ severity: "error", title, fixed: true });
-/** An error whose severity may be lowered: the cluster that is meant may know more than we do. */
+/** An error whose severity may be lowered: the cluster that is meant, or the author, may know more than we do. */
 const refused = (title: string): Rule => ({ severity: "error", title });
 const warning = (title: string): Rule => ({ severity: "warning", title });
 const info = (title: string): Rule => ({ severity: "info", title });
@@ -77,6 +77,11 @@ export const RULES = {
   "chart/values-file": info("A chart without values.yaml"),
   "chart/version": error("A chart without a version that can be one"),
   "chart/version-form": warning("A version that is none of semver 2.0"),
+  "package/dependency-version": refused("A chart in charts/ that is not the one which is asked for"),
+  "package/large-file": warning("A file of more than 1 MiB in a chart"),
+  "package/lock": refused("A Chart.lock that is not that of Chart.yaml"),
+  "package/outside-link": refused("A link that leads out of the chart"),
+  "package/secret-file": refused("A file with secrets in a chart"),
   "values/undeclared-value": warning("A value that a template reads and nothing declares"),
   "values/unused-value": warning("A value that no template reads"),
   "values/deprecated": warning("A value that the schema calls deprecated"),

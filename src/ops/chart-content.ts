@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import type { ArchiveFile } from "../core/archive/tar.ts";
+import type { ChartFile } from "../core/chart/chart-file.ts";
 import { chartFilesOf } from "../core/chart/content.ts";
 import { parseChartYaml } from "../core/chart/metadata.ts";
 import { ChartwrightError } from "../errors.ts";
@@ -11,7 +11,7 @@ export interface ChartContent {
   /** How places begin that lie in it: `charts/web`, `web-1.0.0.tgz/web`. */
   readonly place: string;
   /** What `.helmignore` leaves, without byte order marks, sorted by path. */
-  readonly files: readonly ArchiveFile[];
+  readonly files: readonly ChartFile[];
 }
 
 /**

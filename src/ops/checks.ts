@@ -1,8 +1,11 @@
 import type { Chart } from "../core/chart/chart.ts";
+import { dependenciesOf } from "../core/chart/lock.ts";
 import type { Finding } from "../core/finding.ts";
 import type { ManifestDocument } from "../core/kubernetes/read-manifest.ts";
 import { lintChart } from "../core/lint/lint-chart.ts";
 import { lintObjects } from "../core/lint/lint-objects.ts";
+import { dependencyFindings } from "../core/packing/dependency-findings.ts";
+import { strayFiles } from "../core/packing/stray-files.ts";
 import type { CompiledSchema } from "../core/schema/compile-schema.ts";
 import { defaultFaults } from "../core/schema/default-faults.ts";
 import { deprecatedValues } from "../core/schema/deprecated-values.ts";
@@ -52,6 +55,8 @@ export interface CheckedManifest extends CheckedValues {
 /** Checks of a chart. A new check is a file in core, and a line here or in one of the lists below. */
 export const CHART_CHECKS: readonly ((chart: CheckedChart) => readonly Finding[])[] = [
   ({ content }) => lintChart(content.place, content.files),
+  ({ content }) => strayFiles(content.place, content.files),
+  ({ content: { place, files }, chart }) => dependencyFindings(place, files, dependenciesOf(chart.metadata, files)),
   ({ chart }) => (chart.values.node ? secretFindings(chart.values.node, { defaults: true }) : []),
   ({ schema, defaults }) => (schema ? defaultFaults(schema, defaults) : []),
   ({ chart, schema, defaults }) =>

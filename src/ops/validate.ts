@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { contentHash } from "../core/chart/content.ts";
 import { inPlace } from "../core/chart/place.ts";
 import type { Finding } from "../core/finding.ts";
-import type { RuleCode, Severity } from "../core/rules.ts";
+import { withSeverities } from "../core/severities.ts";
 import { sortFindings } from "../core/sort-findings.ts";
 import type { ComputedLayer } from "../core/values/computed-layer.ts";
 import { setName } from "../core/values/set-reader.ts";
@@ -74,7 +74,7 @@ export async function validate(
     examiner: new Examiner(ctx, { project, content, behaviour, reader, render, crds, ...own }),
     ...(render ? { cache: await openCache(ctx, nginx), hash: contentHash(content.files) } : {}),
   };
-  const judge = judgeBy(project.rules);
+  const judge = (found: readonly Finding[]): Finding[] => withSeverities(found, project.rules);
   const examinations = await inParallel(wanted, availableParallelism() * 2, async (environment) => {
     const { findings, rendered } = await examined(run, environment);
     return { name: environment.name, rendered, findings: sortFindings(judge(findings)) };
@@ -161,7 +161,8 @@ function keyOf(
   const { name, layers, sets = [], release, namespace, kubeVersion } = environment;
   if (sets.some(({ kind }) => kind === "set-file")) return undefined;
   const files = layers.map((path) => [reader.shown(path), Buffer.from(reader.bytes(path)).toString("latin1")]);
-  return cache.key([content.place, hash, crds, name, files, sets, extra, release, namespace, kubeVersion]);
+  const outside = content.files.flatMap((file) => file.outside ?? []);
+  return cache.key([content.place, hash, outside, crds, name, files, sets, extra, release, namespace, kubeVersion]);
 }
 
 /**
@@ -178,16 +179,6 @@ function addSources({ content, reader }: Run, environment: Environment, findings
     const file = inPlace(content.place, path);
     if (path === "values.yaml" || places.has(file)) reader.add(new Source(file, text(data)));
   }
-}
-
-/** Gives findings the severities of chartwright.yaml. */
-function judgeBy(rules: ReadonlyMap<RuleCode, Severity | "off"> | undefined): (all: readonly Finding[]) => Finding[] {
-  return (all) =>
-    all.flatMap((item) => {
-      const severity = rules?.get(item.code) ?? item.severity;
-      if (severity === "off") return [];
-      return severity === item.severity ? [item] : [{ ...item, severity }];
-    });
 }
 
 /** What is true of a file, whatever the environment, is said once. */

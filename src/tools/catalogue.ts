@@ -169,6 +169,22 @@ const entries: Record<ToolName, Entry> = {
     supplies: [debian("openssl", "openssl", "usr/bin/openssl", "4 MB, once")],
     advice: advise("openssl"),
   },
+  gpg: {
+    program: "gpg",
+    companions: ["gpg-agent"],
+    fits: { from: "2.2" },
+    version: { args: ["--version"], pattern: /gpg \(GnuPG[^)]*\) (\d+\.\d+\.\d+)/ },
+    supplies: [
+      debianPackage({
+        artifact: "gpg",
+        package: "gpg",
+        also: ["gpg-agent"],
+        programs: { gpg: "usr/bin/gpg" },
+        cost: "2 MB, once",
+      }),
+    ],
+    advice: advise("GnuPG 2.2 or newer"),
+  },
   "kube-apiserver": server("kube-apiserver"),
   "kube-controller-manager": server("kube-controller-manager"),
   "kube-scheduler": server("kube-scheduler"),

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import type { ArchiveFile } from "../core/archive/tar.ts";
+import type { ChartFile } from "../core/chart/chart-file.ts";
 import { withoutBom } from "../core/chart/content.ts";
 import { type HelmIgnore, parseHelmIgnore } from "../core/chart/helmignore.ts";
 import { ChartwrightError } from "../errors.ts";
@@ -11,9 +11,11 @@ const MAX_FILE_BYTES = 5 * 1024 * 1024;
 interface Walk {
   readonly ignore: HelmIgnore;
   readonly root: string;
-  readonly files: ArchiveFile[];
+  readonly files: ChartFile[];
   /** The real paths of the folders that we are in: a link to one of them has no end. */
   readonly above: readonly string[];
+  /** The link that led out of the chart to where we are. */
+  readonly outside?: NonNullable<ChartFile["outside"]>;
 }
 
 const refuse = (message: string, hint: string): ChartwrightError => new ChartwrightError("E_CHART", message, { hint });
@@ -33,22 +35,18 @@ function walkEntry(full: string, path: string, entry: Dirent, walk: Walk): void 
   const real = entry.isSymbolicLink() ? targetOf(full, path) : full;
   const info = entry.isSymbolicLink() ? statSync(real) : entry;
   if (walk.ignore(path, info.isDirectory())) return;
-  if (entry.isSymbolicLink() && real !== walk.root && !real.startsWith(walk.root + sep)) {
-    throw refuse(
-      `${path} is a link that leads out of the chart, to ${real}`,
-      "put the file itself into the chart, or name the link in .helmignore",
-    );
-  }
+  const inside = !entry.isSymbolicLink() || real === walk.root || real.startsWith(walk.root + sep);
+  const outside = walk.outside ?? (inside ? undefined : { path, target: real });
   if (info.isDirectory()) {
-    if (walk.above.includes(real))
+    if (walk.above.includes(real) || walk.root.startsWith(real === sep ? sep : real + sep))
       throw refuse(`${path} is a link to a folder that it lies in`, "remove it, or name it in .helmignore");
-    walkFolder(real, `${path}/`, { ...walk, above: [...walk.above, real] });
+    walkFolder(real, `${path}/`, { ...walk, above: [...walk.above, real], ...(outside ? { outside } : {}) });
     return;
   }
   if (!info.isFile()) throw refuse(`${path} is neither a file nor a folder`, "name it in .helmignore");
   // Helm drops what lies in charts/ under a name that begins with "_" or ".".
   if (/^charts\/[_.]/.test(path)) return;
-  walk.files.push({ path, data: withoutBom(content(real, path)) });
+  walk.files.push({ path, data: withoutBom(content(real, path)), ...(outside ? { outside } : {}) });
 }
 
 function content(file: string, path: string): Uint8Array {
@@ -74,17 +72,17 @@ function targetOf(full: string, path: string): string {
 }
 
 /**
- * Reads the files of a chart's folder that belong into its package: what `.helmignore` leaves, links followed, without
- * byte order marks; sorted by path.
+ * Reads the files of a chart's folder that Helm puts into its package: what `.helmignore` leaves, links followed, those
+ * too that lead out of it, without byte order marks; sorted by path.
  *
- * @throws E_CHART if it is no chart, or holds what Helm would not load or what lies outside of it.
+ * @throws E_CHART if it is no chart, or holds what Helm would not load.
  */
-export function readChartFolder(dir: string): ArchiveFile[] {
+export function readChartFolder(dir: string): ChartFile[] {
   // Read in one go: to wait for each of some twenty small files takes longer than to read them.
   if (!existsSync(join(dir, "Chart.yaml")))
     throw new ChartwrightError("E_CHART", `${dir} is no chart: it has no Chart.yaml`);
   const root = realpathSync(dir);
-  const files: ArchiveFile[] = [];
+  const files: ChartFile[] = [];
   walkFolder(root, "", { ignore: parseHelmIgnore(ignoreFile(root)), root, files, above: [root] });
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -66,11 +66,11 @@ export async function makeDebianRoot(
 
 async function removeMatching(dir: string, [part, ...rest]: readonly string[]): Promise<void> {
   if (part === undefined) return;
-  const pattern = goGlob(part);
-  if (pattern === undefined || part === "..")
+  const matches = goGlob(part);
+  if (matches(part) === undefined || part === "..")
     throw new ChartwrightError("E_BUILD", `the pattern "${part}" in "drop" is malformed`);
   for (const entry of await readdir(dir, { withFileTypes: true })) {
-    if (!pattern.test(entry.name)) continue;
+    if (matches(entry.name) !== true) continue;
     if (rest.length === 0) await rm(join(dir, entry.name), { recursive: true, force: true });
     else if (entry.isDirectory()) await removeMatching(join(dir, entry.name), rest);
   }

@@ -8,6 +8,7 @@ export type ToolName =
   | "registry"
   | "buildah"
   | "openssl"
+  | "gpg"
   | "kube-apiserver"
   | "kube-controller-manager"
   | "kube-scheduler"

@@ -11,7 +11,12 @@ const MAX_UNPACKED_BYTES = 100 * 1024 * 1024;
  * differ between its versions and between processors.
  */
 export function writeTgz(files: readonly ArchiveFile[]): Uint8Array {
-  return gzipSync(writeTar(files), { level: 9, mtime: 0 });
+  return compressTar(writeTar(files));
+}
+
+/** The gzip of a .tgz. */
+export function compressTar(tar: Uint8Array): Uint8Array {
+  return gzipSync(tar, { level: 9, mtime: 0 });
 }
 
 /**

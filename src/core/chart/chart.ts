@@ -4,7 +4,8 @@ import { isVersion } from "../values/version-constraint.ts";
 import { type ReadOptions, readValues, type ValuesFile } from "../yaml/read-values.ts";
 import { Source } from "../yaml/source.ts";
 import { chartFilesOf, withoutBom } from "./content.ts";
-import { type ChartMetadata, parseChartYaml, parseRequirements } from "./metadata.ts";
+import { parseRequirements } from "./dependency-fields.ts";
+import { type ChartMetadata, parseChartYaml } from "./metadata.ts";
 import { inPlace } from "./place.ts";
 
 /** A text file of a chart, by the name that places show. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { ChartwrightError } from "../../errors.ts";
 import type { ArchiveFile } from "../archive/tar.ts";
 import { readTgz } from "../archive/tgz.ts";
-import { canonicalJson, canonicalLock, parseChartYaml, parseRequirements } from "./metadata.ts";
+import { canonicalLock, parseRequirements } from "./dependency-fields.ts";
+import { canonicalJson, parseChartYaml } from "./metadata.ts";
 
 /** sha256 in hexadecimal. */
 export function sha256(data: Uint8Array | string): string {

@@ -1,57 +1,154 @@
-/**
- * A pattern of Go's `path/filepath.Match` (Unix) as a regular expression: `*` and `?` stop at `/`, `[a-z]` and `[^a-z]`
- * are classes, which may match a `/`, and `\` escapes. Gives undefined for a malformed pattern.
- */
-export function goGlob(pattern: string): RegExp | undefined {
-  const chars = [...pattern];
-  const literal = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
-  let source = "";
-  for (let at = 0; at < chars.length; at++) {
-    const char = chars[at] ?? "";
-    if (char === "*") source += "[^/]*";
-    else if (char === "?") source += "[^/]";
-    else if (char === "\\") {
-      const next = chars[++at];
-      if (next === undefined) return undefined;
-      source += literal(next);
-    } else if (char === "[") {
-      const end = readClass(chars, at + 1);
-      if (end === undefined) return undefined;
-      source += end.source;
-      at = end.at;
-    } else source += literal(char);
-  }
-  return new RegExp(`^${source}$`, "su");
+const STAR = 0x2a;
+const QUESTION = 0x3f;
+const ESCAPE = 0x5c;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const NOT = 0x5e;
+const MINUS = 0x2d;
+const SLASH = 0x2f;
+
+/** Thrown where a pattern is malformed, which shows only when a name is compared so far. */
+class Malformed extends Error {}
+
+/** Bytes of UTF-8, and how far they have been read. */
+interface Reader {
+  readonly bytes: Uint8Array;
+  at: number;
 }
 
-/** Reads a class from after its `[`; `at` is the place of its `]`. */
-function readClass(chars: readonly string[], from: number): { source: string; at: number } | undefined {
-  let at = from;
-  const negated = chars[at] === "^";
-  if (negated) at++;
-  const one = (): string | undefined => {
-    const char = chars[at];
-    if (char === undefined || char === "-" || char === "]") return undefined;
-    if (char === "\\") at++;
-    const value = chars[at++];
-    return at < chars.length ? value : undefined;
-  };
-  const code = (char: string): string => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
-  const ranges: string[] = [];
-  while (chars[at] !== "]" || ranges.length === 0) {
-    const low = one();
-    if (low === undefined) return undefined;
-    let high = low;
-    if (chars[at] === "-") {
-      at++;
-      const value = one();
-      if (value === undefined) return undefined;
-      high = value;
+/**
+ * A pattern of Go's `path/filepath.Match` (Unix): `*` and `?` stop at `/`, `[a-z]` and `[^a-z]` are classes, which may
+ * match a `/`, and `\` escapes. As in Go a `*` never takes back what it has settled for, and a fault in a part of the
+ * pattern to which no comparison comes is none.
+ *
+ * @returns tells for a name whether it matches; undefined where the pattern turns out to be malformed.
+ */
+export function goGlob(pattern: string): (name: string) => boolean | undefined {
+  const encoder = new TextEncoder();
+  const chunks = chunksOf(encoder.encode(pattern));
+  return (name) => {
+    try {
+      return matchAll(chunks, encoder.encode(name));
+    } catch (error) {
+      if (error instanceof Malformed) return undefined;
+      throw error;
     }
-    // A range that goes backwards matches nothing in Go and is an error in JavaScript.
-    ranges.push(low <= high ? `${code(low)}-${code(high)}` : "");
+  };
+}
+
+/** A part of a pattern up to the next `*` that is in no class, and whether one stands before it. */
+interface Chunk {
+  readonly star: boolean;
+  readonly bytes: Uint8Array;
+}
+
+function chunksOf(pattern: Uint8Array): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let at = 0; at < pattern.length; ) {
+    const from = at;
+    while (pattern[at] === STAR) at++;
+    const start = at;
+    let inClass = false;
+    for (; at < pattern.length && (pattern[at] !== STAR || inClass); at++) {
+      if (pattern[at] === ESCAPE && at + 1 < pattern.length) at++;
+      else if (pattern[at] === OPEN) inClass = true;
+      else if (pattern[at] === CLOSE) inClass = false;
+    }
+    chunks.push({ star: start > from, bytes: pattern.subarray(start, at) });
   }
-  const set = ranges.join("");
-  if (negated) return { source: set ? `[^${set}]` : ".", at };
-  return { source: set ? `[${set}]` : "(?!)", at };
+  return chunks;
+}
+
+function matchAll(chunks: readonly Chunk[], name: Uint8Array): boolean {
+  let at = 0;
+  for (const [index, { star, bytes }] of chunks.entries()) {
+    if (star && bytes.length === 0) return !name.subarray(at).includes(SLASH);
+    const isLast = index === chunks.length - 1;
+    const next = firstMatch(bytes, name, { at, star, isLast });
+    if (next === undefined) return false;
+    at = next;
+  }
+  return at === name.length;
+}
+
+/** Where the name goes on after the chunk; a `*` before it skips bytes, but no `/`. */
+function firstMatch(
+  chunk: Uint8Array,
+  name: Uint8Array,
+  { at, star, isLast }: { readonly at: number; readonly star: boolean; readonly isLast: boolean },
+): number | undefined {
+  for (let from = at; ; from++) {
+    const next = matchChunk(chunk, name, from);
+    if (next !== undefined && (next === name.length || !isLast)) return next;
+    if (!star || from >= name.length || name[from] === SLASH) return undefined;
+  }
+}
+
+/** Reads the chunk to its end in any case: a fault in it counts even where the name does not match. */
+function matchChunk(chunk: Uint8Array, name: Uint8Array, from: number): number | undefined {
+  const pattern: Reader = { bytes: chunk, at: 0 };
+  const text: Reader = { bytes: name, at: from };
+  let failed = false;
+  while (pattern.at < chunk.length) {
+    failed ||= text.at >= name.length;
+    const byte = chunk[pattern.at];
+    if (byte === OPEN) {
+      pattern.at++;
+      const rune = failed ? 0 : readRune(text);
+      if (!inClass(pattern, rune)) failed = true;
+    } else if (byte === QUESTION) {
+      pattern.at++;
+      failed ||= name[text.at] === SLASH;
+      readRune(text);
+    } else {
+      if (byte === ESCAPE) pattern.at++;
+      if (pattern.at >= chunk.length) throw new Malformed();
+      failed ||= chunk[pattern.at] !== name[text.at];
+      pattern.at++;
+      text.at++;
+    }
+  }
+  return failed ? undefined : text.at;
+}
+
+/** Reads a class from after its `[`, and tells whether a character is in it. */
+function inClass(pattern: Reader, rune: number): boolean {
+  const negated = pattern.bytes[pattern.at] === NOT;
+  if (negated) pattern.at++;
+  let found = false;
+  for (let count = 0; count === 0 || pattern.bytes[pattern.at] !== CLOSE; count++) {
+    const low = readEscaped(pattern);
+    let high = low;
+    if (pattern.bytes[pattern.at] === MINUS) {
+      pattern.at++;
+      high = readEscaped(pattern);
+    }
+    found ||= low <= rune && rune <= high;
+  }
+  pattern.at++;
+  return found !== negated;
+}
+
+function readEscaped(pattern: Reader): number {
+  const { bytes } = pattern;
+  const first = bytes[pattern.at];
+  if (first === undefined || first === MINUS || first === CLOSE) throw new Malformed();
+  if (first === ESCAPE) pattern.at++;
+  if (pattern.at >= bytes.length) throw new Malformed();
+  const rune = readRune(pattern);
+  // A class that is not closed.
+  if (pattern.at >= bytes.length) throw new Malformed();
+  return rune;
+}
+
+/** Reads one character; of a byte in the midst of one it makes U+FFFD, as Go does. */
+function readRune(reader: Reader): number {
+  const { bytes, at } = reader;
+  const lead = bytes[at] ?? 0;
+  const size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 0;
+  reader.at += size || 1;
+  if (size === 0) return 0xfffd;
+  let rune = size === 1 ? lead : lead & (0xff >> (size + 1));
+  for (let i = 1; i < size; i++) rune = (rune << 6) | ((bytes[at + i] ?? 0) & 0x3f);
+  return rune;
 }

@@ -10,27 +10,36 @@ interface Rule {
   readonly matches: (path: string) => boolean;
 }
 
+/** Go's strings.TrimSpace: unlike JavaScript's it leaves a byte order mark. */
+const trimSpace = (text: string): string => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+
+/** Go's bufio.Scanner gives up at a line that does not fit into its buffer with its end. */
+const MAX_LINE_BYTES = 64 * 1024 - 1;
+
 function parseRule(line: string, number: number): Rule | undefined {
-  let rule = line.trim();
-  if (rule === "" || rule.startsWith("#")) return undefined;
+  let rule = trimSpace(line);
   const refuse = (why: string): ChartwrightError =>
-    new ChartwrightError("E_CHART", `.helmignore: ${why}: ${rule}`, {
+    new ChartwrightError("E_CHART", `.helmignore: ${why}: ${rule.slice(0, 100)}`, {
       at: { file: ".helmignore", line: number, column: 1 },
     });
+  if (line.length * 3 > MAX_LINE_BYTES && Buffer.byteLength(line) > MAX_LINE_BYTES)
+    throw refuse("a line is too long for Helm");
+  if (rule === "" || rule.startsWith("#")) return undefined;
   if (rule.includes("**")) throw refuse("Helm does not know the pattern **");
+  // Helm tries the whole line on this name, and no other one, to see whether it is well formed.
+  if (goGlob(rule)("abc") === undefined) throw refuse("malformed pattern");
   const negated = rule.startsWith("!");
   if (negated) rule = rule.slice(1);
   const directoriesOnly = rule.endsWith("/");
   if (directoriesOnly) rule = rule.slice(0, -1);
   const rooted = rule.startsWith("/");
   const pattern = goGlob(rooted ? rule.slice(1) : rule);
-  if (pattern === undefined) throw refuse("malformed pattern");
   // A pattern with a slash is compared with the whole path, one without with the last part only.
   const whole = rooted || rule.includes("/");
   return {
     negated,
     directoriesOnly,
-    matches: (path) => pattern.test(whole ? path : path.slice(path.lastIndexOf("/") + 1)),
+    matches: (path) => pattern(whole ? path : path.slice(path.lastIndexOf("/") + 1)) === true,
   };
 }
 

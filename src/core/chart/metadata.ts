@@ -1,21 +1,7 @@
-import { parse as parseSemver } from "semver";
 import { ChartwrightError } from "../../errors.ts";
 import type { RawNode } from "../yaml/raw-node.ts";
-import { type Fields, type Plain, YamlFields } from "./yaml-fields.ts";
-
-export interface ChartDependency {
-  readonly name: string;
-  readonly version: string;
-  readonly repository: string;
-  readonly alias: string;
-  /** Paths into the values, separated by commas. */
-  readonly condition: string;
-  readonly tags: readonly string[];
-  readonly importValues: readonly ImportValue[];
-}
-
-/** `data` for `exports.data` of the child into the root of the parent, or one table into another. */
-export type ImportValue = string | { readonly child: string; readonly parent: string };
+import { type ChartDependency, canonicalDependency, dependenciesOf } from "./dependency-fields.ts";
+import { type Fields, type Plain, sanitize, withoutEmpty, YamlFields } from "./yaml-fields.ts";
 
 /** What Chart.yaml says, as Helm reads it. Empty strings for what it does not say. */
 export interface ChartMetadata {
@@ -44,32 +30,6 @@ const STRINGS = [
   "kubeVersion",
   "type",
 ];
-
-/** Helm's sanitizeString: every white space is a blank, what cannot be printed is dropped. */
-const sanitize = (text: string): string => text.replace(/\s/gu, " ").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
-
-/** Leaves out what Go's `omitempty` does. */
-function withoutEmpty(fields: Record<string, Plain>): Record<string, Plain> {
-  const empty = (value: Plain): boolean =>
-    value === "" || value === false || (Array.isArray(value) && value.length === 0);
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !empty(value)));
-}
-
-function canonicalDependency(yaml: YamlFields, node: RawNode): Record<string, Plain> {
-  const fields = yaml.fields(node);
-  const text = (name: string): string => sanitize(yaml.string(fields.get(name)));
-  const name = text("name");
-  const repository = text("repository");
-  const rest = withoutEmpty({
-    version: text("version"),
-    condition: text("condition"),
-    tags: yaml.items(fields.get("tags")).map((tag) => sanitize(yaml.string(tag))),
-    enabled: yaml.boolean(fields.get("enabled")),
-    "import-values": yaml.items(fields.get("import-values")).map((item) => yaml.plain(item)),
-    alias: yaml.string(fields.get("alias")),
-  });
-  return { name, repository, ...rest };
-}
 
 function canonicalFields(yaml: YamlFields, root: Fields): Record<string, Plain> {
   const field = (name: string): RawNode | undefined => root.get(name.toLowerCase());
@@ -130,54 +90,9 @@ export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMet
   };
 }
 
-function dependenciesOf(yaml: YamlFields): ChartDependency[] {
-  return yaml.items(yaml.root.get("dependencies")).map((node) => {
-    const entry = yaml.fields(node);
-    const of = (name: string): string => sanitize(yaml.string(entry.get(name)));
-    return {
-      name: of("name"),
-      version: of("version"),
-      repository: of("repository"),
-      alias: of("alias"),
-      condition: of("condition"),
-      tags: yaml.items(entry.get("tags")).map((tag) => sanitize(yaml.string(tag))),
-      importValues: yaml.items(entry.get("import-values")).flatMap((item) => importValue(yaml.plain(item))),
-    };
-  });
-}
-
-/** What is neither a string nor a map means nothing to Helm; of a map it prints whatever stands there. */
-function importValue(item: Plain): ImportValue[] {
-  if (typeof item === "string") return [item];
-  if (item === null || typeof item !== "object" || Array.isArray(item)) return [];
-  const printed = (value: Plain | undefined): string =>
-    value === null || value === undefined ? "<nil>" : String(value);
-  return [{ child: printed(item["child"]), parent: printed(item["parent"]) }];
-}
-
-/** The dependencies in requirements.yaml, which Helm takes instead of those in Chart.yaml; charts of v1 have it. */
-export function parseRequirements(bytes: Uint8Array): {
-  readonly dependencies: readonly ChartDependency[];
-  readonly listsDependencies: boolean;
-  readonly canonical: Plain[];
-} {
-  const yaml = new YamlFields("requirements.yaml", bytes);
-  const list = yaml.root.get("dependencies");
-  const canonical = yaml.items(list).map((node) => canonicalDependency(yaml, node));
-  return { dependencies: dependenciesOf(yaml), listsDependencies: yaml.isList(list), canonical };
-}
-
-/** Chart.lock as Helm writes it, for comparison. */
-export function canonicalLock(bytes: Uint8Array): Plain {
-  const yaml = new YamlFields("Chart.lock", bytes);
-  const dependencies = yaml.items(yaml.root.get("dependencies")).map((node) => canonicalDependency(yaml, node));
-  const generated = Date.parse(yaml.string(yaml.root.get("generated")));
-  return {
-    generated: Number.isNaN(generated) ? null : generated,
-    digest: yaml.string(yaml.root.get("digest")),
-    dependencies,
-  };
-}
+/** semver.org's grammar; no number has a leading zero, but in what stands behind the `+`. */
+const SEMVER =
+  /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/;
 
 /**
  * Insists on a version of semver 2.0, all three numbers and no `v`: Helm packs `1` and `v1.2`, and what finds them by
@@ -186,9 +101,11 @@ export function canonicalLock(bytes: Uint8Array): Plain {
  * @throws E_CHART
  */
 export function checkVersion(version: string): void {
-  const parsed = parseSemver(version);
-  const written = parsed && parsed.version + (parsed.build.length > 0 ? `+${parsed.build.join(".")}` : "");
-  if (written !== version) {
+  const isLarge = version
+    .split(/[-+]/, 1)[0]
+    ?.split(".")
+    .some((part) => !Number.isSafeInteger(Number(part)));
+  if (version.length > 256 || !SEMVER.test(version) || isLarge) {
     throw new ChartwrightError("E_CHART", `"${version}" is not a version of the form 1.2.3`, {
       hint: "write all three numbers, without a leading v: https://semver.org",
     });

@@ -1,8 +1,9 @@
 import { ChartwrightError } from "../../errors.ts";
-import type { ArchiveFile } from "../archive/tar.ts";
-import { writeTgz } from "../archive/tgz.ts";
-import { contentHash, sha256, subchartsOf } from "./content.ts";
-import { type ChartMetadata, checkVersion, parseChartYaml, parseRequirements, setChartYaml } from "./metadata.ts";
+import { type ArchiveFile, writeTar } from "../archive/tar.ts";
+import { compressTar } from "../archive/tgz.ts";
+import { chartFilesOf, contentHash, sha256 } from "./content.ts";
+import { dependenciesOf } from "./lock.ts";
+import { type ChartMetadata, checkVersion, parseChartYaml, setChartYaml } from "./metadata.ts";
 
 export interface PackOptions {
   /** Takes the place of the version in Chart.yaml. */
@@ -10,6 +11,8 @@ export interface PackOptions {
   readonly appVersion?: string;
   /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that other content has another version. */
   readonly snapshot?: boolean;
+  /** Gives the bytes that `compressTar` gives, by a shorter way. */
+  readonly compress?: (tar: Uint8Array) => Uint8Array;
 }
 
 /** A chart as it goes into a repository. */
@@ -24,27 +27,38 @@ export interface ChartPackage {
 
 /** @throws E_CHART naming the dependencies that Chart.yaml asks for and `charts/` does not have. */
 function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[]): void {
-  const there = new Set<string>();
-  for (const subchart of subchartsOf(files)) {
-    const yaml = subchart.files.find((file) => file.path === "Chart.yaml");
-    if (yaml === undefined) {
-      throw new ChartwrightError("E_CHART", `${subchart.path} holds no Chart.yaml`, {
-        hint: "move what is no chart out of charts/",
-      });
-    }
-    there.add(parseChartYaml(yaml.data, `${subchart.path}/Chart.yaml`).name);
-  }
-  const requirements = files.find((file) => file.path === "requirements.yaml");
-  const wanted = requirements === undefined ? metadata.dependencies : parseRequirements(requirements.data).dependencies;
-  const missing = wanted.filter((dependency) => !there.has(dependency.name));
+  const missing = dependenciesOf(metadata, files).states.filter(({ vendored }) => vendored.length === 0);
   if (missing.length === 0) return;
   throw new ChartwrightError(
     "E_CHART",
-    `charts/ lacks dependencies that the chart asks for: ${missing.map((d) => d.name).join(", ")}`,
+    `charts/ lacks dependencies that the chart asks for: ${missing.map(({ asked }) => asked.name).join(", ")}`,
     {
       hint: "run `helm dependency build` in the chart's folder",
     },
   );
+}
+
+/**
+ * The archives of subcharts, packed anew: those that Helm makes of a chart beside this one (`file://…`) differ from run
+ * to run. An archive that has a provenance file stays as it is.
+ */
+function repackSubcharts(files: readonly ArchiveFile[], compress: typeof compressTar): ArchiveFile[] {
+  const signed = new Set(files.filter(({ path }) => path.endsWith(".prov")).map(({ path }) => path));
+  return files.map((file) => {
+    if (!/^charts\/[^/_.][^/]*\.tgz$/.test(file.path) || signed.has(`${file.path}.prov`)) return file;
+    const inner = repackSubcharts(chartFilesOf(file.data), compress);
+    const chartYaml = inner.find(({ path }) => path === "Chart.yaml");
+    const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array());
+    return { path: file.path, data: archive(name, inner, compress) };
+  });
+}
+
+/** The .tgz of a chart's files. */
+function archive(name: string, files: readonly ArchiveFile[], compress: typeof compressTar): Uint8Array {
+  // Chart.yaml first, as Helm has it: who only wants to know the version need not unpack the rest.
+  const rank = (file: ArchiveFile): string => (file.path === "Chart.yaml" ? "" : file.path);
+  const sorted = [...files].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return compress(writeTar(sorted.map((file) => ({ path: `${name}/${file.path}`, data: file.data }))));
 }
 
 /** The version with what tells one content from another; what stands behind `+` would not count in a comparison. */
@@ -55,10 +69,12 @@ const snapshotVersion = (version: string, hash: string): string =>
  * Packs the files of a chart: the same files give the same bytes on every machine. Chart.yaml keeps its text but for a
  * version and an appVersion that are asked for.
  *
- * @param files what is to be packed, `.helmignore` applied already; paths relative to the chart's folder.
+ * @param given what is to be packed, `.helmignore` applied already; paths relative to the chart's folder.
  * @throws E_CHART for a broken Chart.yaml, a version that is no semver, or missing dependencies.
  */
-export function packChart(files: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
+export function packChart(given: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
+  const { compress = compressTar } = options;
+  const files = repackSubcharts(given, compress);
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
   if (chartYaml === undefined) throw new ChartwrightError("E_CHART", "there is no Chart.yaml");
   const replace = (changes: { version?: string; appVersion?: string }): ArchiveFile[] =>
@@ -76,12 +92,11 @@ export function packChart(files: readonly ArchiveFile[], options: PackOptions = 
     ...(version === written.version ? {} : { version }),
     ...(appVersion === undefined || appVersion === written.appVersion ? {} : { appVersion }),
   };
-  const final = Object.keys(changes).length === 0 ? [...files] : replace(changes);
-  const metadata = parseChartYaml(final.find((file) => file.path === "Chart.yaml")?.data ?? chartYaml.data);
+  const isSame = Object.keys(changes).length === 0;
+  const final = isSame ? files : replace(changes);
+  const changed = final.find((file) => file.path === "Chart.yaml") ?? chartYaml;
+  const metadata = isSame ? written : parseChartYaml(changed.data);
   checkDependencies(metadata, final);
-  // Chart.yaml first, as Helm has it: who only wants to know the version need not unpack the rest.
-  const rank = (file: ArchiveFile): string => (file.path === "Chart.yaml" ? "" : file.path);
-  const sorted = final.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  const bytes = writeTgz(sorted.map((file) => ({ path: `${metadata.name}/${file.path}`, data: file.data })));
+  const bytes = archive(metadata.name, final, compress);
   return { name: metadata.name, version, metadata, bytes, digest: `sha256:${sha256(bytes)}` };
 }

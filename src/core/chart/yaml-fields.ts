@@ -10,6 +10,16 @@ export type Plain = null | boolean | number | string | Plain[] | { [key: string]
 /** The fields of a YAML map by their names in small letters: Helm reads them through Go's JSON, which ignores case. */
 export type Fields = ReadonlyMap<string, RawNode>;
 
+/** Helm's sanitizeString: every white space is a blank, what cannot be printed is dropped. */
+export const sanitize = (text: string): string => text.replace(/\s/gu, " ").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
+
+/** Leaves out what Go's `omitempty` does. */
+export function withoutEmpty(fields: Record<string, Plain>): Record<string, Plain> {
+  const empty = (value: Plain): boolean =>
+    value === "" || value === false || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !empty(value)));
+}
+
 /**
  * Reads Chart.yaml or Chart.lock, scalars as Helm does. Every method throws E_CHART, with the place, for what Helm
  * would refuse.

@@ -113,7 +113,9 @@ function rules(node: ValueNode | undefined): Map<RuleCode, Severity | "off"> {
   for (const [name, entry] of new Fields(node, "rules").all()) {
     const known = [...Object.keys(RULES), ...SHORT_NAMES.keys()];
     const code = ruleNamed(name) ?? fault(entry.key, `unknown rule "${name}"`, didYouMean(name, known));
-    const severity = oneOf(entry.value, `rules.${name}`, ["error", "warning", "info", "off"]).value;
+    // YAML 1.1 reads an `off` without quotes as false.
+    const isOff = entry.value.kind === "scalar" && entry.value.value === false;
+    const severity = isOff ? "off" : oneOf(entry.value, `rules.${name}`, ["error", "warning", "info", "off"]).value;
     if (ruleOf(code).fixed && severity !== "error")
       fault(entry.value, `the rule ${code} is always an error, since Helm fails too`);
     result.set(code, severity);

@@ -1,5 +1,5 @@
 import type { Chart } from "../chart/chart.ts";
-import type { ChartDependency, ImportValue } from "../chart/metadata.ts";
+import type { ChartDependency, ImportValue } from "../chart/dependency-fields.ts";
 import type { Layer } from "./merged-value.ts";
 import { fromLayer, type MutableMap } from "./mutable-value.ts";
 

@@ -45,10 +45,23 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
 
 const LOGIN = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:([^\s/?#@]+)@[^\s@]/gi;
 
+/** One look at a text in place of nine. */
+const ANY_SHAPE = new RegExp(SHAPES.map(([, { source }]) => source).join("|"));
+
+/** The first secret in a text that is known by its own shape: `a GitHub token`, and where it is. */
+export function tokenShape(text: string): { readonly what: string; readonly offset: number } | undefined {
+  if (!ANY_SHAPE.test(text)) return undefined;
+  for (const [what, pattern] of SHAPES) {
+    const offset = text.search(pattern);
+    if (offset >= 0) return { what, offset };
+  }
+  return undefined;
+}
+
 /** What a text looks like by its shape: `a GitHub token`; undefined where it looks like no secret. */
 export function secretShape(text: string): string | undefined {
-  const shape = SHAPES.find(([, pattern]) => pattern.test(text));
-  if (shape) return shape[0];
+  const shape = tokenShape(text);
+  if (shape) return shape.what;
   const logins = [...text.matchAll(LOGIN)];
   return logins.some(([, password = ""]) => !isNoSecret(password)) ? "a URL with a password" : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { chartFilesOf } from "../../../src/core/chart/content.ts";
-import { packageChart } from "../../../src/ops/package.ts";
+import { packageCharts } from "../../../src/ops/package.ts";
 import { runHelm } from "../../../src/tools/helm.ts";
 import { testContext } from "../../support/context.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";
@@ -87,8 +87,8 @@ describe(".helmignore", () => {
             .map((file) => file.path)
             .sort();
         const theirs = await helmPackage(chart, temp).then(listed, () => "refused");
-        const ours = await packageChart(ctx, { chartDir: chart, outDir: join(temp.dir, "out") }).then(
-          ({ file }) => listed(readFileSync(file)),
+        const ours = await packageCharts(ctx, { chartDirs: [chart], outDir: join(temp.dir, "out") }).then(
+          ({ charts }) => listed(readFileSync(charts[0]?.file ?? "")),
           () => "refused",
         );
         expect(ours).toEqual(theirs);
@@ -102,7 +102,7 @@ describe(".helmignore", () => {
   test("with ** is refused, as by Helm", async () => {
     writeFileSync(join(chart, ".helmignore"), "**/x\n");
     await expect(helmPackage(chart, temp)).rejects.toThrow(/double-star/);
-    await expect(packageChart(ctx, { chartDir: chart, outDir: join(temp.dir, "out") })).rejects.toMatchObject({
+    await expect(packageCharts(ctx, { chartDirs: [chart], outDir: join(temp.dir, "out") })).rejects.toMatchObject({
       code: "E_CHART",
       at: { file: ".helmignore", line: 1 },
     });

@@ -12,6 +12,26 @@ const chart = (more: readonly ArchiveFile[] = [], yaml = ""): ArchiveFile[] => [
 ];
 
 describe("packChart", () => {
+  test("gives these bytes on every machine", () => {
+    const files = chart([file("templates/é.yaml", "é\n"), file(`files/${"long/".repeat(40)}a`, "x".repeat(2000))]);
+    expect(packChart(files).digest).toBe("sha256:4d6a917d3bfb459fd8d6471ac534b01222d1bf8d05e08f1919e567667bffedfd");
+  });
+
+  test("the archive of a subchart is packed anew, unless it is signed", () => {
+    const sub = [
+      file("db/Chart.yaml", "apiVersion: v2\nname: db\nversion: 1.0.0\n"),
+      file("db/b", ""),
+      file("db/a", ""),
+    ];
+    const [one, other] = [writeTgz(sub), writeTgz([...sub].reverse())];
+    const archive = "charts/db-1.0.0.tgz";
+    const pack = (data: Uint8Array, more: ArchiveFile[] = []): string =>
+      packChart(chart([{ path: archive, data }, ...more])).digest;
+    expect(pack(one)).toBe(pack(other));
+    const signed = [file(`${archive}.prov`, "signed")];
+    expect(pack(one, signed)).not.toBe(pack(other, signed));
+  });
+
   test("the order of the files plays no part", () => {
     const files = chart([file("templates/a.yaml", "a"), file("templates/b.yaml", "b")]);
     expect(packChart([...files].reverse()).digest).toBe(packChart(files).digest);

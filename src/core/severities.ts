@@ -1,0 +1,14 @@
+import type { Finding } from "./finding.ts";
+import type { RuleCode, Severity } from "./rules.ts";
+
+/** Gives findings the severities of chartwright.yaml; those that are off are left out. */
+export function withSeverities(
+  findings: readonly Finding[],
+  rules: ReadonlyMap<RuleCode, Severity | "off"> = new Map(),
+): Finding[] {
+  return findings.flatMap((item) => {
+    const severity = rules.get(item.code) ?? item.severity;
+    if (severity === "off") return [];
+    return severity === item.severity ? [item] : [{ ...item, severity }];
+  });
+}
