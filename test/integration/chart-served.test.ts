@@ -275,7 +275,7 @@ it("puts snippets into main, http and server, and serves further server blocks b
 it("tells the exporter its counters on the loopback only, whatever the server blocks are", async () => {
   const statusPort = await freePort();
   await using site = await serveChart({ files, values: { metrics: { enabled: true, statusPort } } });
-  expect(text(await site.getFrom(statusPort, "/stub_status"))).toMatch(/^Active connections: 1 /);
+  expect(text(await site.getFrom(statusPort, "/stub_status"))).toMatch(/^Active connections: \d+ /);
   expect((await site.get("/stub_status")).status).toBe(404);
 });
 
