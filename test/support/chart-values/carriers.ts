@@ -1,0 +1,137 @@
+import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
+import type { Json } from "../../../src/core/yaml/value-node.ts";
+import { isMap, type Manifest } from "../nginx-chart.ts";
+import { formsOf, requiredOf, type SchemaPlace, typesOf } from "../schema-node.ts";
+import { edgeValues, named } from "./edge-values.ts";
+import { type Factor, factorsOf, freeKey } from "./factors.ts";
+
+/** Values that the schema allows and that have a value at a place. */
+export interface Carrier {
+  readonly values: Json;
+  /** The place's path with a real key for each `*`. */
+  readonly path: readonly string[];
+}
+
+/** Finds carriers in a schema with its chart's defaults. */
+export class Carriers {
+  readonly #root: Manifest;
+  readonly #defaults: Json;
+  readonly #factors: readonly Factor[];
+  readonly #faults: (values: Json) => number;
+  readonly #smallest = new Map<string, Json>();
+
+  static async of(root: Manifest, defaults: Json, isWhole: (reference: string) => boolean): Promise<Carriers> {
+    const schema = await compileSchema(JSON.stringify(root));
+    if (!("validate" in schema)) throw new Error(`the schema cannot be judged: ${JSON.stringify(schema)}`);
+    const faults = (values: Json): number => {
+      const verdict = schema.validate(values);
+      return "faults" in verdict ? verdict.faults.length : Number.POSITIVE_INFINITY;
+    };
+    return new Carriers(root, defaults, await factorsOf({ root, isWhole }, defaults), faults);
+  }
+
+  private constructor(root: Manifest, defaults: Json, factors: readonly Factor[], faults: (values: Json) => number) {
+    this.#root = root;
+    this.#defaults = defaults;
+    this.#factors = factors;
+    this.#faults = faults;
+  }
+
+  /** @throws where the schema allows no values with such a place. */
+  async at(place: SchemaPlace): Promise<Carrier> {
+    const chain: SchemaPlace[] = [];
+    for (let part: SchemaPlace | undefined = place; part; part = part.above) chain.unshift(part);
+    const values = structuredClone(this.#defaults);
+    const path: string[] = [];
+    for (const [index, part] of chain.entries()) {
+      if (index === 0) continue;
+      const above = chain[index - 1];
+      const key = part.path.at(-1) ?? "";
+      path.push(key === "*" ? freeKey(above?.node ?? {}) : key);
+      const present = valueAt(values, path);
+      const fits = part.forms.length === 1 && present !== undefined && isOfType(part.node, present);
+      if (!fits) put(values, path, await this.smallest(part.node));
+    }
+    return { values: this.#mended(values, path), path };
+  }
+
+  /** A small value of a node, with what the node needs. */
+  async smallest(node: Manifest): Promise<Json> {
+    const text = JSON.stringify(node);
+    const known = this.#smallest.get(text) ?? (await this.#make(node));
+    this.#smallest.set(text, known);
+    return structuredClone(known);
+  }
+
+  async #make(node: Manifest): Promise<Json> {
+    const types = typesOf(node);
+    if (types.includes("object")) {
+      const made: Record<string, Json> = {};
+      for (const key of requiredOf(node)) {
+        const properties = isMap(node["properties"]) ? node["properties"] : {};
+        const [form] = isMap(properties[key]) ? formsOf(this.#root, properties[key]) : [];
+        made[key] = form ? await this.smallest(form) : null;
+      }
+      return made;
+    }
+    if (types.includes("array")) {
+      const [form] = isMap(node["items"]) ? formsOf(this.#root, node["items"]) : [];
+      return Number(node["minItems"] ?? 0) > 0 && form ? [await this.smallest(form)] : [];
+    }
+    const [first = named(node)[0] ?? null] = (await edgeValues(node)).filter((value) => value !== "");
+    return first;
+  }
+
+  /** The values with changes elsewhere that the schema asks for. */
+  #mended(values: Json, keep: readonly string[]): Json {
+    let current = values;
+    for (let left = this.#faults(current); left > 0; ) {
+      let best: Json | undefined;
+      for (const changed of this.#changes(current, keep)) {
+        const faults = this.#faults(changed);
+        if (faults >= left) continue;
+        [best, left] = [changed, faults];
+        if (left === 0) break;
+      }
+      if (best === undefined) throw new Error(`the schema allows no values with ${keep.join(".")}`);
+      current = best;
+    }
+    return current;
+  }
+
+  *#changes(values: Json, keep: readonly string[]): Generator<Json> {
+    for (const { path, levels } of this.#factors) {
+      if (path.every((key, index) => key === keep[index])) continue;
+      const parent = valueAt(values, path.slice(0, -1));
+      if (typeof parent !== "object" || parent === null) continue;
+      for (const { value } of levels) {
+        const changed = structuredClone(values);
+        put(changed, path, value);
+        yield changed;
+      }
+    }
+  }
+}
+
+function isOfType(node: Manifest, value: Json): boolean {
+  const types = typesOf(node);
+  if (Array.isArray(value)) return types.includes("array");
+  return types.includes(typeof value) || (typeof value === "number" && types.includes("integer"));
+}
+
+/** The value at a path of keys; undefined where there is none. */
+export function valueAt(values: Json | undefined, path: readonly string[]): Json | undefined {
+  let value = values;
+  for (const key of path) value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  return value;
+}
+
+/** Sets the value at a path whose parent is there; undefined removes it. */
+export function put(values: Json, path: readonly string[], value: Json | undefined): void {
+  const parent = valueAt(values, path.slice(0, -1));
+  const key = path.at(-1);
+  if (typeof parent !== "object" || parent === null || key === undefined) throw new Error(`no place ${path.join(".")}`);
+  if (value !== undefined) Reflect.set(parent, key, value);
+  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else Reflect.deleteProperty(parent, key);
+}

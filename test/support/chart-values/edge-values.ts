@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
+import type { Json } from "../../../src/core/yaml/value-node.ts";
+import type { Manifest } from "../nginx-chart.ts";
+import { typesOf } from "../schema-node.ts";
+
+/** What breaks a template that forgets to quote or to indent. */
+const FREE_TEXT = "ä: \"{{ x }}\" # $y\n- 'z'\n";
+
+/** A longer text says nothing more. */
+const LONGEST = 4096;
+
+/**
+ * The values of a schema's node that is no map or list: what it names (default, examples, enum) first, then its edges:
+ * both booleans, the ends of a range, the empty and the longest text. Only what the node allows by itself.
+ */
+export async function edgeValues(node: Manifest): Promise<Json[]> {
+  const candidates = [...named(node), ...typesOf(node).flatMap((type) => edges(node, type))];
+  const judge = await compileSchema(JSON.stringify(node));
+  if (!("validate" in judge)) throw new Error(`no schema of its own: ${JSON.stringify(node)}`);
+  const allowed = (value: Json): boolean => {
+    const verdict = judge.validate(value);
+    return "faults" in verdict && verdict.faults.length === 0;
+  };
+  const fit = candidates.filter(allowed);
+  // Where only the empty text or the default is known, one that is made from the pattern.
+  const made = new Set(fit).size > 1 ? [] : matching(node).filter((value) => allowed(value) && !fit.includes(value));
+  const found = new Map([...fit, ...made.slice(0, 1)].map((value) => [JSON.stringify(value), value]));
+  return [...found.values()];
+}
+
+/** What a node says in so many words. */
+export function named(node: Manifest): Json[] {
+  const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+  const single = ["default", "const"].filter((key) => key in node).map((key) => node[key] as Json);
+  return [...single, ...list(node["examples"]), ...list(node["enum"])];
+}
+
+function edges(node: Manifest, type: string): Json[] {
+  switch (type) {
+    case "boolean":
+      return [true, false];
+    case "null":
+      return [null];
+    case "integer":
+    case "number":
+      return [node["minimum"], node["maximum"]].filter((bound) => typeof bound === "number");
+    case "string": {
+      const longest = Math.min(Number(node["maxLength"] ?? 0), LONGEST);
+      const name = "a".repeat(longest);
+      // A host name: labels of 63 characters.
+      const host = name.replace(/(a{63})a(?=a)/g, "$1.");
+      const isFree = !["pattern", "enum", "const", "format"].some((keyword) => keyword in node);
+      return isFree ? ["", name, FREE_TEXT] : ["", name, host, `/${name.slice(1)}`];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Texts of a pattern that has no example. */
+function matching({ pattern }: Manifest): string[] {
+  if (typeof pattern !== "string") return [];
+  return fc.sample(fc.stringMatching(new RegExp(pattern, "u")), { seed: 1, numRuns: 20 }).sort();
+}
