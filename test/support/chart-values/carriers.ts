@@ -1,9 +1,9 @@
 import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
-import { isMap, type Manifest } from "../nginx-chart.ts";
-import { formsOf, requiredOf, type SchemaPlace, typesOf } from "../schema-node.ts";
-import { edgeValues, named } from "./edge-values.ts";
-import { type Factor, factorsOf, freeKey } from "./factors.ts";
+import type { Manifest } from "../nginx-chart.ts";
+import { type SchemaPlace, typesOf } from "../schema-node.ts";
+import { type Factor, factorsOf } from "./factors.ts";
+import { freeKey, SmallestValues } from "./smallest-values.ts";
 
 /** Values that the schema allows and that have a value at a place. */
 export interface Carrier {
@@ -14,11 +14,10 @@ export interface Carrier {
 
 /** Finds carriers in a schema with its chart's defaults. */
 export class Carriers {
-  readonly #root: Manifest;
   readonly #defaults: Json;
   readonly #factors: readonly Factor[];
   readonly #faults: (values: Json) => number;
-  readonly #smallest = new Map<string, Json>();
+  readonly #smallest: SmallestValues;
 
   static async of(root: Manifest, defaults: Json, isWhole: (reference: string) => boolean): Promise<Carriers> {
     const schema = await compileSchema(JSON.stringify(root));
@@ -31,10 +30,10 @@ export class Carriers {
   }
 
   private constructor(root: Manifest, defaults: Json, factors: readonly Factor[], faults: (values: Json) => number) {
-    this.#root = root;
     this.#defaults = defaults;
     this.#factors = factors;
     this.#faults = faults;
+    this.#smallest = new SmallestValues(root);
   }
 
   /** @throws where the schema allows no values with such a place. */
@@ -47,39 +46,12 @@ export class Carriers {
       if (index === 0) continue;
       const above = chain[index - 1];
       const key = part.path.at(-1) ?? "";
-      path.push(key === "*" ? freeKey(above?.node ?? {}) : key);
+      path.push(key === "*" ? await freeKey(above?.node ?? {}) : key);
       const present = valueAt(values, path);
       const fits = part.forms.length === 1 && present !== undefined && isOfType(part.node, present);
-      if (!fits) put(values, path, await this.smallest(part.node));
+      if (!fits) put(values, path, await this.#smallest.of(part.node));
     }
     return { values: this.#mended(values, path), path };
-  }
-
-  /** A small value of a node, with what the node needs. */
-  async smallest(node: Manifest): Promise<Json> {
-    const text = JSON.stringify(node);
-    const known = this.#smallest.get(text) ?? (await this.#make(node));
-    this.#smallest.set(text, known);
-    return structuredClone(known);
-  }
-
-  async #make(node: Manifest): Promise<Json> {
-    const types = typesOf(node);
-    if (types.includes("object")) {
-      const made: Record<string, Json> = {};
-      for (const key of requiredOf(node)) {
-        const properties = isMap(node["properties"]) ? node["properties"] : {};
-        const [form] = isMap(properties[key]) ? formsOf(this.#root, properties[key]) : [];
-        made[key] = form ? await this.smallest(form) : null;
-      }
-      return made;
-    }
-    if (types.includes("array")) {
-      const [form] = isMap(node["items"]) ? formsOf(this.#root, node["items"]) : [];
-      return Number(node["minItems"] ?? 0) > 0 && form ? [await this.smallest(form)] : [];
-    }
-    const [first = named(node)[0] ?? null] = (await edgeValues(node)).filter((value) => value !== "");
-    return first;
   }
 
   /** The values with changes elsewhere that the schema asks for. */

@@ -7,14 +7,23 @@ import { typesOf } from "../schema-node.ts";
 /** What breaks a template that forgets to quote or to indent. */
 const FREE_TEXT = "ä: \"{{ x }}\" # $y\n- 'z'\n";
 
-/** A longer text says nothing more. */
-const LONGEST = 4096;
+/** Texts beyond this are no names: their length is not tried. */
+const LONGEST = 1024;
 
 /**
  * The values of a schema's node that is no map or list: what it names (default, examples, enum) first, then its edges:
  * both booleans, the ends of a range, the empty and the longest text. Only what the node allows by itself.
  */
-export async function edgeValues(node: Manifest): Promise<Json[]> {
+export function edgeValues(node: Manifest): Promise<Json[]> {
+  const text = JSON.stringify(node);
+  const found = known.get(text) ?? find(node);
+  known.set(text, found);
+  return found;
+}
+
+const known = new Map<string, Promise<Json[]>>();
+
+async function find(node: Manifest): Promise<Json[]> {
   const candidates = [...named(node), ...typesOf(node).flatMap((type) => edges(node, type))];
   const judge = await compileSchema(JSON.stringify(node));
   if (!("validate" in judge)) throw new Error(`no schema of its own: ${JSON.stringify(node)}`);
@@ -46,8 +55,8 @@ function edges(node: Manifest, type: string): Json[] {
     case "number":
       return [node["minimum"], node["maximum"]].filter((bound) => typeof bound === "number");
     case "string": {
-      const longest = Math.min(Number(node["maxLength"] ?? 0), LONGEST);
-      const name = "a".repeat(longest);
+      const longest = Number(node["maxLength"] ?? 0);
+      const name = "a".repeat(longest > LONGEST ? 0 : longest);
       // A host name: labels of 63 characters.
       const host = name.replace(/(a{63})a(?=a)/g, "$1.");
       const isFree = !["pattern", "enum", "const", "format"].some((keyword) => keyword in node);

@@ -2,6 +2,7 @@ import type { Json } from "../../../src/core/yaml/value-node.ts";
 import { at, isMap, type Manifest } from "../nginx-chart.ts";
 import { formsOf, openEntries, propertiesOf, referencesOf, requiredOf, typesOf } from "../schema-node.ts";
 import { edgeValues, named } from "./edge-values.ts";
+import { freeKey, SmallestValues } from "./smallest-values.ts";
 
 /** One thing to choose in the values: what stands at a path. */
 export interface Factor {
@@ -63,7 +64,7 @@ async function visit(schema: Schema, raw: Manifest, place: Place, found: Factor[
   };
   const isWhole = referencesOf(schema.root, raw).some((reference) => schema.isWhole(reference));
   for (const form of formsOf(schema.root, raw)) {
-    if (isWhole) levels.push(...named(form).map((value) => ({ value })));
+    if (isWhole) levels.push(...(await wholeValues(schema, form)).map((value) => ({ value })));
     else if (propertiesOf(form).length > 0) levels.push(...mapLevels(form, given, inside));
     else if (openEntries(form)) levels.push(...(await openLevels(schema, form, given, inside)));
     else if (isMap(form["items"])) levels.push(...(await listLevels(schema, form, given, inside)));
@@ -100,19 +101,12 @@ async function openLevels(schema: Schema, form: Manifest, given: Json | undefine
   const levels: Level[] = [...(Number(form["minProperties"] ?? 0) > 0 ? [] : [{}]), ...whole].map((value) => ({
     value,
   }));
-  const key = whole.flatMap((value) => Object.keys(value ?? {}))[0] ?? freeKey(form);
+  const key = await freeKey(form);
   const simple = await simpleValues(schema, entries);
   if (simple) return [...levels, ...simple.map((value) => ({ value: { [key]: value } }))];
   const level: Level = { value: {}, filled: true };
   inside(level, key, entries, { optional: false, given: undefined });
   return [...levels, level];
-}
-
-/** A key that a map with free keys takes. */
-export function freeKey(form: Manifest): string {
-  const names = form["propertyNames"];
-  const example = isMap(names) ? named(names)[0] : undefined;
-  return typeof example === "string" ? example : "key";
 }
 
 async function listLevels(schema: Schema, form: Manifest, given: Json | undefined, inside: Inside): Promise<Level[]> {
@@ -135,11 +129,18 @@ async function listLevels(schema: Schema, form: Manifest, given: Json | undefine
 /** The values of a node in which there is nothing to choose by itself; undefined where there is. */
 async function simpleValues(schema: Schema, raw: Manifest): Promise<Json[] | undefined> {
   const forms = formsOf(schema.root, raw);
-  if (referencesOf(schema.root, raw).some((reference) => schema.isWhole(reference))) return forms.flatMap(named);
+  if (referencesOf(schema.root, raw).some((reference) => schema.isWhole(reference)))
+    return (await Promise.all(forms.map((form) => wholeValues(schema, form)))).flat();
   if (forms.some((form) => propertiesOf(form).length > 0 || openEntries(form) || isMap(form["items"])))
     return undefined;
   const values = await Promise.all(forms.map((form) => (isOpen(form) ? named(form) : edgeValues(form))));
   return values.flat();
+}
+
+/** What is taken as a whole: as it is named, or else as small as it can be. */
+async function wholeValues({ root }: Schema, form: Manifest): Promise<Json[]> {
+  const values = named(form);
+  return values.length > 0 ? values : [await new SmallestValues(root).of(form)];
 }
 
 function distinct(levels: readonly Level[]): Level[] {

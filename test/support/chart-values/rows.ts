@@ -47,9 +47,11 @@ function isThere(factors: readonly Factor[], row: Row, index: number): boolean {
 export function valuesOf(factors: readonly Factor[], row: Row): Json {
   let root: Json = {};
   for (const [index, { path, levels }] of factors.entries()) {
-    const value = levels[row[index] ?? -1]?.value;
+    const { value, filled } = levels[row[index] ?? -1] ?? {};
     if (value === undefined) continue;
-    const copy = structuredClone(value);
+    // What is not filled is shared.
+    const empty = Array.isArray(value) ? [] : {};
+    const copy = filled ? empty : value;
     const key = path.at(-1);
     if (key === undefined) root = copy;
     else Reflect.set(containerAt(root, path.slice(0, -1)), key, copy);

@@ -2,6 +2,7 @@ import type { Json } from "../../../src/core/yaml/value-node.ts";
 import { isMap, type Manifest } from "../nginx-chart.ts";
 import { places, propertiesOf, type SchemaPlace, typesOf } from "../schema-node.ts";
 import { type Carrier, Carriers, put, valueAt } from "./carriers.ts";
+import { isKubernetes } from "./combinations.ts";
 import { meantBy, misspellings } from "./misspellings.ts";
 import { overlayOf } from "./rows.ts";
 import { crossedBounds, wrongTypes } from "./wrong-values.ts";
@@ -33,7 +34,7 @@ export interface Fault {
  * key that nothing needs.
  */
 export async function typoCorpus(root: Manifest, defaults: Json): Promise<Fault[]> {
-  const carriers = await Carriers.of(root, defaults, () => false);
+  const carriers = await Carriers.of(root, defaults, isKubernetes);
   const faults: Fault[] = [];
   for (const place of places(root)) {
     if (place.path.length === 0) continue;
