@@ -4,6 +4,7 @@ import { readManifest } from "../../src/core/kubernetes/read-manifest.ts";
 import type { JsonMap } from "../../src/core/yaml/value-node.ts";
 import { type ApiServer, type Applier, applierOf, startApiServer } from "../support/api-server.ts";
 import { type Combinations, chartCombinations, randomRows } from "../support/chart-values/combinations.ts";
+import { Pairs } from "../support/chart-values/pairs.ts";
 import { inTwo, type Outcome, renderCombinations } from "../support/chart-values/rendered-combinations.ts";
 import { objectsOf, schemaData } from "../support/kubernetes/schemas.ts";
 import { at, isMap } from "../support/nginx-chart.ts";
@@ -11,7 +12,13 @@ import { breaches } from "../support/restricted.ts";
 import { printedSeed } from "../support/values/agreement.ts";
 
 /** What a template may refuse, since it compares two values, which a schema cannot. */
-const REFUSALS: readonly RegExp[] = [];
+const REFUSALS: readonly RegExp[] = [
+  /^tls\.(containerPort|servicePort): \d+ is the port of \S+ already$/,
+  /^metrics\.(port|statusPort): \d+ is the port of \S+ already$/,
+  /^autoscaling\.minReplicas: \d+ is more than maxReplicas, \d+$/,
+  /^resources\.requests\.(cpu|memory): without it there is nothing of which autoscaling could take a percentage$/,
+  /^podDisruptionBudget\.(minAvailable|maxUnavailable): \S+ (of \d+ pods )?would block every drain of a node$/,
+];
 
 const versions = schemaData.versions;
 const seed = printedSeed("combinations");
@@ -29,18 +36,18 @@ function podsOf(object: JsonMap): JsonMap[] {
   return found.filter(isMap).filter((pod) => isMap(pod["spec"])) as JsonMap[];
 }
 
-/** Something for each combination, where there is something to say. */
+/** What is said of combinations, each thing once, with the shortest values of which it is said. */
 async function saidOf(
   say: (objects: readonly JsonMap[], manifest: string, version: string) => Promise<readonly string[]>,
 ): Promise<string[]> {
-  const found: string[] = [];
+  const found = new Map<string, string>();
   await inTwo(outcome.rendered, async ({ manifests, values }) => {
-    for (const [version, manifest] of manifests) {
-      const said = await say(objectsOf(manifest), manifest, version);
-      if (said.length > 0) found.push(`${said.join("\n")}\n  with ${JSON.stringify(values)}`);
-    }
+    const text = JSON.stringify(values);
+    for (const [version, manifest] of manifests)
+      for (const said of await say(objectsOf(manifest), manifest, version))
+        if (text.length < (found.get(said)?.length ?? Number.POSITIVE_INFINITY)) found.set(said, text);
   });
-  return found;
+  return [...found].map(([said, values]) => `${said}\n  with ${values}`);
 }
 
 it("covers every pair of choices that the schema allows", () => {
@@ -54,18 +61,17 @@ it("covers every pair of choices that the schema allows", () => {
       `pairs: ${counts.map(([state, count]) => `${count} ${state}`).join(", ")}\n`,
   );
   expect(open).toBe(0);
-  expect(covered).toBeGreaterThan(5000);
-  expect((forbidden + refused) / covered).toBeLessThan(0.02);
-  const seen = new Set(
-    outcome.rendered.flatMap(({ row }) => [...array.pairs.of(row)].map((pair) => JSON.stringify(pair))),
-  );
-  for (const pair of array.pairs.in("covered")) expect(seen, JSON.stringify(pair)).toContain(JSON.stringify(pair));
+  expect(covered).toBeGreaterThan(100_000);
+  expect((forbidden + refused) / covered).toBeLessThan(0.005);
+  const seen = new Pairs(factors);
+  for (const { row } of outcome.rendered) for (const pair of seen.of(row)) seen.set(pair, "covered");
+  expect([...array.pairs.in("covered")].filter((pair) => seen.state(pair) !== "covered")).toEqual([]);
 });
 
 it("calls no pair forbidden that occurs in values which the schema allows", () => {
   const { array } = combinations;
-  const rows = randomRows(combinations, { seed, count: 1000 });
-  expect(rows.length).toBeGreaterThan(500);
+  const rows = randomRows(combinations, { seed, count: 300 });
+  expect(rows.length).toBeGreaterThan(250);
   const wrong = rows.flatMap((row) =>
     [...array.pairs.of(row)].filter((pair) => array.pairs.state(pair) === "forbidden"),
   );
@@ -76,7 +82,6 @@ it("refuses by a template only what two values make impossible together", () => 
   const legal = (message: string): boolean => REFUSALS.some((refusal) => refusal.test(message));
   expect(outcome.refused.filter(({ message }) => !legal(message))).toEqual([]);
   for (const refusal of REFUSALS) expect(outcome.refused.some(({ message }) => refusal.test(message))).toBe(true);
-  expect(outcome.refused.length).toBeLessThanOrEqual(outcome.rendered.length / 4);
 });
 
 it("renders each combination to the same bytes twice", () => {

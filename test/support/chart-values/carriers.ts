@@ -1,7 +1,7 @@
 import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
 import type { Json } from "../../../src/core/yaml/value-node.ts";
 import type { Manifest } from "../nginx-chart.ts";
-import { type SchemaPlace, typesOf } from "../schema-node.ts";
+import { requiredOf, type SchemaPlace, typesOf } from "../schema-node.ts";
 import { type Factor, factorsOf } from "./factors.ts";
 import { freeKey, SmallestValues } from "./smallest-values.ts";
 
@@ -50,6 +50,7 @@ export class Carriers {
       const present = valueAt(values, path);
       const fits = part.forms.length === 1 && present !== undefined && isOfType(part.node, present);
       if (!fits) put(values, path, await this.#smallest.of(part.node));
+      if (above) makeRoom(values, path, above.node);
     }
     return { values: this.#mended(values, path), path };
   }
@@ -83,6 +84,16 @@ export class Carriers {
       }
     }
   }
+}
+
+/** Takes away what is not needed beside a path's last key, where a map holds more entries than it may. */
+function makeRoom(values: Json, path: readonly string[], node: Manifest): void {
+  const above = path.slice(0, -1);
+  const most = Number(node["maxProperties"] ?? Number.POSITIVE_INFINITY);
+  const kept = [...requiredOf(node), path.at(-1) ?? ""];
+  const others = Object.keys(valueAt(values, above) ?? {}).filter((key) => !kept.includes(key));
+  const count = Object.keys(valueAt(values, above) ?? {}).length;
+  for (const key of others.slice(0, Math.max(0, count - most))) put(values, [...above, key], undefined);
 }
 
 function isOfType(node: Manifest, value: Json): boolean {

@@ -27,17 +27,46 @@ export class CoveringArray {
   readonly #rules: Rules;
   readonly #random: () => number;
   readonly #tries = new Map<string, number>();
+  readonly #calm: Row;
 
   constructor(factors: readonly Factor[], rules: Rules, random: () => number) {
     this.#factors = factors;
     this.#rules = rules;
     this.#random = random;
     this.pairs = new Pairs(factors);
+    this.#calm = fillRow(factors, [...factors.keys()], new Map(), () => 0);
+    this.#forbid();
   }
 
-  /** The row of the calm levels. */
-  calm(): Row {
-    return fillRow(this.#factors, [...this.#factors.keys()], new Map(), () => 0);
+  /**
+   * Finds out beforehand what the rules forbid: levels that are possible nowhere, and pairs of what a rule may tie.
+   *
+   * @throws for a level that is possible nowhere.
+   */
+  #forbid(): void {
+    const mended = new Set<string>();
+    for (const [factor, { path, levels }] of this.#factors.entries()) {
+      for (const [level, { value }] of levels.entries()) {
+        const locks = this.pairs.needs(factor, level);
+        if (this.#rules.faults(changedRow(this.#factors, this.#calm, locks)).length === 0) continue;
+        mended.add(`${factor} ${level}`);
+        if (!this.#mended(locks))
+          throw new Error(`the schema allows nowhere ${path.join(".")}: ${JSON.stringify(value)}`);
+      }
+    }
+    for (const pair of this.pairs.in("open")) {
+      const [key = "", other = ""] = [pair.one, pair.other].map(([factor]) => this.#factors[factor]?.path[0]);
+      // Beside a calm level another one is as it is by itself.
+      const isAsAlone = [pair.one, pair.other].some(([, level]) => level === 0);
+      const needed = !isAsAlone || [pair.one, pair.other].some((one) => mended.has(one.join(" ")));
+      if (!needed || !this.#rules.tiedTo(key).includes(other)) continue;
+      if (!this.#mended(this.#locks(pair))) this.pairs.set(pair, "forbidden");
+    }
+  }
+
+  /** The calm row with what is locked, changed as the rules ask for. */
+  #mended(locks: Locks): Row | undefined {
+    return mendRow(this.#factors, this.#rules, changedRow(this.#factors, this.#calm, locks), locks);
   }
 
   /** Rows that cover all that is open; none when nothing is. What the rules allow nowhere is marked as forbidden. */
@@ -59,18 +88,37 @@ export class CoveringArray {
     return proposals;
   }
 
-  /** Says that proposals of the last round cannot be taken; what no other row covers is open again. */
-  refuse(refused: readonly Proposal[], taken: readonly Row[]): void {
-    const still = new Pairs(this.#factors);
-    for (const row of taken) for (const pair of still.of(row)) still.set(pair, "covered");
-    for (const { row, pair, isCalm } of refused) {
-      for (const other of this.pairs.of(row)) {
-        if (still.state(other) === "covered" || this.pairs.state(other) !== "covered") continue;
-        this.pairs.set(other, "open");
-      }
+  /**
+   * Says what became of the last round: what no row covers that was taken is open again.
+   *
+   * @param taken all rows that count, of this round and those before.
+   * @param failed proposals of which nothing could be made.
+   */
+  settle(taken: readonly Row[], failed: readonly Proposal[]): void {
+    const covered = new Pairs(this.#factors);
+    for (const row of taken) for (const pair of covered.of(row)) covered.set(pair, "covered");
+    for (const pair of this.pairs.in("covered")) if (covered.state(pair) === "open") this.pairs.set(pair, "open");
+    for (const pair of this.pairs.in("forbidden"))
+      if (covered.state(pair) === "covered") throw new Error(`not forbidden: ${JSON.stringify(pair)}`);
+    for (const { pair, isCalm } of failed) {
       const key = JSON.stringify(pair);
       this.#tries.set(key, (this.#tries.get(key) ?? 0) + 1);
       if (isCalm && this.pairs.state(pair) === "open") this.pairs.set(pair, "refused");
+    }
+  }
+
+  /** A proposal's rows, each with another level of one of some factors; the pair itself stays. */
+  *changes({ pair }: Proposal, row: Row, among: readonly number[]): Generator<Row> {
+    const locks = this.#locks(pair);
+    for (const factor of among) {
+      if (locks.has(factor) || (row[factor] ?? -1) < 0) continue;
+      for (const level of this.#factors[factor]?.levels.keys() ?? []) {
+        if (level === row[factor]) continue;
+        const change = new Map([[factor, level]]);
+        const changed = changedRow(this.#factors, row, change);
+        const mended = mendRow(this.#factors, this.#rules, changed, new Map([...locks, ...change]));
+        if (mended) yield mended;
+      }
     }
   }
 
@@ -98,8 +146,7 @@ export class CoveringArray {
   }
 
   #plain(pair: Pair): Proposal | undefined {
-    const locks = this.#locks(pair);
-    const row = mendRow(this.#factors, this.#rules, changedRow(this.#factors, this.calm(), locks), locks);
+    const row = this.#mended(this.#locks(pair));
     return row && { row, pair, isCalm: true };
   }
 
@@ -113,7 +160,8 @@ export class CoveringArray {
   #pick(factor: number, levels: readonly number[], row: Row): number {
     let best = 0;
     let most = -1;
-    for (const level of levels) {
+    const fit = levels.filter((level) => !this.pairs.clashes(row, factor, level));
+    for (const level of fit) {
       const below = this.#openBelow(factor, level) ? 0.5 : 0;
       const gain = this.pairs.gain(row, factor, level) + below + this.#random() * 0.4;
       if (gain > most) [best, most] = [level, gain];

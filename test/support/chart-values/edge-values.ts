@@ -21,6 +21,11 @@ export function edgeValues(node: Manifest): Promise<Json[]> {
   return found;
 }
 
+function onlyOneLongest(values: readonly Json[], node: Manifest): Json[] {
+  const isLongest = (value: Json): boolean => typeof value === "string" && value.length === node["maxLength"];
+  return values.filter((value) => !isLongest(value) || value === values.find(isLongest));
+}
+
 const known = new Map<string, Promise<Json[]>>();
 
 async function find(node: Manifest): Promise<Json[]> {
@@ -31,7 +36,7 @@ async function find(node: Manifest): Promise<Json[]> {
     const verdict = judge.validate(value);
     return "faults" in verdict && verdict.faults.length === 0;
   };
-  const fit = candidates.filter(allowed);
+  const fit = onlyOneLongest(candidates.filter(allowed), node);
   // Where only the empty text or the default is known, one that is made from the pattern.
   const made = new Set(fit).size > 1 ? [] : matching(node).filter((value) => allowed(value) && !fit.includes(value));
   const found = new Map([...fit, ...made.slice(0, 1)].map((value) => [JSON.stringify(value), value]));
@@ -55,16 +60,20 @@ function edges(node: Manifest, type: string): Json[] {
     case "number":
       return [node["minimum"], node["maximum"]].filter((bound) => typeof bound === "number");
     case "string": {
-      const longest = Number(node["maxLength"] ?? 0);
-      const name = "a".repeat(longest > LONGEST ? 0 : longest);
-      // A host name: labels of 63 characters.
-      const host = name.replace(/(a{63})a(?=a)/g, "$1.");
       const isFree = !["pattern", "enum", "const", "format"].some((keyword) => keyword in node);
-      return isFree ? ["", name, FREE_TEXT] : ["", name, host, `/${name.slice(1)}`];
+      return ["", ...longest(Number(node["maxLength"] ?? 0)).slice(0, isFree ? 1 : 3), ...(isFree ? [FREE_TEXT] : [])];
     }
     default:
       return [];
   }
+}
+
+/** Longest texts: a word, a host name, a path. */
+function longest(length: number): string[] {
+  if (length === 0 || length > LONGEST) return [];
+  const word = "a".repeat(length);
+  // The parts of a host name have 63 characters.
+  return [word, word.replace(/(a{63})a(?=a)/g, "$1."), `/${word.slice(1)}`];
 }
 
 /** Texts of a pattern that has no example. */

@@ -114,6 +114,9 @@ async function listLevels(schema: Schema, form: Manifest, given: Json | undefine
   const isSmall = (value: Json): boolean => Array.isArray(value) && value.length >= Number(form["minItems"] ?? 0);
   const whole = [[], ...(given === undefined ? [] : [given]), ...named(form)].filter(isSmall);
   const levels: Level[] = whole.map((value) => ({ value }));
+  // Whole items are those of the examples, if there are any.
+  const isWhole = referencesOf(schema.root, items).some((reference) => schema.isWhole(reference));
+  if (isWhole && levels.some(({ value }) => Array.isArray(value) && value.length > 0)) return levels;
   const simple = await simpleValues(schema, items);
   if (simple) {
     levels.push(...simple.map((value) => ({ value: [value] })));

@@ -68,6 +68,15 @@ export class Pairs {
     return gain;
   }
 
+  /** Whether a level is forbidden beside a level of a row that is chosen. */
+  clashes(row: Row, factor: number, level: number): boolean {
+    const from = ((this.#first[factor] ?? 0) + level) * this.#size;
+    const forbidden = STATES.indexOf("forbidden");
+    return row.some(
+      (chosen, other) => chosen >= 0 && this.#states[from + (this.#first[other] ?? 0) + chosen] === forbidden,
+    );
+  }
+
   /** The pairs of a row. */
   *of(row: Row): Generator<Pair> {
     for (let one = 0; one < row.length; one++) {

@@ -36,9 +36,15 @@ export class SmallestValues {
     if (example !== undefined) return example;
     const made: Record<string, Json> = {};
     const needed = requiredOf(node);
-    for (const [key, child] of propertiesOf(node)) {
+    const least = Number(node["minProperties"] ?? 0);
+    const properties = propertiesOf(node);
+    const inOrder = [
+      ...properties.filter(([key]) => needed.includes(key)),
+      ...properties.filter(([key]) => !needed.includes(key)),
+    ];
+    for (const [index, [key, child]] of inOrder.entries()) {
       const [form] = formsOf(this.#root, child);
-      if (form && needed.includes(key)) made[key] = await this.of(form);
+      if (form && (needed.includes(key) || index < least)) made[key] = await this.of(form);
     }
     return made;
   }
