@@ -10,34 +10,33 @@ export interface SchemaPlace {
   readonly forms: readonly Manifest[];
   /** Without which the map around it is refused. */
   readonly required: boolean;
+  /** The references that were followed on the way to it: `#/definitions/labels`. */
+  readonly references: readonly string[];
   /** The place of the map or list around it. */
   readonly above?: SchemaPlace;
 }
 
 /** Every place of a schema, the root first; what leads back to itself is entered once. */
 export function* places(root: Manifest): Generator<SchemaPlace> {
-  yield* placesBelow(root, root, { path: [], required: true, entered: [] });
+  yield* placesBelow(root, root, { path: [], required: true, references: [] });
 }
 
-interface Entry extends Pick<SchemaPlace, "path" | "required" | "above"> {
-  /** References that were followed on the way. */
-  readonly entered: readonly string[];
-}
+type Entry = Pick<SchemaPlace, "path" | "required" | "references" | "above">;
 
-function* placesBelow(root: Manifest, raw: Manifest, { entered, ...entry }: Entry): Generator<SchemaPlace> {
-  const references = referencesOf(root, raw);
-  if (references.some((reference) => entered.includes(reference))) return;
+function* placesBelow(root: Manifest, raw: Manifest, entry: Entry): Generator<SchemaPlace> {
+  const own = referencesOf(root, raw);
+  if (own.some((reference) => entry.references.includes(reference))) return;
   const forms = formsOf(root, raw);
   const seen = new Set<string>();
-  const inner = [...entered, ...references];
+  const references = [...entry.references, ...own];
   for (const node of forms) {
-    const place: SchemaPlace = { ...entry, node, forms };
+    const place: SchemaPlace = { ...entry, references, node, forms };
     yield place;
     for (const [key, child, required] of childrenOf(node)) {
       const text = JSON.stringify([key, child]);
       if (seen.has(text)) continue;
       seen.add(text);
-      yield* placesBelow(root, child, { path: [...entry.path, key], required, above: place, entered: inner });
+      yield* placesBelow(root, child, { path: [...entry.path, key], required, references, above: place });
     }
   }
 }
