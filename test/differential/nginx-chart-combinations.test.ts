@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkManifest } from "../../src/core/kubernetes/check-manifest.ts";
+import { crdSchemas } from "../../src/core/kubernetes/crd-schemas.ts";
 import { readManifest } from "../../src/core/kubernetes/read-manifest.ts";
 import type { JsonMap } from "../../src/core/yaml/value-node.ts";
 import { type ApiServer, type Applier, applierOf, startApiServer } from "../support/api-server.ts";
 import { type Combinations, chartCombinations, randomRows } from "../support/chart-values/combinations.ts";
 import { Pairs } from "../support/chart-values/pairs.ts";
 import { inTwo, type Outcome, renderCombinations } from "../support/chart-values/rendered-combinations.ts";
+import { customResourceDefinitions, define } from "../support/kubernetes/custom-resources.ts";
 import { objectsOf, schemaData } from "../support/kubernetes/schemas.ts";
 import { at, isMap } from "../support/nginx-chart.ts";
 import { breaches } from "../support/restricted.ts";
@@ -17,6 +19,7 @@ const REFUSALS: readonly RegExp[] = [
   /^metrics\.(port|statusPort): \d+ is the port of \S+ already$/,
   /^autoscaling\.minReplicas: \d+ is more than maxReplicas, \d+$/,
   /^resources\.requests\.(cpu|memory): without it there is nothing of which autoscaling could take a percentage$/,
+  /^(metrics\.)?resources\.requests\.[a-z-]+: \S+ is more than the limit, \S+$/,
   /^podDisruptionBudget\.(minAvailable|maxUnavailable): \S+ (of \d+ pods )?would block every drain of a node$/,
 ];
 
@@ -24,8 +27,10 @@ const versions = schemaData.versions;
 const seed = printedSeed("combinations");
 let combinations: Combinations;
 let outcome: Outcome;
+let definitions: readonly string[];
 
 beforeAll(async () => {
+  definitions = await customResourceDefinitions();
   combinations = await chartCombinations(seed);
   outcome = await renderCombinations(combinations, versions);
 });
@@ -89,8 +94,9 @@ it("renders each combination to the same bytes twice", () => {
 });
 
 it(`renders objects that the API of ${versions.join(", ")} takes`, async () => {
+  const crds = crdSchemas(definitions);
   const wrong = await saidOf(async (_objects, manifest, version) => {
-    const faults = await checkManifest(readManifest(manifest), schemaData.schemas(version));
+    const faults = await checkManifest(readManifest(manifest), schemaData.schemas(version), { crds });
     return faults.map(({ object, path, message }) => `${version} ${object.kind} ${path.join(".")}: ${message}`);
   });
   expect(wrong).toEqual([]);
@@ -113,6 +119,7 @@ describe("an API server with Pod Security `restricted` enforced", () => {
 
   beforeAll(async () => {
     server = await startApiServer();
+    await define(server, definitions);
     applier = await applierOf(server);
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "sites", labels } };
@@ -120,12 +127,17 @@ describe("an API server with Pod Security `restricted` enforced", () => {
   });
   afterAll(() => server.stop());
 
-  /** Pods are admitted only if their account is there. */
-  async function addAccount(pod: JsonMap): Promise<void> {
-    const name = at(pod, "spec", "serviceAccountName") ?? "default";
-    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } };
+  /** Pods are admitted only if their account and their priority are there. */
+  async function addWhatItNames(pod: JsonMap): Promise<void> {
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: accountOf(pod) } };
     await server.send("POST", "/api/v1/namespaces/sites/serviceaccounts", account);
+    const name = at(pod, "spec", "priorityClassName");
+    if (name === undefined) return;
+    const priority = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name }, value: 1 };
+    await server.send("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", priority);
   }
+
+  const accountOf = (pod: JsonMap): unknown => at(pod, "spec", "serviceAccountName") ?? "default";
 
   const asPod = ({ metadata, spec }: JsonMap): JsonMap => ({
     apiVersion: "v1",
@@ -135,7 +147,7 @@ describe("an API server with Pod Security `restricted` enforced", () => {
   });
 
   it("refuses a pod that breaks it", async () => {
-    await addAccount({});
+    await addWhatItNames({});
     const pod = asPod({ metadata: {}, spec: { containers: [{ name: "a", image: "a" }] } });
     const { accepted, message } = await applier.apply(pod);
     expect({ accepted, message }).toEqual({
@@ -148,7 +160,7 @@ describe("an API server with Pod Security `restricted` enforced", () => {
     const wrong = await saidOf(async (objects, _manifest, version) => {
       if (version !== "1.36") return [];
       const pods = objects.flatMap(podsOf).map(asPod);
-      for (const pod of pods) await addAccount(pod);
+      for (const pod of pods) await addWhatItNames(pod);
       const said: string[] = [];
       for (const object of [...objects, ...pods]) {
         const { accepted, message } = await applier.apply(object);

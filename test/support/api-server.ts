@@ -74,7 +74,7 @@ export async function startApiServer(): Promise<ApiServer> {
         `--service-account-key-file=${join(temp.dir, "sa.key")}`,
         `--service-account-signing-key-file=${join(temp.dir, "sa.key")}`,
         "--authorization-mode=RBAC",
-        "--service-cluster-ip-range=10.96.0.0/16",
+        "--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112",
         "--allow-privileged=true",
         "--runtime-config=api/all=true",
       ],

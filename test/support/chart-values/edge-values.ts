@@ -37,8 +37,10 @@ async function find(node: Manifest): Promise<Json[]> {
     return "faults" in verdict && verdict.faults.length === 0;
   };
   const fit = onlyOneLongest(candidates.filter(allowed), node);
-  // Where only the empty text or the default is known, one that is made from the pattern.
-  const made = new Set(fit).size > 1 ? [] : matching(node).filter((value) => allowed(value) && !fit.includes(value));
+  // Where only the empty text is known, one that is made from the pattern.
+  const made = fit.some((value) => value !== "")
+    ? []
+    : matching(node).filter((value) => allowed(value) && value !== "");
   const found = new Map([...fit, ...made.slice(0, 1)].map((value) => [JSON.stringify(value), value]));
   return [...found.values()];
 }

@@ -65,10 +65,11 @@ async function visit(schema: Schema, raw: Manifest, place: Place, found: Factor[
   const isWhole = referencesOf(schema.root, raw).some((reference) => schema.isWhole(reference));
   for (const form of formsOf(schema.root, raw)) {
     if (isWhole) levels.push(...(await wholeValues(schema, form)).map((value) => ({ value })));
+    else if (isOpen(form) && named(form).length > 0) levels.push(...named(form).map((value) => ({ value })));
     else if (propertiesOf(form).length > 0) levels.push(...mapLevels(form, given, inside));
     else if (openEntries(form)) levels.push(...(await openLevels(schema, form, given, inside)));
     else if (isMap(form["items"])) levels.push(...(await listLevels(schema, form, given, inside)));
-    else if (isOpen(form)) levels.push(...[{}, ...named(form)].map((value) => ({ value })));
+    else if (isOpen(form)) levels.push({ value: {} });
     else levels.push(...(await edgeValues(form)).map((value) => ({ value })));
   }
   if (levels.length === 0) throw new Error(`nothing to choose for ${path.join(".")}: it has no example`);
@@ -78,8 +79,10 @@ async function visit(schema: Schema, raw: Manifest, place: Place, found: Factor[
 
 type Inside = (level: Level, key: string, child: Manifest, rest: Pick<Place, "optional" | "given">) => void;
 
+/** A map or list in which there may be anything. */
 function isOpen(form: Manifest): boolean {
-  return typesOf(form).includes("object") || typesOf(form).includes("array");
+  const isClosed = form["additionalProperties"] !== undefined || isMap(form["items"]);
+  return !isClosed && (typesOf(form).includes("object") || typesOf(form).includes("array"));
 }
 
 function mapLevels(form: Manifest, given: Json | undefined, inside: Inside): Level[] {
