@@ -7,7 +7,7 @@ import { meantBy, misspellings } from "./misspellings.ts";
 import { overlayOf } from "./rows.ts";
 import { crossedBounds, wrongTypes } from "./wrong-values.ts";
 
-export type FaultKind = "key" | "type" | "bound" | "word" | "null";
+export type FaultKind = "key" | "name" | "type" | "bound" | "word" | "null";
 
 /** What a wrong value in a values file is, and what has to be said of it. */
 export interface Fault {
@@ -18,7 +18,7 @@ export interface Fault {
   readonly given: Json;
   /** The values as the schema sees them. */
   readonly seen: Json;
-  /** Where the finding stands: of a misspelt key, the key. */
+  /** Where the finding stands: of a wrong key, the key. */
   readonly path: readonly string[];
   /** Where Helm's engine says it: of a key, the map around it. */
   readonly pointer: string;
@@ -30,7 +30,7 @@ export interface Fault {
 
 /**
  * From a schema: each key misspelt, each type wrong, each word of an enum misspelt, each bound crossed, each needed key
- * deleted. Left out is what the schema allows: a misspelling that another key has, any key of an open map, null for a
+ * deleted, each name of a free key broken. Left out is what the schema allows: a misspelling that another key has, any key of an open map, null for a
  * key that nothing needs.
  */
 export async function typoCorpus(root: Manifest, defaults: Json): Promise<Fault[]> {
@@ -40,7 +40,7 @@ export async function typoCorpus(root: Manifest, defaults: Json): Promise<Fault[
     if (place.path.length === 0) continue;
     const carrier = await carriers.at(place);
     const corpus = new PlaceFaults(place, carrier, defaults);
-    faults.push(...corpus.misspelt(), ...corpus.wrong());
+    faults.push(...corpus.misspelt(), ...corpus.misnamed(), ...corpus.wrong());
   }
   return faults;
 }
@@ -73,6 +73,17 @@ class PlaceFaults {
         put(given, [...parent, wrong], valueAt(values, path));
         return this.#fault("key", given, [...parent, wrong], { at: parent, meant: meantBy(wrong, [...new Set(keys)]) });
       });
+  }
+
+  /** A key of an open map that its names forbid. */
+  misnamed(): Fault[] {
+    const { above, path: abstract } = this.#place;
+    if (abstract.at(-1) !== "*" || !above?.forms.every((form) => forbids(form, FORBIDDEN_KEY))) return [];
+    const { values, path } = this.#carrier;
+    const wrong = [...path.slice(0, -1), FORBIDDEN_KEY];
+    const given = this.#given();
+    put(given, wrong, valueAt(values, path));
+    return [this.#fault("name", given, wrong, {})];
   }
 
   /** Every wrong value of the place. */
@@ -124,7 +135,7 @@ class PlaceFaults {
     };
     return {
       kind,
-      title: `${path.join(".")}${kind === "key" ? "" : ` = ${value.slice(0, 60)}`}`,
+      title: `${path.join(".")}${kind === "key" || kind === "name" ? "" : ` = ${value.slice(0, 60)}`}`,
       given,
       seen: mergedOver(this.#defaults, given),
       path,
@@ -133,6 +144,14 @@ class PlaceFaults {
       ...(meant && meant.length > 0 ? { meant } : {}),
     };
   }
+}
+
+const FORBIDDEN_KEY = "ä b";
+
+function forbids({ propertyNames: names }: Manifest, key: string): boolean {
+  if (!isMap(names)) return false;
+  const { pattern, enum: words } = names;
+  return (typeof pattern === "string" && !new RegExp(pattern, "u").test(key)) || Array.isArray(words);
 }
 
 /** Whether a map takes the key by a pattern. */
