@@ -62,6 +62,16 @@ describe("a template refuses, by a message that begins with the value's path,", 
   const request = (key: string): unknown => ({ resources: { requests: { [key]: null } } });
   it.each([
     [
+      "more CPU than the limit",
+      { resources: { requests: { cpu: 0.5 }, limits: { cpu: "250m" } } },
+      "resources.requests.cpu: 0.5 is more than the limit, 250m",
+    ],
+    [
+      "more memory than the exporter's limit",
+      { metrics: { enabled: true, resources: { requests: { memory: "65537Ki" } } } },
+      "metrics.resources.requests.memory: 65537Ki is more than the limit, 64Mi",
+    ],
+    [
       "one port for two things",
       { metrics: { enabled: true, port: 8080 } },
       "metrics.port: 8080 is the port of containerPort already",

@@ -8,6 +8,24 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- include "nginx.checkContent" . -}}
 {{- include "nginx.checkAutoscaling" . -}}
 {{- include "nginx.checkBudget" . -}}
+{{- include "nginx.checkResources" (list "resources" .Values.resources) -}}
+{{- if .Values.metrics.enabled -}}
+{{- include "nginx.checkResources" (list "metrics.resources" .Values.metrics.resources) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Nothing is sure to get more than it may have: list "resources" .Values.resources. */}}
+{{- define "nginx.checkResources" -}}
+{{- $path := index . 0 -}}
+{{- $resources := index . 1 | default dict -}}
+{{- $limits := $resources.limits | default dict -}}
+{{- range $name, $request := $resources.requests | default dict -}}
+{{- with get $limits $name -}}
+{{- if gt (include "nginx.quantity" $request | float64) (include "nginx.quantity" . | float64) -}}
+{{- fail (printf "%s.requests.%s: %v is more than the limit, %v" $path $name $request .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "nginx.checkPorts" -}}

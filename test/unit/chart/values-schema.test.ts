@@ -1,79 +1,128 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { load } from "js-yaml";
 import { expect, it } from "vitest";
-import { at, chartDir, isMap, readSchema } from "../../support/nginx-chart.ts";
-import { places, propertiesOf, type SchemaPlace, typesOf } from "../../support/schema-node.ts";
+import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
+import type { Json } from "../../../src/core/yaml/value-node.ts";
+import { isKubernetes, readDefaults } from "../../support/chart-values/combinations.ts";
+import { isMap, type Manifest, readSchema } from "../../support/nginx-chart.ts";
+import { openEntries, places, propertiesOf, resolved, type SchemaPlace, typesOf } from "../../support/schema-node.ts";
+
+/** Maps that take any key with any value: what is in them is not the chart's. */
+const OPEN = ["global", "global.imagePullSecrets.0", "extraObjects.0", "extraObjects.0.metadata"];
+/** Texts of any content; their length is bounded. */
+const FREE = [/(^|\.)(common|pod)?annotations\.\*$/i, /^content\.inline\.\*$/];
+/** Numbers without a greatest: quantities, which may be of any size. */
+const UNBOUNDED = /(\.(limits|requests)\.\*|\.divisor|\.sizeLimit|\.tolerance)$/;
+/** Keys with a default that null may delete, so that Kubernetes' own default, or none, counts. */
+const DELETABLE = [
+  "podSecurityContext",
+  "resources",
+  "autoscaling.targetCPUUtilizationPercentage",
+  "metrics.resources.requests",
+  "metrics.resources.limits",
+];
 
 const schema = readSchema();
-const valuesText = readFileSync(join(chartDir, "values.yaml"), "utf8");
-const values = load(valuesText);
+const values = readDefaults();
 const all = [...places(schema)];
-const below = all.filter((place) => place.path.length > 0);
-const named = (found: readonly SchemaPlace[]): string[] => found.map((place) => place.path.join("."));
-const free = (place: SchemaPlace): boolean => place.path.at(-1) === "*";
+const below = all.filter(({ path }) => path.length > 0);
+const named = (found: readonly SchemaPlace[]): string[] => [...new Set(found.map(({ path }) => path.join(".")))];
+const ofKubernetes = ({ references }: SchemaPlace): boolean => references.some(isKubernetes);
+const hasType = ({ node }: SchemaPlace, ...types: readonly string[]): boolean =>
+  typesOf(node).some((type) => types.includes(type));
+const isNumber = (value: unknown): boolean => typeof value === "number";
+
+/** Each map and list in a JSON value, itself first. */
+function* parts(value: unknown): Generator<Manifest> {
+  if (isMap(value)) yield value;
+  if (typeof value === "object" && value !== null) for (const part of Object.values(value)) yield* parts(part);
+}
 
 it("is draft-07 and refers to nothing outside itself", () => {
   expect(schema["$schema"]).toBe("http://json-schema.org/draft-07/schema#");
-  expect(JSON.stringify(schema)).not.toContain('"$ref"');
+  const references = [...parts(schema)].map(({ $ref }) => $ref).filter((reference) => typeof reference === "string");
+  expect(references.length).toBeGreaterThan(50);
+  expect(references.filter((reference) => !/^#\/definitions\/[A-Za-z.]+$/.test(reference))).toEqual([]);
+});
+
+it("has no definition that nothing refers to", () => {
+  const used = new Set(all.flatMap(({ references }) => references));
+  const definitions = Object.keys(isMap(schema["definitions"]) ? schema["definitions"] : {});
+  expect(definitions.filter((name) => !used.has(`#/definitions/${name}`))).toEqual([]);
 });
 
 it("types and describes every value", () => {
-  expect(
-    named(below.filter(({ node }) => typesOf(node).length === 0 || typeof node["description"] !== "string")),
-  ).toEqual([]);
+  const bare = below.filter(({ node }) => typesOf(node).length === 0 || !node["description"]);
+  expect(named(bare)).toEqual([]);
 });
 
-it("closes every object but `global` and the maps of labels and annotations", () => {
-  const open = all.filter(({ node }) => typesOf(node).includes("object") && node["additionalProperties"] !== false);
-  expect(named(open).filter((path) => !/(labels|annotations)$/i.test(path))).toEqual(["global"]);
-  expect(open.filter(({ path, node }) => path.join(".") !== "global" && !isMap(node["additionalProperties"]))).toEqual(
-    [],
-  );
+it("closes every map, or types its entries and its keys", () => {
+  const maps = below.filter((place) => hasType(place, "object") && place.node["additionalProperties"] !== false);
+  const open = maps.filter(({ node }) => !openEntries(node));
+  expect(named(open)).toEqual(OPEN);
+  const anyKey = maps.filter(({ node }) => openEntries(node) && !isMap(node["propertyNames"]));
+  expect(named(anyKey.filter((place) => !ofKubernetes(place)))).toEqual([]);
 });
 
-it("bounds every number, and every text but an annotation by a list or a pattern", () => {
-  const numbers = below.filter(({ node }) => typesOf(node).some((type) => type === "integer" || type === "number"));
-  expect(
-    named(numbers.filter(({ node }) => typeof node["minimum"] !== "number" || typeof node["maximum"] !== "number")),
-  ).toEqual([]);
-  const texts = below.filter(
-    ({ node }) => typesOf(node).includes("string") && !("enum" in node) && !("pattern" in node),
-  );
-  expect(named(texts).filter((path) => !/annotations\.\*$/i.test(path))).toEqual([]);
+it("bounds every number", () => {
+  const numbers = below.filter((place) => hasType(place, "integer", "number"));
+  const lacking = numbers.filter(({ node }) => !isNumber(node["minimum"]) || !isNumber(node["maximum"]));
+  expect(named(lacking.filter((place) => !(ofKubernetes(place) && UNBOUNDED.test(place.path.join(".")))))).toEqual([]);
 });
 
-it("has the keys of values.yaml, and its defaults", () => {
-  const keys = (value: unknown, path: readonly string[]): string[] =>
-    isMap(value) && Object.keys(value).length > 0
-      ? Object.entries(value).flatMap(([key, child]) => keys(child, [...path, key]))
-      : [path.join(".")];
-  const leaves = below.filter(
-    (place) => propertiesOf(place.node).length === 0 && !free(place) && !place.path.includes("0"),
-  );
-  const withDefault = leaves.filter(({ node }) => "default" in node);
-  expect(keys(values, []).sort()).toEqual(named(withDefault).sort());
-  for (const { path, node } of withDefault) expect(at(values, ...path), path.join(".")).toEqual(node["default"]);
+it("bounds every text by a list, a pattern or a format; what is free, by its length", () => {
+  const texts = below.filter((place) => hasType(place, "string"));
+  const narrow = ["enum", "const", "pattern", "format"];
+  const free = texts.filter(({ node }) => !narrow.some((keyword) => keyword in node));
+  // What a field of a Kubernetes type may hold is the API server's to say.
+  const own = named(free.filter((place) => !ofKubernetes(place)));
+  expect(own.filter((path) => !FREE.some((pattern) => pattern.test(path)))).toEqual([]);
+  expect(named(free.filter(({ node }) => !isNumber(node["maxLength"])))).toEqual([]);
 });
 
-it("has in values.yaml, as a comment, each key that has no default", () => {
-  const without = below.filter(
-    ({ path, node }) => propertiesOf(node).length === 0 && !("default" in node) && !path.includes("0"),
-  );
-  const absent = without.filter(
-    (place) => !free(place) && !new RegExp(`^ *# ${place.path.at(-1)}: `, "m").test(valuesText),
-  );
-  expect(named(absent)).toEqual([]);
+it("bounds every list", () => {
+  expect(named(below.filter((place) => hasType(place, "array") && !isNumber(place.node["maxItems"])))).toEqual([]);
 });
+
+it("allows every default and every example of its own", async () => {
+  const { $schema, definitions } = schema;
+  const said: string[] = [];
+  for (const { path, node } of below) {
+    const examples = Array.isArray(node["examples"]) ? node["examples"] : [];
+    const given = [...("default" in node ? [node["default"]] : []), ...examples] as Json[];
+    if (given.length === 0) continue;
+    const judge = await compileSchema(JSON.stringify({ ...node, $schema, definitions }), { checked: true });
+    if (!("validate" in judge)) throw new Error(JSON.stringify(judge));
+    for (const value of given) {
+      const verdict = judge.validate(value);
+      if (!("faults" in verdict) || verdict.faults.length > 0) said.push(`${path.join(".")}: ${JSON.stringify(value)}`);
+    }
+  }
+  expect(said).toEqual([]);
+});
+
+it("allows values.yaml, which has the schema's defaults and nothing else", async () => {
+  const judge = await compileSchema(JSON.stringify(schema));
+  if (!("validate" in judge)) throw new Error(JSON.stringify(judge));
+  expect(judge.validate(values)).toMatchObject({ faults: [] });
+  expect(values).toEqual(defaultsOf(schema));
+});
+
+function defaultsOf(raw: Manifest): unknown {
+  const node = resolved(schema, raw);
+  if ("default" in node) return node["default"];
+  const properties = propertiesOf(node).flatMap(([key, child]) => {
+    const value = defaultsOf(child);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return properties.length > 0 ? Object.fromEntries(properties) : undefined;
+}
 
 it("needs every key that has a default, so that a null is refused instead of breaking a template", () => {
-  const optional = all
-    .filter(({ path }) => path[0] !== "resources" && !path.includes("0"))
-    .flatMap(({ path, node }) => {
-      const required = Array.isArray(node["required"]) ? node["required"] : [];
-      return propertiesOf(node)
-        .filter(([key, child]) => !required.includes(key) && ("default" in child || propertiesOf(child).length > 0))
-        .map(([key]) => [...path, key].join("."));
-    });
-  expect(optional).toEqual(["resources"]);
+  const optional = below.filter(
+    ({ path, required, node, above }) =>
+      !required &&
+      (above?.path.length === 0 || above?.required) &&
+      !path.includes("0") &&
+      defaultsOf(node) !== undefined,
+  );
+  expect(named(optional)).toEqual(DELETABLE);
 });
