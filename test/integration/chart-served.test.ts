@@ -252,7 +252,7 @@ it("serves inline content byte by byte", async () => {
 });
 
 it("serves inline content with what YAML 1.1 takes for a line break", async () => {
-  const inline = { "index.html": "one\u0085two\u2028three \\u0085 <&>\n" };
+  const inline = { "index.html": "\ufeffone\u0085two\u2028three \\u0085 <&>\n" };
   await using site = await serveChart({ values: { content: { inline } } });
   expect(text(await site.get("/"))).toBe(inline["index.html"]);
 });

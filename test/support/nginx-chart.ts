@@ -24,13 +24,17 @@ export interface TemplateOptions {
   readonly args?: readonly string[];
 }
 
+const escapedCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
 /** Runs `helm template` and gives its result, whatever its verdict. */
 export function helmTemplate(options: TemplateOptions = {}): Promise<ProcessResult> {
   const { release = "web", namespace = "sites", chart = chartDir, values, args = [] } = options;
   const fromInput = values === undefined ? [] : ["-f", "-"];
   return runHelm(ctx, ["template", release, chart, "--namespace", namespace, ...args, ...fromInput], {
-    // As it is, U+0085 would be a line break to Helm, which reads YAML 1.1.
-    ...(values === undefined ? {} : { input: JSON.stringify(values).replaceAll("\u0085", "\\u0085") }),
+    // As they are, the line breaks of YAML 1.1 would be folded by Helm.
+    ...(values === undefined
+      ? {}
+      : { input: JSON.stringify(values).replace(/[\u0085\u2028\u2029]/g, escapedCharacter) }),
   });
 }
 
