@@ -33,8 +33,26 @@ const VARIABLES = [
     "CHARTWRIGHT_RELEASE_MIRROR",
     "`https://mirror.example.com/…`: official releases of tools are downloaded from there; the original host is the first part of the path.",
   ],
-  ["CHARTMUSEUM_USERNAME, CHARTMUSEUM_PASSWORD", "The login of the chart repository."],
-  ["CHARTMUSEUM_TOKEN", "A bearer token for the chart repository, instead of a login."],
+  [
+    "CHARTMUSEUM_URL",
+    "The chart repository to publish to, where neither `--repo` nor `--env` is given. If it is set, the login of these variables is sent to its host only.",
+  ],
+  [
+    "CHARTMUSEUM_USERNAME, CHARTMUSEUM_PASSWORD, CHARTMUSEUM_PASSWORD_FILE",
+    "The login of the chart repository, where Helm knows none for its address. The last is a file with the password.",
+  ],
+  [
+    "CHARTMUSEUM_TOKEN, CHARTMUSEUM_TOKEN_FILE",
+    "A bearer token for the chart repository, or a file with it, instead of a login.",
+  ],
+  [
+    "CHARTMUSEUM_CA_FILE, CHARTMUSEUM_CERT_FILE, CHARTMUSEUM_KEY_FILE",
+    "For the chart repository: the authorities to trust, and the client certificate with its key.",
+  ],
+  [
+    "HELM_REPOSITORY_CONFIG, HELM_CONFIG_HOME, XDG_CONFIG_HOME",
+    "Where Helm keeps `repositories.yaml`, as Helm itself reads them. Default: `~/.config/helm`.",
+  ],
   [
     "REGISTRY_HOST, REGISTRY_USERNAME, REGISTRY_PASSWORD",
     "The login of one image registry, sent to no other: the host as it stands in an image's name.",

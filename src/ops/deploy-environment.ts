@@ -51,9 +51,9 @@ export async function deployEnvironment(
   confirmed: boolean,
 ): Promise<{ readonly environment: Environment; readonly target: Target; readonly deployed: DeployOutcome }> {
   const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
-  const url = requireChartRepository(target, name);
+  const repository = requireChartRepository(target, name);
   const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
-  const fetched = await fetchChart(ctx, { url, name: packed.name, version: packed.version });
+  const fetched = await fetchChart(ctx, { repository, name: packed.name, version: packed.version });
   const imageDigest = await pushedDigest(ctx, project, environment, target);
   const deployed = await deploy(ctx, {
     environment,

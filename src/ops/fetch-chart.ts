@@ -3,13 +3,15 @@ import { dirname } from "node:path";
 import type { Context } from "../context.ts";
 import { sha256 } from "../core/chart/content.ts";
 import { ChartwrightError } from "../errors.ts";
-import { getStored, openRepository, readIndex, withRetries } from "../tools/chartmuseum.ts";
+import { openRepository } from "../tools/chart-repository.ts";
+import { getStored, readIndex } from "../tools/chartmuseum.ts";
+import { withRetries } from "../tools/chartmuseum-answer.ts";
 import { cacheDir } from "../tools/folders.ts";
+import type { RepositoryAddress } from "../tools/repository-address.ts";
 import { writeAtomically } from "../tools/write-atomically.ts";
 
 export interface FetchRequest {
-  /** The repository's address. */
-  readonly url: string;
+  readonly repository: RepositoryAddress;
   readonly name: string;
   readonly version: string;
   /** `sha256:…` that the chart must have; then a chart in the cache is taken without asking the repository. */
@@ -42,11 +44,11 @@ export async function fetchChart(ctx: Context, request: FetchRequest): Promise<F
   const wanted = request.digest && (await fromCache(request.digest));
   if (wanted) return wanted;
 
-  const repository = openRepository(ctx, request.url);
+  const repository = await openRepository(ctx, request.repository);
   const fail = (message: string, hint: string): ChartwrightError =>
     new ChartwrightError("E_CHART_REPOSITORY", `${repository.url} ${message}`, { hint });
-  const entries = await withRetries(ctx, repository, () => readIndex(ctx, repository, name, version));
-  const digests = new Set(entries.map((entry) => entry.digest));
+  const index = await withRetries(ctx, repository, () => readIndex(ctx, repository));
+  const digests = new Set(index.entriesOf(name, version).map((entry) => entry.digest));
   const [digest] = digests;
   if (digest === undefined) throw fail(`has no ${name} ${version}`, "publish it first: chartwright publish");
   if (digests.size > 1)
@@ -66,7 +68,7 @@ export async function fetchChart(ctx: Context, request: FetchRequest): Promise<F
   }
   const known = await fromCache(digest);
   if (known) return known;
-  const stored = await withRetries(ctx, repository, () => getStored(ctx, repository, name, version));
+  const stored = await withRetries(ctx, repository, () => getStored(ctx, repository, request));
   if (stored === undefined)
     throw fail(`lists ${name} ${version} and does not have its file`, "its index is stale: publish the chart again");
   if (stored.digest !== digest) {

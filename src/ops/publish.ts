@@ -1,170 +1,193 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
-import { canonicalContent, chartFilesOf, differingFiles, sha256 } from "../core/chart/content.ts";
-import { checkVersion, parseChartYaml } from "../core/chart/metadata.ts";
+import { sha256 } from "../core/chart/content.ts";
+import type { RepositoryIndex } from "../core/chart/index-file.ts";
 import { ChartwrightError } from "../errors.ts";
-import {
-  type ChartRepository,
-  chartUrl,
-  getStored,
-  openRepository,
-  postChart,
-  readIndex,
-  type StoredChart,
-  withRetries,
-} from "../tools/chartmuseum.ts";
+import { type ChartRepository, openRepository } from "../tools/chart-repository.ts";
+import { chartUrl, findContextPath } from "../tools/chartmuseum.ts";
+import { concernsRepository, withRetries } from "../tools/chartmuseum-answer.ts";
 import { withLock } from "../tools/file-lock.ts";
 import { stateDir } from "../tools/folders.ts";
+import type { RepositoryAddress } from "../tools/repository-address.ts";
+import { confirmIndex, type StoredVersion } from "./confirm-index.ts";
+import { inParallel } from "./in-parallel.ts";
+import { pruneSnapshots } from "./prune-snapshots.ts";
+import { type Publishable, publishableOf } from "./publishable.ts";
+import { type Settled, type SettleOptions, settleChart } from "./settle-chart.ts";
+import { type ProvenanceOutcome, settleProvenance } from "./settle-provenance.ts";
 
-/** `equivalent`: the repository holds the same content in other bytes, which stay. */
-type PublishOutcome = "published" | "unchanged" | "equivalent";
-
+/** What became of one chart. */
 export interface PublishedChart {
   readonly name: string;
   readonly version: string;
-  /** `sha256:…` of what the repository holds. */
-  readonly digest: string;
-  readonly outcome: PublishOutcome;
+  readonly outcome: Settled["outcome"] | "failed";
+  /** `sha256:…` of the package that was to be published. */
+  readonly packageDigest: string;
+  /** `sha256:…` of what the repository holds; null if nothing, or if that is not known. */
+  readonly digest: string | null;
+  /** The digests that the index has for the version: one if all is well; null where it was not asked. */
+  readonly index: readonly string[] | null;
   /** Where the stored file is. */
   readonly url: string;
+  readonly provenance?: ProvenanceOutcome;
+  /** `sha256:…` of what was, or would be, replaced. */
+  readonly replaced?: string;
+  /** Why it was refused or failed. */
+  readonly error?: unknown;
 }
 
-export interface PublishRequest {
-  /** The packed chart. */
-  readonly bytes: Uint8Array;
-  /** The repository's address. */
+export interface PublishRequest extends SettleOptions {
+  /** No version twice. */
+  readonly charts: readonly Publishable[];
+  readonly repository: RepositoryAddress;
+  /** Delete the oldest snapshots of these charts afterwards: the lab does. */
+  readonly keepNewestSnapshots?: boolean;
+}
+
+/** What a run came to. */
+export interface Publication {
+  /** The repository's URL. */
   readonly url: string;
+  readonly charts: readonly PublishedChart[];
 }
 
-/** The index follows an upload by up to one rewrite of it: half a second with 10,000 charts, more under load. */
-const INDEX_WAIT_MS = 15_000;
-/** ChartMuseum 0.13 gives part of a file while it is being written. */
-const PART_WAIT_MS = [100, 400, 1000];
+/** Charts that are worked on at the same time, each with one request at a time. */
+export const CONCURRENCY = 4;
 
 /**
- * Publishes a chart into ChartMuseum and makes sure of what is there afterwards: the stored bytes, and exactly one
- * entry of the index with their digest. A version that is there is never overwritten.
+ * Publishes charts into ChartMuseum and makes sure of what is there afterwards: the stored bytes, and exactly one entry
+ * of the index with their digest. A version that is there is never overwritten without `force`. What is there already
+ * is not sent again.
  *
- * @throws E_CHART_CONFLICT if the version holds other content, E_CHART_REPOSITORY if the server cannot be reached,
- * refuses, or does not hold what it said, E_CHART for a package that Helm would not read.
+ * What goes wrong with one chart is told in its result; after trouble that every chart would meet no other is tried.
+ *
+ * @param told is called as each chart is stored, before the index is looked at.
+ * @throws as `openRepository`, and the abort reason of `ctx.signal`.
  */
-export async function publishChart(ctx: Context, request: PublishRequest): Promise<PublishedChart> {
-  const repository = openRepository(ctx, request.url);
-  const files = chartFilesOf(request.bytes);
-  const { name, version } = parseChartYaml(files.find((file) => file.path === "Chart.yaml")?.data ?? new Uint8Array());
-  checkVersion(version);
-  const ours: Package = { name, version, bytes: request.bytes, digest: `sha256:${sha256(request.bytes)}` };
-  // Two uploads at once can leave two entries in ChartMuseum's index for good (0.13.1, 0.16.5): at least on this machine
-  // they go one after the other.
-  const lock = stateDir(ctx, "locks", sha256(chartUrl(repository, name, version)).slice(0, 16));
-  const { digest, outcome } = await withLock(ctx, lock, `another chartwright is publishing ${name} ${version}`, () =>
-    settle(ctx, repository, ours),
-  );
-  await confirmIndex(ctx, repository, ours, digest);
-  return { name, version, digest, outcome, url: chartUrl(repository, name, version) };
+export async function publishCharts(
+  ctx: Context,
+  request: PublishRequest,
+  told: (done: number) => void = () => {},
+): Promise<Publication> {
+  const repository = await reach(ctx, request.repository);
+  const work = (): Promise<Publication> => publishTo(ctx, repository, request, told);
+  if (request.dryRun) return work();
+  // Two uploads of a version at once, or an index read while charts are sent, can spoil ChartMuseum's index for good
+  // (0.13.1, 0.16.5): at least on this machine one run waits for the other.
+  const lock = stateDir(ctx, "locks", sha256(repository.url).slice(0, 16));
+  return withLock(ctx, lock, `another chartwright is publishing to ${repository.url}`, work);
 }
 
-interface Package extends StoredChart {
-  readonly name: string;
-  readonly version: string;
+async function publishTo(
+  ctx: Context,
+  repository: ChartRepository,
+  request: PublishRequest,
+  told: (done: number) => void,
+): Promise<Publication> {
+  let down: unknown;
+  let done = 0;
+  const charts = await inParallel(request.charts, CONCURRENCY, async (ours): Promise<PublishedChart> => {
+    const base = {
+      name: ours.name,
+      version: ours.version,
+      packageDigest: ours.digest,
+      digest: null,
+      index: null,
+      url: chartUrl(repository, ours),
+    };
+    if (down !== undefined) return { ...base, outcome: "failed", error: down };
+    try {
+      const settled = await settle(ctx, repository, ours, request);
+      told(++done);
+      return { ...base, ...settled };
+    } catch (error) {
+      if (!(error instanceof ChartwrightError)) throw error;
+      if (concernsRepository(error)) down ??= error;
+      return { ...base, outcome: "failed", error: down ?? error };
+    }
+  });
+  const { url } = repository;
+  if (request.dryRun) return { url, charts };
+  const { checked, index } = await confirm(ctx, repository, charts);
+  if (request.keepNewestSnapshots && index) await pruneSnapshots(ctx, repository, charts, index);
+  return { url, charts: checked };
 }
 
-/** Looks, sends, and looks again: what counts is the stored file, not what the server said, nor that it said nothing. */
+async function reach(ctx: Context, address: RepositoryAddress): Promise<ChartRepository> {
+  const repository = await openRepository(ctx, address);
+  return withRetries(ctx, repository, () => findContextPath(ctx, repository));
+}
+
 async function settle(
   ctx: Context,
   repository: ChartRepository,
-  ours: Package,
-): Promise<{ digest: string; outcome: PublishOutcome }> {
-  let sent = false;
-  let parts = 0;
-  let claims = 0;
-  for (;;) {
-    const stored = await withRetries(ctx, repository, () => getStored(ctx, repository, ours.name, ours.version));
-    if (stored?.digest === ours.digest) return { digest: stored.digest, outcome: sent ? "published" : "unchanged" };
-    if (stored) {
-      const outcome = compare(ours, stored);
-      if (outcome !== "unreadable") return { digest: stored.digest, outcome };
-      const pause = PART_WAIT_MS[parts++];
-      if (pause === undefined) throw leftover(repository, ours, stored);
-      await sleep(pause, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
-      continue;
-    }
-    if (claims === 3) {
-      throw new ChartwrightError(
-        "E_CHART_REPOSITORY",
-        `${repository.url} says that it has ${ours.name} ${ours.version} and does not give it`,
-        {
-          hint: "a provenance file without its chart, or another server on the same storage, may be the cause",
-        },
-      );
-    }
-    // A reply may have been lost: then the first look of the next attempt finds what was sent.
-    const reply = await withRetries(ctx, repository, async () => {
-      if (sent && (await getStored(ctx, repository, ours.name, ours.version))) return "exists";
-      sent = true;
-      return postChart(ctx, repository, ours.bytes);
-    });
-    if (reply === "exists" || claims > 0) claims++;
-  }
-}
-
-function compare(ours: Package, stored: StoredChart): "equivalent" | "unreadable" {
-  let theirs: Map<string, string>;
+  ours: Publishable,
+  options: SettleOptions,
+): Promise<Partial<PublishedChart> & Pick<PublishedChart, "outcome">> {
+  const { stored, ...settled } = await settleChart(ctx, repository, ours, options);
+  const digest = stored ?? null;
+  if (settled.outcome === "refused") return { ...settled, digest };
+  if (settled.outcome === "equivalent")
+    return { ...settled, digest, ...(ours.provenance ? { provenance: "kept" } : {}) };
   try {
-    theirs = canonicalContent(chartFilesOf(stored.bytes));
+    const provenance = await settleProvenance(ctx, repository, ours, options);
+    return { ...settled, digest, ...(provenance ? { provenance } : {}) };
   } catch (error) {
-    if (error instanceof ChartwrightError && error.code === "E_CHART") return "unreadable";
-    throw error;
+    if (!(error instanceof ChartwrightError)) throw error;
+    return { ...settled, digest, outcome: error.code === "E_CHART_CONFLICT" ? "refused" : "failed", error };
   }
-  const different = differingFiles(canonicalContent(chartFilesOf(ours.bytes)), theirs);
-  if (different.length === 0) return "equivalent";
-  const shown = different.slice(0, 10).map((path) => `  ${path}`);
-  if (different.length > shown.length) shown.push(`  and ${different.length - shown.length} more`);
-  throw new ChartwrightError(
-    "E_CHART_CONFLICT",
-    `${ours.name} ${ours.version} is published already, with other content`,
-    {
-      detail: [`published: ${stored.digest}`, `this one:  ${ours.digest}`, "different:", ...shown].join("\n"),
-      hint: "raise the version in Chart.yaml, or publish a snapshot: chartwright package --snapshot",
-    },
-  );
 }
 
-function leftover(repository: ChartRepository, ours: Package, stored: StoredChart): ChartwrightError {
-  const detail = `stored: ${stored.bytes.length} bytes, ${stored.digest}`;
-  return new ChartwrightError(
-    "E_CHART_REPOSITORY",
-    `${repository.url} holds a damaged file for ${ours.name} ${ours.version}`,
-    {
-      detail,
-      hint: `an upload was cut short there: delete the version (DELETE ${repository.url}/api/charts/${ours.name}/${ours.version}) and publish again`,
-    },
+/** Adds what the index says, once, after all was sent. */
+async function confirm(
+  ctx: Context,
+  repository: ChartRepository,
+  charts: readonly PublishedChart[],
+): Promise<{ readonly checked: readonly PublishedChart[]; readonly index?: RepositoryIndex }> {
+  const stored = charts.flatMap(({ name, version, digest, error }): StoredVersion[] =>
+    digest === null || error !== undefined ? [] : [{ name, version, stored: digest }],
   );
+  if (stored.length === 0) return { checked: charts };
+  const keyOf = ({ name, version }: { name: string; version: string }): string => `${name} ${version}`;
+  try {
+    const { verdicts, index } = await confirmIndex(ctx, repository, stored);
+    const byKey = new Map(stored.map((item, i) => [keyOf(item), verdicts[i]]));
+    const checked = charts.map((chart): PublishedChart => {
+      const verdict = byKey.get(keyOf(chart));
+      if (!verdict) {
+        const { digest } = chart;
+        const listed = index.entriesOf(chart.name, chart.version).map((entry) => entry.digest);
+        return digest === null ? chart : { ...chart, index: listed };
+      }
+      const { digests, error } = verdict;
+      if (error === undefined) return { ...chart, index: digests };
+      const outcome = error.code === "E_CHART_CONFLICT" ? "refused" : "failed";
+      return { ...chart, outcome, index: digests, error };
+    });
+    return { checked, index };
+  } catch (error) {
+    if (!(error instanceof ChartwrightError)) throw error;
+    const unread = charts.map(
+      (chart): PublishedChart => (chart.error === undefined ? { ...chart, outcome: "failed", error } : chart),
+    );
+    return { checked: unread };
+  }
 }
 
-/** Waits until the index has exactly one entry of the version, with the digest of what is stored. */
-async function confirmIndex(ctx: Context, repository: ChartRepository, ours: Package, digest: string): Promise<void> {
-  const until = Date.now() + INDEX_WAIT_MS;
-  for (let pause = 50; ; pause = Math.min(2 * pause, 2000)) {
-    const entries = await withRetries(ctx, repository, () => readIndex(ctx, repository, ours.name, ours.version));
-    if (entries.length === 1 && entries[0]?.digest === digest) return;
-    if (Date.now() > until) {
-      const found =
-        entries.length === 0
-          ? "does not list it"
-          : `lists ${entries.length === 1 ? "another digest" : `it ${entries.length} times`}`;
-      throw new ChartwrightError(
-        "E_CHART_REPOSITORY",
-        `${repository.url} stores ${ours.name} ${ours.version}, and its index ${found}`,
-        {
-          detail: [`stored:  ${digest}`, ...entries.map((entry) => `listed:  ${entry.digest}`)].join("\n"),
-          hint:
-            entries.length > 1
-              ? "two publishers at once, or a forced upload: delete the version there and publish again"
-              : "its saved index is stale: restart it without index-cache.yaml, or see its --cache-interval",
-        },
-      );
-    }
-    await sleep(pause, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
-  }
+/**
+ * Publishes one packed chart.
+ *
+ * @throws as `publishCharts`; E_CHART_CONFLICT if the version holds other content, E_CHART_REPOSITORY if the server
+ * refuses or does not hold what it said, E_CHART for a package that Helm would not read.
+ */
+export async function publishChart(
+  ctx: Context,
+  request: Omit<PublishRequest, "charts"> & { readonly bytes: Uint8Array },
+): Promise<PublishedChart & { readonly digest: string }> {
+  const { bytes, ...rest } = request;
+  const chart = await publishableOf("the package", async () => bytes);
+  const { charts } = await publishCharts(ctx, { ...rest, charts: [chart] });
+  const [published] = charts;
+  if (published?.error !== undefined) throw published.error;
+  if (!published || published.digest === null) throw new Error("a chart without a result");
+  return { ...published, digest: published.digest };
 }

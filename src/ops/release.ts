@@ -44,7 +44,7 @@ export type ReleaseResult =
  */
 export async function release(ctx: Context, name: string, confirmed: boolean): Promise<ReleaseResult> {
   const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
-  const url = requireChartRepository(target, name);
+  const repository = requireChartRepository(target, name);
   const validation = await during(
     ctx.progress,
     `validate ${name}`,
@@ -67,10 +67,11 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
   const chart = await during(
     ctx.progress,
     `publish ${packed.name} ${packed.version}`,
-    () => publishChart(ctx, { bytes: packed.bytes, url }),
+    () =>
+      publishChart(ctx, { bytes: packed.bytes, repository, keepNewestSnapshots: environment.target?.kind === "lab" }),
     ({ outcome }) => outcome,
   );
-  const { file } = await fetchChart(ctx, { ...chart, url });
+  const { file } = await fetchChart(ctx, { ...chart, repository });
   const deployed = await deploy(ctx, {
     environment,
     target,

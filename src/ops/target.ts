@@ -6,6 +6,7 @@ import { isAlive } from "../lab/daemon.ts";
 import { labOf } from "../lab/lab.ts";
 import { addressesOf, kubeconfigOf, readState } from "../lab/state.ts";
 import type { ClusterAccess } from "../tools/kubectl.ts";
+import type { RepositoryAddress } from "../tools/repository-address.ts";
 import type { Environment } from "./environment.ts";
 
 /** Where an environment's image, chart and release go. */
@@ -13,7 +14,7 @@ export interface Target extends ClusterAccess {
   /** Without tag or digest; in the lab with the lab's registry as its host. */
   readonly imageRepository?: string;
   readonly registryPlainHttp: boolean;
-  readonly chartRepositoryUrl?: string;
+  readonly chartRepository?: RepositoryAddress;
 }
 
 /** The repository's path below the lab's registry: `registry.example.com/team/site` is `team/site` there. */
@@ -35,7 +36,7 @@ async function labTarget(ctx: Context, environment: Environment): Promise<Target
   return {
     kubeconfig: kubeconfigOf(lab),
     registryPlainHttp: true,
-    chartRepositoryUrl: chartmuseumUrl,
+    chartRepository: { url: chartmuseumUrl, anonymous: true },
     ...(environment.image ? { imageRepository: withRegistry(environment.image.repository, registry) } : {}),
   };
 }
@@ -64,18 +65,18 @@ export async function targetOf(ctx: Context, environment: Environment): Promise<
     kubeContext: target.context,
     registryPlainHttp: false,
     ...(image ? { imageRepository: image.repository } : {}),
-    ...(chartRepository ? { chartRepositoryUrl: chartRepository.url } : {}),
+    ...(chartRepository ? { chartRepository } : {}),
   };
 }
 
 /**
- * The address of the chart repository that an environment publishes to.
+ * The chart repository that an environment publishes to.
  *
  * @throws E_CONFIG if it has none.
  */
-export function requireChartRepository(target: Target, name: string): string {
-  if (target.chartRepositoryUrl !== undefined) return target.chartRepositoryUrl;
+export function requireChartRepository(target: Target, name: string): RepositoryAddress {
+  if (target.chartRepository !== undefined) return target.chartRepository;
   throw new ChartwrightError("E_CONFIG", `the environment "${name}" has no chart repository`, {
-    hint: "set chartRepository.url in chartwright.yaml",
+    hint: "add `chartRepository: { url: https://… }` to chartwright.yaml, or publish with --repo URL",
   });
 }

@@ -15,6 +15,7 @@ import type { Environment } from "./environment.ts";
 import { Examiner } from "./examine.ts";
 import type { Selected } from "./given-release.ts";
 import { helmInUse } from "./helm-in-use.ts";
+import { inParallel } from "./in-parallel.ts";
 import { imageLayers } from "./merged-values.ts";
 import { nginxToUse } from "./nginx-to-use.ts";
 import { ValuesReader } from "./values-reader.ts";
@@ -184,15 +185,4 @@ function addSources({ content, reader }: Run, environment: Environment, findings
 /** What is true of a file, whatever the environment, is said once. */
 function distinct(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((item) => [JSON.stringify(item), item])).values()];
-}
-
-/** Runs the work for every item, at most so many at a time, and gives the results in the items' order. */
-async function inParallel<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Map<number, R>();
-  const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) results.set(index, await work(item));
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

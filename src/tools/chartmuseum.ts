@@ -1,180 +1,149 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { sha256 } from "../core/chart/content.ts";
-import { type IndexEntry, indexEntries } from "../core/chart/index-file.ts";
-import { ChartwrightError } from "../errors.ts";
-import { type HttpResponse, NoAnswer, sendHttp, serverUrl } from "./http.ts";
+import { RepositoryIndex } from "../core/chart/index-file.ts";
+import type { ChartRepository } from "./chart-repository.ts";
+import { complaint, isHtml, repositoryError, unexpected } from "./chartmuseum-answer.ts";
+import { type HttpRequest, type HttpResponse, sendHttp } from "./http.ts";
 
-/** A ChartMuseum, spoken to with the routes that do not harm it: never `GET /api/charts`, never HEAD. */
-export interface ChartRepository {
-  /** Without a slash at its end and without a login. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+// ChartMuseum, spoken to with the routes that do not harm it: 0.13.1 is killed by reads of its API while others push,
+// and HEAD says what is not so. Every function here throws what `withRetries` takes.
 
-export interface StoredChart {
+/** A file as the server gives it. */
+export interface StoredFile {
   readonly bytes: Uint8Array;
   /** `sha256:…` */
   readonly digest: string;
 }
 
-/** A fault that may pass: the same request is worth another try. */
-class Passing extends Error {
-  override readonly name = "Passing";
+/** One version of a chart. */
+export interface ChartVersion {
+  readonly name: string;
+  readonly version: string;
 }
 
-const RETRY_AFTER_MS = [200, 600, 1500];
+/** How long the whole index may take. It has megabytes, and ChartMuseum itself ends an answer after 30 s. */
+const INDEX_MS = 45_000;
 
 /**
- * Opens a repository by its address. The login comes from the environment: CHARTMUSEUM_USERNAME and
- * CHARTMUSEUM_PASSWORD, or CHARTMUSEUM_TOKEN for a bearer token.
- *
- * @throws E_USAGE if the address is no URL or holds a login.
+ * Once the system has taken what is sent, nobody sees it go: a line of 1 KB a second is waited for, ten minutes at most.
  */
-export function openRepository(ctx: Context, address: string): ChartRepository {
-  const url = serverUrl(address);
-  const { CHARTMUSEUM_USERNAME: user, CHARTMUSEUM_PASSWORD: password, CHARTMUSEUM_TOKEN: token } = ctx.env;
-  ctx.secrets.add(password);
-  ctx.secrets.add(token);
-  if (token) return { url, headers: { authorization: `Bearer ${token}` } };
-  if (!user) return { url, headers: {} };
-  const basic = Buffer.from(`${user}:${password ?? ""}`).toString("base64");
-  ctx.secrets.add(basic);
-  return { url, headers: { authorization: `Basic ${basic}` } };
-}
+const MS_PER_BYTE = 1;
+const SENDING_MS = 600_000;
 
 /** The address of a stored chart. */
-export function chartUrl(repository: ChartRepository, name: string, version: string): string {
-  return `${repository.url}/charts/${encodeURIComponent(`${name}-${version}.tgz`)}`;
+export function chartUrl({ url }: ChartRepository, { name, version }: ChartVersion): string {
+  return `${url}/charts/${encodeURIComponent(`${name}-${version}.tgz`)}`;
 }
 
 /**
- * Does the work, up to four times while the server has passing troubles.
- *
- * @throws E_CHART_REPOSITORY with the last trouble.
+ * Finds out which part of a repository's path is ChartMuseum's --context-path and which is the tenant's (--depth): the
+ * API lies between them. `/health` is answered below the context path only, at every depth and without a login.
  */
-export async function withRetries<T>(ctx: Context, repository: ChartRepository, work: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof Passing) && !(error instanceof NoAnswer)) throw error;
-      const pause = RETRY_AFTER_MS[attempt];
-      if (pause === undefined) {
-        throw new ChartwrightError("E_CHART_REPOSITORY", `${repository.url}: ${error.message}`, {
-          hint: "is it running, and is this its address? In the lab: chartwright lab status",
-        });
-      }
-      await sleep(pause, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
-    }
+export async function findContextPath(ctx: Context, repository: ChartRepository): Promise<ChartRepository> {
+  const { origin, pathname } = new URL(repository.url);
+  if (pathname === "/" || repository.contextPath !== undefined) return repository;
+  for (let path = pathname.replace(/\/+$/, ""); ; path = path.slice(0, path.lastIndexOf("/"))) {
+    const response = await send(ctx, repository, { method: "GET", url: `${origin}${path}/health` });
+    if (response.status === 200 && /^\s*\{\s*"healthy"\s*:/.test(response.text()))
+      return { ...repository, contextPath: path };
+    // A proxy that keeps /health to itself: most have the whole path as the context.
+    if (path === "") return repository;
   }
 }
 
-/** What the server says is wrong, in a few words: ChartMuseum's JSON, or plain text. */
-function complaint(response: HttpResponse): string {
-  const text = response.text();
-  const [, error] = /"error"\s*:\s*"([^"]*)"/.exec(text) ?? [];
-  return (error ?? text).trim().slice(0, 200);
+function apiUrl(repository: ChartRepository, rest: string): string {
+  const { origin, pathname } = new URL(repository.url);
+  const path = pathname === "/" ? "" : pathname;
+  const context = repository.contextPath ?? path;
+  return `${origin}${context}/api${path.slice(context.length)}/${rest}`;
 }
 
-const isHtml = (response: HttpResponse): boolean => /^\s*<(?:!doctype|html)/i.test(response.text().slice(0, 200));
-
-/** The error of an answer that is none of those expected. */
-function unexpected(repository: ChartRepository, response: HttpResponse, what: string): Error {
-  const { status } = response;
-  const error = (message: string, hint?: string): ChartwrightError =>
-    new ChartwrightError("E_CHART_REPOSITORY", `${repository.url} ${message}`, hint === undefined ? {} : { hint });
-  if (status === 401 || status === 403) {
-    const hint = "set CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD, or CHARTMUSEUM_TOKEN, in the environment";
-    return error(
-      repository.headers["authorization"] ? `refuses the login (${status})` : `wants a login (${status})`,
-      hint,
-    );
-  }
-  if (status >= 300 && status < 400) {
-    return error(
-      `redirects to ${response.header("location") ?? "nowhere"} (${status})`,
-      "give that address if it is the right one",
-    );
-  }
-  if (isHtml(response))
-    return error(`answers with a web page (${status})`, "give the address of the repository itself, with its path");
-  if (status === 413)
-    return error("takes no package of this size (413)", "see its --max-upload-size, or a proxy's limit");
-  if (status === 507) return error("is full (507)", "see its --max-storage-objects");
-  if (status === 400) return error(`refuses the package (400): ${complaint(response)}`);
-  if (status >= 500 || status === 429 || status === 408)
-    return new Passing(`${what} failed with ${status}: ${complaint(response)}`);
-  return error(`answers ${what} with ${status}: ${complaint(response)}`);
+async function send(ctx: Context, repository: ChartRepository, request: HttpRequest): Promise<HttpResponse> {
+  const { tls, idleMs, seen } = repository;
+  const headers = { ...repository.headers, ...request.headers };
+  const response = await sendHttp(ctx, { idleMs, ...(tls ? { tls } : {}), ...request, headers });
+  seen.answered = true;
+  return response;
 }
 
-/**
- * Gets the stored file of a version, the only trustworthy news of it; undefined if there is none.
- *
- * @throws E_CHART_REPOSITORY; inside `withRetries` only.
- */
-export async function getStored(
-  ctx: Context,
-  repository: ChartRepository,
-  name: string,
-  version: string,
-): Promise<StoredChart | undefined> {
-  const url = chartUrl(repository, name, version);
-  const response = await sendHttp(ctx, { method: "GET", url, headers: repository.headers });
-  if (response.status === 404 && !isHtml(response)) return undefined;
-  if (response.status !== 200 || isHtml(response))
+async function getFile(ctx: Context, repository: ChartRepository, url: string): Promise<StoredFile | undefined> {
+  const response = await send(ctx, repository, { method: "GET", url });
+  if (response.status === 200 && !isHtml(response))
+    return { bytes: response.body, digest: `sha256:${sha256(response.body)}` };
+  if (response.status !== 404 || isHtml(response))
     throw unexpected(repository, response, `GET ${new URL(url).pathname}`);
-  return { bytes: response.body, digest: `sha256:${sha256(response.body)}` };
+  // ChartMuseum says so of a file; of a path that it has nothing for it says "not found".
+  if (complaint(response) === "object not found") return undefined;
+  throw repositoryError(repository, "has no chart repository at this path (404)", {
+    whole: true,
+    hint: "see the server's --context-path, and --depth: with it the path ends in the repository's name, /org/repo",
+  });
 }
 
-/**
- * Sends the package as it is. `exists`: the server has a file of that name, of whatever content.
- *
- * @throws E_CHART_REPOSITORY; inside `withRetries` only.
- */
-export async function postChart(
+/** Gets the stored file of a version, the only trustworthy news of it; undefined if there is none. */
+export function getStored(
   ctx: Context,
   repository: ChartRepository,
-  bytes: Uint8Array,
-): Promise<"saved" | "exists"> {
-  const headers = { ...repository.headers, "content-type": "application/gzip" };
-  const response = await sendHttp(ctx, {
+  chart: ChartVersion,
+): Promise<StoredFile | undefined> {
+  return getFile(ctx, repository, chartUrl(repository, chart));
+}
+
+/** Gets the provenance file of a version; undefined if there is none. */
+export function getProvenance(
+  ctx: Context,
+  repository: ChartRepository,
+  chart: ChartVersion,
+): Promise<StoredFile | undefined> {
+  return getFile(ctx, repository, `${chartUrl(repository, chart)}.prov`);
+}
+
+/** What is sent, and where to: never both in one form, of which ChartMuseum makes other things than of each alone. */
+export interface Upload {
+  readonly kind: "chart" | "provenance";
+  readonly bytes: Uint8Array;
+  /** Replaces what is there. */
+  readonly force?: boolean;
+}
+
+/** Sends a file as it is. `exists`: the server has a file of that name, of whatever content. */
+export async function post(ctx: Context, repository: ChartRepository, upload: Upload): Promise<"saved" | "exists"> {
+  const route = upload.kind === "chart" ? "charts" : "prov";
+  const response = await send(ctx, repository, {
     method: "POST",
-    url: `${repository.url}/api/charts`,
-    headers,
-    body: bytes,
-    idleMs: 60_000,
+    url: apiUrl(repository, upload.force ? `${route}?force` : route),
+    headers: { "content-type": upload.kind === "chart" ? "application/gzip" : "application/pgp-signature" },
+    body: upload.bytes,
+    idleMs: repository.idleMs + Math.min(upload.bytes.length * MS_PER_BYTE, SENDING_MS),
   });
   if (response.status === 201) return "saved";
   if (response.status === 409) return "exists";
-  if (response.status === 404 || response.status === 405) {
-    throw new ChartwrightError(
-      "E_CHART_REPOSITORY",
-      `${repository.url} has no API to publish with (${response.status})`,
-      {
-        hint: "it may be a repository of another kind, a ChartMuseum with DISABLE_API=true, or the path may be wrong",
-      },
-    );
+  if ((response.status === 404 || response.status === 405) && !isHtml(response)) {
+    throw repositoryError(repository, `has no API to publish with (${response.status})`, {
+      whole: true,
+      hint: "it gives charts, so its address is right: is it run with --disable-api, which ChartMuseum's own Helm chart sets?",
+    });
   }
-  throw unexpected(repository, response, "POST /api/charts");
+  throw unexpected(repository, response, `POST /api/${route}`);
 }
 
-/**
- * Reads the entries of one version from the index.
- *
- * @throws E_CHART_REPOSITORY; inside `withRetries` only.
- */
-export async function readIndex(
+/** Deletes a version with its provenance file. `kept`: there is none, or the server does not delete. */
+export async function deleteVersion(
   ctx: Context,
   repository: ChartRepository,
-  name: string,
-  version: string,
-): Promise<IndexEntry[]> {
-  const response = await sendHttp(ctx, {
-    method: "GET",
-    url: `${repository.url}/index.yaml`,
-    headers: repository.headers,
-  });
+  { name, version }: ChartVersion,
+): Promise<"deleted" | "kept"> {
+  const url = apiUrl(repository, `charts/${encodeURIComponent(name)}/${encodeURIComponent(version)}`);
+  const response = await send(ctx, repository, { method: "DELETE", url });
+  if (response.status === 200 && !isHtml(response)) return "deleted";
+  if ((response.status === 404 || response.status === 405) && !isHtml(response)) return "kept";
+  throw unexpected(repository, response, "DELETE /api/charts");
+}
+
+/** Reads the index. Not while charts are being sent: that can kill ChartMuseum 0.13.1, or leave entries out for good. */
+export async function readIndex(ctx: Context, repository: ChartRepository): Promise<RepositoryIndex> {
+  const url = `${repository.url}/index.yaml`;
+  const response = await send(ctx, repository, { method: "GET", url, totalMs: INDEX_MS });
   if (response.status !== 200 || isHtml(response)) throw unexpected(repository, response, "GET index.yaml");
-  return indexEntries(response.text(), name, version);
+  return new RepositoryIndex(response.text());
 }

@@ -13,6 +13,9 @@ interface Holder {
   readonly nonce: string;
 }
 
+// It does not change, and many locks may be taken.
+let ownStart: Promise<string | undefined> | undefined;
+
 const POLL_MS = 200;
 const DEAD_MS = 60_000;
 
@@ -67,7 +70,8 @@ async function acquire(ctx: Context, path: string, waiting: string): Promise<() 
   const nonce = randomUUID();
   const mine = join(dirname(path), `.${basename(path)}-${nonce}`);
   await mkdir(mine, { recursive: true });
-  const holder: Holder = { pid: process.pid, started: (await startOf(process.pid)) ?? "", nonce };
+  ownStart ??= startOf(process.pid);
+  const holder: Holder = { pid: process.pid, started: (await ownStart) ?? "", nonce };
   await writeFile(join(mine, "holder.json"), JSON.stringify(holder));
   let task: Task | undefined;
   try {

@@ -12,12 +12,12 @@ describe("fetchChart", () => {
     const bytes = await pack(chart);
     const { digest } = await publish(bytes);
     await using proxy = await through(() => undefined);
-    const wanted = { url: proxy.url, name: chart.name, version: "1.2.3" };
+    const wanted = { repository: { url: proxy.url }, name: chart.name, version: "1.2.3" };
     const fetched = await fetchChart(own, { ...wanted, digest });
     expect(fetched.digest).toBe(digest);
     expect(readFileSync(fetched.file).equals(bytes)).toBe(true);
     expect(proxy.requests).toContain(`GET /charts/${chart.name}-1.2.3.tgz`);
-    const dead = { ...wanted, url: `http://127.0.0.1:${await freePort()}` };
+    const dead = { ...wanted, repository: { url: `http://127.0.0.1:${await freePort()}` } };
     expect(await fetchChart(own, { ...dead, digest })).toEqual(fetched);
     writeFileSync(fetched.file, "damaged");
     await expect(fetchChart(own, { ...dead, digest })).rejects.toMatchObject({ code: "E_CHART_REPOSITORY" });
@@ -31,7 +31,7 @@ describe("fetchChart", () => {
 
   test("refuses what the index does not vouch for", async () => {
     const own = contextIn(join(temp.dir, "vouch"));
-    const wanted = { url: museum.url, name: chart.name, version: "1.2.3" };
+    const wanted = { repository: { url: museum.url }, name: chart.name, version: "1.2.3" };
     await expect(fetchChart(own, wanted)).rejects.toMatchObject({
       code: "E_CHART_REPOSITORY",
       message: expect.stringContaining("has no"),

@@ -37,15 +37,22 @@ test("package and publish, from the command line, with their exit codes", async 
   expect(readdirSync(out)).toEqual(["nginx-5.0.0.tgz"]);
   const first = await run("publish", file, "--repo", museum.url, "-o", "json");
   expect(first.code).toBe(0);
+  const digest = packed.stdout.split("\n")[1];
+  const chart = {
+    name: "nginx",
+    version: "5.0.0",
+    outcome: "published",
+    packageDigest: digest,
+    digest,
+    index: [digest],
+    url: `${museum.url}/charts/nginx-5.0.0.tgz`,
+  };
   expect(JSON.parse(first.stdout)).toEqual({
     version: 1,
-    chart: {
-      name: "nginx",
-      version: "5.0.0",
-      digest: packed.stdout.split("\n")[1],
-      outcome: "published",
-      url: `${museum.url}/charts/nginx-5.0.0.tgz`,
-    },
+    repository: museum.url,
+    dryRun: false,
+    chart,
+    charts: [chart],
   });
   expect(await run("publish", file, "--repo", museum.url)).toMatchObject({
     code: 0,
@@ -54,7 +61,7 @@ test("package and publish, from the command line, with their exit codes", async 
   await run("package", "charts/nginx", "-d", out, "--version", "5.0.0", "--app-version", "other");
   expect(await run("publish", file, "--repo", museum.url)).toMatchObject({
     code: 4,
-    stdout: "",
+    stdout: expect.stringContaining("nginx 5.0.0: refused\n"),
     stderr: expect.stringContaining("E_CHART_CONFLICT"),
   });
   await museum.stop();

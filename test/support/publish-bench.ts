@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { indexEntries } from "../../src/core/chart/index-file.ts";
+import { RepositoryIndex } from "../../src/core/chart/index-file.ts";
 import { packChart } from "../../src/core/chart/pack.ts";
-import { type PublishedChart, publishChart } from "../../src/ops/publish.ts";
+import { publishChart } from "../../src/ops/publish.ts";
 import { readChartFolder } from "../../src/tools/chart-folder.ts";
-import { type Fault, faultyProxy } from "./faulty-proxy.ts";
+import { type FaultOf, faultyProxy } from "./faulty-proxy.ts";
 import { chartmuseum, type TestServer } from "./servers.ts";
 import { contextIn, type TempDir, tempDir } from "./temp-dir.ts";
 
@@ -45,15 +45,15 @@ beforeEach(() => {
 });
 
 export const pack = async ({ dir }: Chart): Promise<Uint8Array> => packChart(readChartFolder(dir)).bytes;
-export const publish = async (bytes: Uint8Array, url = museum.url): Promise<PublishedChart> =>
-  publishChart(ctx, { bytes, url });
+export const publish = async (bytes: Uint8Array, url = museum.url): ReturnType<typeof publishChart> =>
+  publishChart(ctx, { bytes, repository: { url } });
 /** What the server holds of the chart, read without our code's help. */
 export async function held({ name }: Chart): Promise<{ file: Buffer | undefined; digests: string[] }> {
   const index = await fetch(`${museum.url}/index.yaml`).then((response) => response.text());
   const file = readdirSync(museum.dir).includes(`${name}-1.2.3.tgz`)
     ? readFileSync(join(museum.dir, `${name}-1.2.3.tgz`))
     : undefined;
-  return { file, digests: indexEntries(index, name, "1.2.3").map((entry) => entry.digest) };
+  return { file, digests: new RepositoryIndex(index).entriesOf(name, "1.2.3").map((entry) => entry.digest) };
 }
 /** A proxy before the ChartMuseum. */
-export const through = (fault: (line: string, count: number) => Fault | undefined) => faultyProxy(museum.url, fault);
+export const through = (fault: FaultOf) => faultyProxy(museum.url, fault);

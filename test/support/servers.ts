@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveTool } from "../../src/tools/resolve.ts";
@@ -34,15 +34,32 @@ export async function freePort(): Promise<number> {
 interface ServerSpec {
   readonly dir: string;
   readonly port: number;
+  readonly url?: string;
+  /** What runs the program: a namespace of its own, for instance. */
+  readonly wrapper?: readonly string[];
   readonly path: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly health: string;
 }
 
+/** Of a server with TLS it is enough that it listens: its certificate may be one that nobody trusts. */
+async function isReady(url: string): Promise<boolean> {
+  if (url.startsWith("http:"))
+    return fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname.replace(/[[\]]/g, ""));
+    socket.on("connect", () => resolve(true)).on("error", () => resolve(false));
+    socket.on("connect", () => socket.destroy());
+  });
+}
+
 async function serve(spec: ServerSpec): Promise<TestServer> {
-  const { dir, port } = spec;
-  const url = `http://127.0.0.1:${port}`;
+  const { dir, port, url = `http://127.0.0.1:${port}`, wrapper = [] } = spec;
   let child: ChildProcess | undefined;
   let log = "";
   const stop = async (): Promise<void> => {
@@ -54,7 +71,7 @@ async function serve(spec: ServerSpec): Promise<TestServer> {
     await ended;
   };
   const start = async (): Promise<void> => {
-    child = spawn("/usr/bin/setpriv", ["--pdeathsig", "KILL", "--", spec.path, ...spec.args], {
+    child = spawn("/usr/bin/setpriv", ["--pdeathsig", "KILL", "--", ...wrapper, spec.path, ...spec.args], {
       env: { ...process.env, ...spec.env },
     });
     const take = (part: Buffer): void => {
@@ -63,13 +80,7 @@ async function serve(spec: ServerSpec): Promise<TestServer> {
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);
     for (let i = 0; i < 400; i++) {
-      if (
-        await fetch(url + spec.health).then(
-          (response) => response.ok,
-          () => false,
-        )
-      )
-        return;
+      if (await isReady(url + spec.health)) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     throw new Error(`${spec.path} does not start:\n${log}`);
@@ -89,18 +100,31 @@ async function serve(spec: ServerSpec): Promise<TestServer> {
   };
 }
 
+export interface MuseumOptions {
+  /** A storage that is there already; it is not removed. */
+  readonly dir?: string;
+  readonly scheme?: "http" | "https";
+  readonly host?: "127.0.0.1" | "[::1]";
+  /** Where it answers: its --context-path. */
+  readonly path?: string;
+  readonly wrapper?: readonly string[];
+}
+
 /** ChartMuseum with local storage. */
-export async function chartmuseum(args: readonly string[] = []): Promise<TestServer> {
+export async function chartmuseum(args: readonly string[] = [], options: MuseumOptions = {}): Promise<TestServer> {
   const tool = await resolveTool(testContext(), "chartmuseum");
-  const dir = mkdtempSync(join(tmpdir(), "chartwright-museum-"));
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), "chartwright-museum-"));
+  const { scheme = "http", host = "127.0.0.1", path = "", wrapper = [] } = options;
   const port = await freePort();
   return serve({
     dir,
     port,
+    url: `${scheme}://${host}:${port}`,
+    wrapper,
     path: tool.path,
     env: tool.env,
-    args: ["--listen-host=127.0.0.1", `--port=${port}`, "--storage=local", `--storage-local-rootdir=${dir}`, ...args],
-    health: "/health",
+    args: [`--listen-host=${host}`, `--port=${port}`, "--storage=local", `--storage-local-rootdir=${dir}`, ...args],
+    health: `${path}/health`,
   });
 }
 

@@ -3,38 +3,130 @@ import { ChartwrightError } from "../../errors.ts";
 
 /** What a repository's index says of one version of a chart. */
 export interface IndexEntry {
+  readonly version: string;
   /** `sha256:…` */
   readonly digest: string;
   readonly urls: readonly string[];
+  /** RFC 3339; empty if it does not say. */
+  readonly created: string;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/**
- * Finds every entry of a version in an `index.yaml`. There should be one; ChartMuseum makes two of it in some races.
- *
- * @throws E_CHART_REPOSITORY if the text is no index.
- */
-export function indexEntries(text: string, name: string, version: string): IndexEntry[] {
-  let index: unknown;
+function entryOf(value: unknown): IndexEntry[] {
+  if (!isRecord(value)) return [];
+  const { version, digest, urls, created } = value;
+  return [
+    {
+      version: typeof version === "string" ? version : "",
+      digest: `sha256:${typeof digest === "string" ? digest.replace(/^sha256:/, "") : ""}`,
+      urls: Array.isArray(urls) ? urls.filter((url) => typeof url === "string") : [],
+      created: typeof created === "string" ? created : "",
+    },
+  ];
+}
+
+function parse(text: string): unknown {
   try {
-    index = load(text, { schema: JSON_SCHEMA });
+    return load(text, { schema: JSON_SCHEMA });
   } catch (cause) {
     throw new ChartwrightError("E_CHART_REPOSITORY", "the repository's index.yaml cannot be read", { cause });
   }
-  if (!isRecord(index) || !isRecord(index["entries"])) {
-    throw new ChartwrightError("E_CHART_REPOSITORY", "what the repository gives as index.yaml is no index", {
-      hint: "is the address that of a chart repository, with its path?",
-    });
+}
+
+/**
+ * A repository's `index.yaml`. ChartMuseum and Helm write one name or item a line, at fixed columns: of ten thousand
+ * entries only those are parsed that are asked for. An index of another form is parsed as a whole.
+ */
+export class RepositoryIndex {
+  readonly #text: string;
+  /** Where the items of a chart stand in the text. */
+  readonly #blocks: ReadonlyMap<string, string> | undefined;
+  /** Of a chart its items by their version; undefined where they are not written as ChartMuseum and Helm write them. */
+  readonly #items = new Map<string, ReadonlyMap<string, string> | undefined>();
+  readonly #parsedBlocks = new Map<string, IndexEntry[]>();
+  #whole: Record<string, unknown> | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#blocks = blocksOf(text);
+    if (this.#blocks === undefined) this.#parsed();
   }
-  const { entries } = index;
-  const versions = Object.hasOwn(entries, name) ? entries[name] : undefined;
-  if (!Array.isArray(versions)) return [];
-  return versions.filter(isRecord).flatMap((entry) => {
-    if (entry["version"] !== version) return [];
-    const digest = typeof entry["digest"] === "string" ? entry["digest"].replace(/^sha256:/, "") : "";
-    const urls = Array.isArray(entry["urls"]) ? entry["urls"].filter((url) => typeof url === "string") : [];
-    return [{ digest: `sha256:${digest}`, urls }];
-  });
+
+  /**
+   * Every entry of a version. There should be one; ChartMuseum makes two of it in some races.
+   *
+   * @throws E_CHART_REPOSITORY if the text is no index.
+   */
+  entriesOf(name: string, version: string): IndexEntry[] {
+    const block = this.#blocks?.get(name);
+    if (block !== undefined && !this.#items.has(name)) this.#items.set(name, itemsOf(block));
+    const items = this.#items.get(name);
+    const entries = items ? entriesIn(items.get(version) ?? "[]") : this.versionsOf(name);
+    return entries.filter((entry) => entry.version === version);
+  }
+
+  /** Every entry of a chart. */
+  versionsOf(name: string): readonly IndexEntry[] {
+    const known = this.#parsedBlocks.get(name);
+    if (known) return known;
+    const entries = this.#parse(name);
+    this.#parsedBlocks.set(name, entries);
+    return entries;
+  }
+
+  #parse(name: string): IndexEntry[] {
+    if (this.#blocks) return entriesIn(this.#blocks.get(name) ?? "[]");
+    const entries = this.#parsed();
+    const versions = Object.hasOwn(entries, name) ? entries[name] : [];
+    return Array.isArray(versions) ? versions.flatMap(entryOf) : [];
+  }
+
+  #parsed(): Record<string, unknown> {
+    if (this.#whole === undefined) {
+      const index = parse(this.#text);
+      if (!isRecord(index) || !isRecord(index["entries"])) {
+        throw new ChartwrightError("E_CHART_REPOSITORY", "what the repository gives as index.yaml is no index", {
+          hint: "is the address that of a chart repository, with its path?",
+        });
+      }
+      this.#whole = index["entries"];
+    }
+    return this.#whole;
+  }
+}
+
+/** The text below each name; undefined where it is not written as ChartMuseum and Helm write it. */
+function blocksOf(text: string): Map<string, string> | undefined {
+  const [head] = /^(?:apiVersion: v1\n)?entries:\n(?= {2}\S)/.exec(text) ?? [];
+  if (head === undefined) return undefined;
+  const end = text.slice(head.length).search(/^\S/m);
+  const entries = end < 0 ? text : text.slice(0, head.length + end);
+  const heads = [...entries.matchAll(/^ {2}([\w.-]+):\n/gm)];
+  const blocks = new Map<string, string>();
+  for (const [index, match] of heads.entries()) {
+    const [line, name = ""] = match;
+    if (blocks.has(name)) return undefined;
+    blocks.set(name, entries.slice(match.index + line.length, heads[index + 1]?.index ?? entries.length));
+  }
+  // A line at the column of the names that is none of ours: a quoted name, a comment.
+  const others = entries.slice(head.length).match(/^ {2}(?![\w.-]+:\n|- | )/m);
+  return others ? undefined : blocks;
+}
+
+const entriesIn = (block: string): IndexEntry[] => {
+  const list = parse(block);
+  return Array.isArray(list) ? list.flatMap(entryOf) : [];
+};
+
+/** The items of a chart's list by their version; undefined if one of them does not show it on a line of its own. */
+function itemsOf(block: string): Map<string, string> | undefined {
+  const items = new Map<string, string>();
+  for (const item of block.split(/^(?= {2}- )/m)) {
+    const [, version] = /^ {4}version: ([\w.+-]+)$/m.exec(item) ?? [];
+    if (version === undefined) return undefined;
+    items.set(version, (items.get(version) ?? "") + item);
+  }
+  return items;
 }

@@ -6,7 +6,7 @@ import { runProcess } from "../../../src/tools/process.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { filesBelow } from "../../support/documents.ts";
 
-it.each(["generate-cli-reference.mjs", "generate-configuration-reference.mjs"])(
+it.each(["generate-cli-reference.mjs", "generate-configuration-reference.mjs", "generate-fault-table.mjs"])(
   "%s gives what is there",
   async (script) => {
     const args = [join(repositoryDir, "scripts", script), "--check"];

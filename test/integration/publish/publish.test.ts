@@ -1,14 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packChart } from "../../src/core/chart/pack.ts";
-import { publishChart } from "../../src/ops/publish.ts";
-import { readChartFolder } from "../../src/tools/chart-folder.ts";
-import { runHelm } from "../../src/tools/helm.ts";
-import { repositoryDir, testContext } from "../support/context.ts";
-import { chart, held, museum, pack, publish, temp, through } from "../support/publish-bench.ts";
-import { chartmuseum } from "../support/servers.ts";
-import { contextIn } from "../support/temp-dir.ts";
+import { packChart } from "../../../src/core/chart/pack.ts";
+import { publishChart } from "../../../src/ops/publish.ts";
+import { readChartFolder } from "../../../src/tools/chart-folder.ts";
+import { runHelm } from "../../../src/tools/helm.ts";
+import { repositoryDir, testContext } from "../../support/context.ts";
+import { chart, ctx, held, museum, pack, publish, temp, through } from "../../support/publish-bench.ts";
+import { chartmuseum } from "../../support/servers.ts";
+import { contextIn } from "../../support/temp-dir.ts";
 
 describe("publishing", () => {
   test("stores exactly our bytes, once, and says so; then it is unchanged and nothing is sent", async () => {
@@ -89,6 +89,26 @@ describe("publishing", () => {
   });
 });
 
+describe("snapshots in the lab", () => {
+  test("are kept to the newest twenty of a chart; nothing else is deleted", async () => {
+    const snapshots = (name: string) =>
+      readdirSync(museum.dir).filter((file) => file.startsWith(`${name}-`) && file.endsWith(".tgz"));
+    const send = async (version: string, keep: boolean): Promise<void> => {
+      const { bytes } = packChart(readChartFolder(chart.dir), { version });
+      await publishChart(ctx, { bytes, repository: { url: museum.url }, keepNewestSnapshots: keep });
+    };
+    const snapshot = (n: number): string => `1.2.3-snapshot.h${n.toString(16).padStart(12, "0")}`;
+    for (const version of ["1.2.3", "1.2.4-rc.1"]) await send(version, true);
+    for (let n = 0; n < 23; n++) await send(snapshot(n), n === 21);
+    // The oldest but one is published again: what is in use stays, old as it is.
+    await send(snapshot(2), true);
+    const left = new Set(snapshots(chart.name));
+    expect(left.has(`${chart.name}-1.2.3.tgz`) && left.has(`${chart.name}-1.2.4-rc.1.tgz`)).toBe(true);
+    const kept = Array.from({ length: 23 }, (_, n) => n).filter((n) => left.has(`${chart.name}-${snapshot(n)}.tgz`));
+    expect(kept).toEqual([2, ...Array.from({ length: 20 }, (_, n) => n + 3)]);
+  });
+});
+
 describe("a login", () => {
   test("comes from the environment, goes to the server only, and is never shown", async () => {
     await using closed = await chartmuseum(["--basic-auth-user=me", "--basic-auth-pass=secret-word"]);
@@ -98,7 +118,7 @@ describe("a login", () => {
       { CHARTMUSEUM_USERNAME: "me", CHARTMUSEUM_PASSWORD: "secret-word" },
     );
     const bytes = await pack(chart);
-    expect(await publishChart(own, { bytes, url: closed.url })).toMatchObject({ outcome: "published" });
+    expect(await publishChart(own, { bytes, repository: { url: closed.url } })).toMatchObject({ outcome: "published" });
     expect(own.secrets.redact(`Basic ${Buffer.from("me:secret-word").toString("base64")} secret-word`)).toBe(
       "Basic *** ***",
     );
@@ -107,7 +127,7 @@ describe("a login", () => {
       message: expect.stringContaining("wants a login"),
     });
     const wrong = contextIn(join(temp.dir, "wrong"), {}, { CHARTMUSEUM_USERNAME: "me", CHARTMUSEUM_PASSWORD: "wrong" });
-    await expect(publishChart(wrong, { bytes, url: closed.url })).rejects.toMatchObject({
+    await expect(publishChart(wrong, { bytes, repository: { url: closed.url } })).rejects.toMatchObject({
       message: expect.stringContaining("refuses the login"),
     });
   });
