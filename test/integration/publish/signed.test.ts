@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runHelm } from "../../../src/tools/helm.ts";
 import { testContext } from "../../support/context.ts";
+import { startCli } from "../../support/publish/cli.ts";
 import { FaultBench } from "../../support/publish/fault.ts";
 
 let bench: FaultBench;
@@ -68,6 +69,20 @@ test("a chart that Helm signed passes `helm pull --verify` when it is published"
     signer.keyring,
   ]);
   expect(rendered).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("kind: ConfigMap") });
+});
+
+test("so does one that we signed", async () => {
+  const { url } = await bench.serve();
+  using signer = bench.signer();
+  const chart = bench.temp.write("web", { "Chart.yaml": "# mine\napiVersion: v2\nname: web\nversion: 1.2.3\n" });
+  const out = join(bench.temp.dir, "out");
+  const args = ["package", chart, "-d", out, "--sign", "--key", "tester"];
+  const packed = await startCli(bench.temp.dir, args, { GNUPGHOME: signer.home }).ended;
+  expect(packed, packed.err).toMatchObject({ code: 0 });
+  const file = join(out, "web-1.2.3.tgz");
+  bench.ours = { name: "web", version: "1.2.3", bytes: readFileSync(file), file };
+  expect(await bench.publish(url)).toMatchObject({ code: 0, out: expect.stringContaining("provenance  published") });
+  expect(await pulled(url, signer.keyring)).toMatchObject({ exitCode: 0 });
 });
 
 test("another signature of the same package stays", async () => {

@@ -394,7 +394,7 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3+build.1: published",
     holds: ONCE,
-    guard: { file: "core/chart/metadata.ts", take: "(parsed.build.length > 0 ?", put: "(parsed.build.length > 99 ?" },
+    guard: { file: "core/chart/metadata.ts", take: "!SEMVER.test(version) ||", put: 'version.includes("+") ||' },
   },
   "a .prov without chart": {
     provoked: "the server holds the .prov of this package, without the package",
