@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gpgHome } from "../support/gpg-keys.ts";
 import { type LabView, labOf } from "../support/lab.ts";
 import { makeSite, type Site } from "../support/site.ts";
 
@@ -78,6 +79,24 @@ describe.sequential("a values file becomes a page served by pods", () => {
     expect(await lab.helm("test", "nginx", "--namespace=nginx-dev", "--timeout=60s")).toContain(
       "Phase:          Succeeded",
     );
+  });
+
+  test("a signed chart is published, pulled and installed from the repository, each time verified", async () => {
+    await using keys = await gpgHome();
+    await keys.makeKey("Chart Signer <signer@example.com>");
+    const out = join(site.dir, "signed");
+    const signing = ["--sign", "--key", "signer@example.com", "--keyring", await keys.secretKeys()];
+    await site.ok("package", "charts/nginx", "-d", out, ...signing);
+    await site.ok("publish", join(out, "nginx-0.1.0.tgz"), "--repo", lab.chartmuseumUrl);
+    const chart = ["nginx", "--repo", lab.chartmuseumUrl, "--version", "0.1.0"];
+    const verified = [...chart, "--verify", "--keyring", await keys.publicKeys()];
+    expect(await lab.helm("pull", ...verified, "-d", join(site.dir, "pulled"))).toContain("Signed by: Chart Signer");
+    const [repository = "", digest = ""] = first.image.split("@");
+    const image = ["--set", `image.repository=${repository},image.digest=${digest},replicaCount=1`];
+    const namespace = ["--namespace", "signed"];
+    await lab.helm("install", "signed", ...verified, ...namespace, "--create-namespace", "--wait", ...image);
+    expect(await lab.helm("test", "signed", ...namespace)).toContain("Phase:          Succeeded");
+    await lab.helm("uninstall", "signed", ...namespace, "--wait");
   });
 
   test("a second run does nothing twice", async () => {

@@ -17,6 +17,8 @@ export interface GpgHome {
   publicKeys(): Promise<string>;
   /** Writes all secret keys, each with its passphrase; gives the file. */
   secretKeys(passphrase?: string): Promise<string>;
+  /** A text with its signature, as a provenance file has it. */
+  clearSign(text: string): Promise<string>;
   /** Ends the agent, with all the passphrases that it knows. */
   forget(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -27,13 +29,13 @@ export async function gpgHome(): Promise<GpgHome> {
   const dir = mkdtempSync("/tmp/cw-gpg-");
   const ctx = testContext();
   const tool = await resolveTool(ctx, "gpg");
-  const gpg = async (args: readonly string[], passphrase = ""): Promise<string> => {
+  const gpg = async (args: readonly string[], passphrase = "", text = ""): Promise<string> => {
     const options = [
       ...["--homedir", dir, "--agent-program", join(dirname(tool.path), "gpg-agent"), "--batch", "--yes"],
       ...["--pinentry-mode", "loopback", "--passphrase-fd", "0"],
     ];
     const spec = { file: tool.path, args: [...options, ...args], env: tool.env, timeoutMs: 60_000 };
-    return (await runOrFail(ctx, { ...spec, input: `${passphrase}\n` })).stdout;
+    return (await runOrFail(ctx, { ...spec, input: `${passphrase}\n${text}` })).stdout;
   };
   const list = async (): Promise<string[]> =>
     (await gpg(["--with-colons", "--list-secret-keys"]))
@@ -50,6 +52,7 @@ export async function gpgHome(): Promise<GpgHome> {
   return {
     dir,
     forget,
+    clearSign: (text) => gpg(["--digest-algo", "SHA512", "--clearsign"], "", text),
     async makeKey(userId, { passphrase, algorithm = "ed25519" } = {}) {
       const before = new Set(await list());
       await gpg(["--quick-gen-key", userId, algorithm, "sign,cert", "never"], passphrase);

@@ -246,8 +246,8 @@ describe("--force", () => {
 
   test("takes the old provenance file away with the chart", async () => {
     const { url } = await bench.serve();
-    using signer = bench.signer();
-    signer.sign(bench.ours);
+    await using signer = await bench.signer();
+    await signer.sign(bench.ours);
     await bench.publish(url);
     bench.ours = bench.pack("changed");
     await bench.publish(url, { args: ["--force"] });

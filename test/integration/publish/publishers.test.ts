@@ -57,19 +57,19 @@ fault("two publishers race", async (bench) => {
 });
 
 fault("own process killed at each step", async (bench) => {
-  using signer = bench.signer();
+  await using signer = await bench.signer();
   const { url } = await bench.serve();
   const steps: string[] = [];
   const recorder = await bench.through((line) => void steps.push(line), url);
   bench.ours = bench.pack("step", { version: "3.0.0" });
-  signer.sign(bench.ours);
+  await signer.sign(bench.ours);
   await bench.publish(recorder.url);
   expect(steps.map((line) => line.split(" ")[0])).toEqual(["GET", "GET", "POST", "GET", "GET", "POST", "GET", "GET"]);
   let result = await bench.publish(url);
   for (const [step, line] of steps.entries()) {
     for (const when of ["before", "after"] as const) {
       bench.ours = bench.pack("step", { version: `3.${step}.${when === "before" ? 1 : 2}` });
-      signer.sign(bench.ours);
+      await signer.sign(bench.ours);
       let seen = 0;
       const kill = (): void => void run.child.kill("SIGKILL");
       const proxy = await bench.through(() => {

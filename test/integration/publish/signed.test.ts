@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runHelm } from "../../../src/tools/helm.ts";
@@ -37,13 +36,12 @@ async function pulled(url: string, keyring: string): Promise<{ exitCode: number;
 
 test("a chart that Helm signed passes `helm pull --verify` when it is published", async () => {
   const { url } = await bench.serve();
-  using signer = bench.signer();
+  await using signer = await bench.signer();
   const chart = bench.temp.write("web", {
     "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.2.3\n",
     "templates/a.yaml": "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n",
   });
-  const secret = join(bench.temp.dir, "secring.gpg");
-  writeFileSync(secret, execFileSync("gpg", ["--homedir", signer.home, "--export-secret-keys"]));
+  const secret = await signer.keys.secretKeys();
   const out = join(bench.temp.dir, "signed");
   const signing = ["--sign", "--key", "tester", "--keyring", secret];
   expect(await runHelm(testContext(), ["package", chart, "-d", out, ...signing])).toMatchObject({ exitCode: 0 });
@@ -73,11 +71,11 @@ test("a chart that Helm signed passes `helm pull --verify` when it is published"
 
 test("so does one that we signed", async () => {
   const { url } = await bench.serve();
-  using signer = bench.signer();
+  await using signer = await bench.signer();
   const chart = bench.temp.write("web", { "Chart.yaml": "# mine\napiVersion: v2\nname: web\nversion: 1.2.3\n" });
   const out = join(bench.temp.dir, "out");
   const args = ["package", chart, "-d", out, "--sign", "--key", "tester"];
-  const packed = await startCli(bench.temp.dir, args, { GNUPGHOME: signer.home }).ended;
+  const packed = await startCli(bench.temp.dir, args, { GNUPGHOME: signer.keys.dir }).ended;
   expect(packed, packed.err).toMatchObject({ code: 0 });
   const file = join(out, "web-1.2.3.tgz");
   bench.ours = { name: "web", version: "1.2.3", bytes: readFileSync(file), file };
@@ -87,11 +85,11 @@ test("so does one that we signed", async () => {
 
 test("another signature of the same package stays", async () => {
   const { url } = await bench.serve();
-  using signer = bench.signer();
-  const first = signer.sign(bench.ours);
+  await using signer = await bench.signer();
+  const first = await signer.sign(bench.ours);
   await bench.publish(url);
   await new Promise((resolve) => setTimeout(resolve, 1100));
-  expect(signer.sign(bench.ours).equals(first)).toBe(false);
+  expect((await signer.sign(bench.ours)).equals(first)).toBe(false);
   expect(await bench.publish(url)).toMatchObject({ code: 0, out: expect.stringContaining("provenance  kept") });
   expect((await bench.held()).provenance?.equals(first)).toBe(true);
   expect(await pulled(url, signer.keyring)).toMatchObject({ exitCode: 0 });
@@ -99,7 +97,7 @@ test("another signature of the same package stays", async () => {
 
 test("the same content in other bytes is not enough for a signature", async () => {
   const { url } = await bench.serve();
-  using signer = bench.signer();
+  await using signer = await bench.signer();
   const chart = bench.temp.write("web", {
     "Chart.yaml": "# mine\napiVersion: v2\nname: web\nversion: 1.2.3\n",
     "values.yaml": "a: 1\n",
@@ -111,7 +109,7 @@ test("the same content in other bytes is not enough for a signature", async () =
     out: expect.stringContaining("equivalent"),
   });
   bench.ours = bench.packFolder(chart);
-  signer.sign(bench.ours);
+  await signer.sign(bench.ours);
   expect(await bench.publish(url)).toMatchObject({ code: 4, err: expect.stringContaining("the signature is not for") });
   expect(await bench.publish(url, { args: ["--force"] })).toMatchObject({
     code: 0,

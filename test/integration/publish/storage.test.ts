@@ -75,8 +75,8 @@ fault("index of 10,000 entries", async (bench) => {
 
 fault("a .prov without chart", async (bench) => {
   const { url, dir } = await bench.serve();
-  using signer = bench.signer();
-  writeFileSync(join(dir, "web-1.2.3.tgz.prov"), signer.sign(bench.ours));
+  await using signer = await bench.signer();
+  writeFileSync(join(dir, "web-1.2.3.tgz.prov"), await signer.sign(bench.ours));
   // With a chart that is not signed it is in nobody's way.
   const unsigned = bench.pack("unsigned", { version: "1.2.4" });
   writeFileSync(join(dir, "web-1.2.4.tgz.prov"), "something");
@@ -86,15 +86,15 @@ fault("a .prov without chart", async (bench) => {
 
 fault("the .prov of another package, without chart", async (bench) => {
   const { url, dir } = await bench.serve();
-  using signer = bench.signer();
-  const other = signer.sign(bench.pack("other"));
+  await using signer = await bench.signer();
+  const other = await signer.sign(bench.pack("other"));
   writeFileSync(join(dir, "web-1.2.3.tgz.prov"), other);
-  signer.sign(bench.ours);
+  await signer.sign(bench.ours);
   const refused = await bench.publish(url);
   expect((await bench.held()).provenance).toEqual(other);
   const next = bench.pack("next", { version: "1.2.4" });
   writeFileSync(join(dir, "web-1.2.4.tgz.prov"), other);
-  signer.sign(next);
+  await signer.sign(next);
   const forced = await bench.publish(url, { file: next.file, args: ["--force"] });
   expect(forced).toMatchObject({ code: 0, out: expect.stringContaining("provenance  published") });
   return refused;
@@ -103,8 +103,8 @@ fault("the .prov of another package, without chart", async (bench) => {
 fault("a chart without .prov", async (bench) => {
   const { url } = await bench.serve();
   expect(await bench.publish(url)).toMatchObject({ code: 0, out: expect.not.stringContaining("provenance") });
-  using signer = bench.signer();
-  const signature = signer.sign(bench.ours);
+  await using signer = await bench.signer();
+  const signature = await signer.sign(bench.ours);
   const result = await bench.publish(url);
   expect(result.out).toContain("web 1.2.3: unchanged");
   expect((await bench.held()).provenance).toEqual(signature);
@@ -113,8 +113,8 @@ fault("a chart without .prov", async (bench) => {
 
 fault("a .prov that does not fit", async (bench) => {
   const { url } = await bench.serve();
-  using signer = bench.signer();
-  writeFileSync(`${bench.ours.file}.prov`, signer.sign(bench.pack("other")));
+  await using signer = await bench.signer();
+  writeFileSync(`${bench.ours.file}.prov`, await signer.sign(bench.pack("other")));
   const result = await bench.publish(url);
   rmSync(`${bench.ours.file}.prov`);
   return result;

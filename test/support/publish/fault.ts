@@ -11,7 +11,7 @@ import { type TempDir, tempDir } from "../temp-dir.ts";
 import { type CliResult, type CliRun, startCli } from "./cli.ts";
 import { FAULTS, type FaultName } from "./fault-table.ts";
 import { type Held, heldBy, stateOf } from "./held.ts";
-import { type Signer, signer } from "./signing.ts";
+import { makeSigner, type Signer } from "./signing.ts";
 import type { TestPackage } from "./test-package.ts";
 
 interface StartOptions {
@@ -79,8 +79,8 @@ export class FaultBench {
     return file;
   }
 
-  signer(): Signer {
-    return signer(this.temp.dir);
+  signer(): Promise<Signer> {
+    return makeSigner();
   }
 
   /** What the server holds of a version. */
