@@ -114,7 +114,7 @@ export async function serveChart(options: ServeOptions = {}): Promise<ServedChar
     const up = await fetch(`${base}/healthz`, {}).catch(() => undefined);
     if (up) break;
     if (i > 100 || child.exitCode !== null) {
-      await stop("SIGKILL");
+      await stop("SIGTERM");
       throw new Error(`nginx does not serve: ${readFileSync(join(root, "error.log"), "utf8")}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -130,7 +130,8 @@ export async function serveChart(options: ServeOptions = {}): Promise<ServedChar
     },
     quit: () => stop("SIGQUIT"),
     async [Symbol.asyncDispose]() {
-      await stop("SIGKILL");
+      // Not SIGKILL, which would leave the workers.
+      await stop("SIGTERM");
       folder[Symbol.dispose]();
     },
   };
