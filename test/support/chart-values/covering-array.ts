@@ -1,4 +1,5 @@
 import type { Factor } from "./factors.ts";
+import { Lessons } from "./lessons.ts";
 import { mendRow, type Rules } from "./mend-row.ts";
 import { type Pair, type PairState, Pairs } from "./pairs.ts";
 import { shuffled } from "./random.ts";
@@ -6,8 +7,10 @@ import { changedRow, fillRow, type Locks, type Row } from "./rows.ts";
 
 /** Rows that are made for one open pair; the one that covers the most is taken. */
 const CANDIDATES = 6;
+/** Rows of a round: what is learnt of them makes the next round better. */
+const ROUND = 12;
 /** How often a pair is tried among others before it is tried beside the calm levels alone. */
-const TRIES = 3;
+const TRIES = 1;
 
 /** A row to be tried, and the pair that it was made for. */
 export interface Proposal {
@@ -23,6 +26,8 @@ export interface Proposal {
  */
 export class CoveringArray {
   readonly pairs: Pairs;
+  /** What is learnt of refusals beyond the rules is avoided, where that is possible. */
+  readonly lessons = new Lessons();
   readonly #factors: readonly Factor[];
   readonly #rules: Rules;
   readonly #random: () => number;
@@ -69,11 +74,12 @@ export class CoveringArray {
     return mendRow(this.#factors, this.#rules, changedRow(this.#factors, this.#calm, locks), locks);
   }
 
-  /** Rows that cover all that is open; none when nothing is. What the rules allow nowhere is marked as forbidden. */
+  /** Some rows for what is open; none when nothing is. What the rules allow nowhere is marked as forbidden. */
   round(): Proposal[] {
     const proposals: Proposal[] = [];
     const open = shuffled([...this.pairs.in("open")], this.#random);
     for (const pair of open) {
+      if (proposals.length === ROUND) break;
       if (this.pairs.state(pair) !== "open") continue;
       const isCalm = (this.#tries.get(JSON.stringify(pair)) ?? 0) >= TRIES;
       const proposal = (isCalm ? undefined : this.#busy(pair)) ?? this.#plain(pair);
@@ -161,7 +167,8 @@ export class CoveringArray {
     let best = 0;
     let most = -1;
     const fit = levels.filter((level) => !this.pairs.clashes(row, factor, level));
-    for (const level of fit) {
+    const calm = fit.filter((level) => !this.lessons.warns(row, factor, level));
+    for (const level of calm.length > 0 ? calm : fit) {
       const below = this.#openBelow(factor, level) ? 0.5 : 0;
       const gain = this.pairs.gain(row, factor, level) + below + this.#random() * 0.4;
       if (gain > most) [best, most] = [level, gain];

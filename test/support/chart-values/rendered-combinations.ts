@@ -30,6 +30,8 @@ export interface Outcome {
   readonly refused: readonly RefusedCombination[];
 }
 
+/** Proposals of which nothing can be made, before the search is given up. */
+const HOPELESS = 200;
 /** Steps towards a row that no template refuses; each takes away one reason. */
 const STEPS = 12;
 /** Rows that are tried for one step. */
@@ -40,6 +42,7 @@ export async function renderCombinations(combinations: Combinations, versions: r
   const { array } = combinations;
   const rendered: RenderedCombination[] = [];
   const refused: RefusedCombination[] = [];
+  let hopeless = 0;
   for (let round = array.round(); round.length > 0; round = array.round()) {
     const failed: Proposal[] = [];
     await inTwo(round, async (proposal) => {
@@ -50,6 +53,9 @@ export async function renderCombinations(combinations: Combinations, versions: r
     });
     const rows = rendered.map(({ row }) => row);
     array.settle(rows, failed);
+    hopeless += failed.length;
+    const { message = "" } = refused.at(-1) ?? {};
+    if (hopeless > HOPELESS) throw new Error(`the templates refuse what the schema allows, as in: ${message}`);
   }
   return { rendered, refused };
 }
@@ -100,15 +106,19 @@ class Attempt {
   #factors(message: string): number[] {
     const { factors } = this.#combinations;
     const place = placeOf(message);
-    const words = new Set(message.match(/[A-Za-z]+/g));
+    const words = new Set(message.slice(message.indexOf(":")).match(/[A-Za-z]+/g));
     const rank = (path: readonly string[]): number => {
-      if (path.join(".") === place) return 0;
-      if (message.includes(` ${path.join(".")} `) || words.has(path.at(-1) ?? "")) return 1;
-      return path.slice(0, -1).join(".") === place.slice(0, place.lastIndexOf(".")) || words.has(path[0] ?? "") ? 2 : 3;
+      const text = path.join(".");
+      if (`${place}.`.startsWith(`${text}.`)) return 0;
+      if (message.includes(` ${text} `) || words.has(path.at(-1) ?? "")) return 1;
+      const isBeside = text.slice(0, text.lastIndexOf(".")) === place.slice(0, place.lastIndexOf("."));
+      if (!isBeside && !words.has(path[0] ?? "")) return 4;
+      // Most often that something is switched on is what counts.
+      return path.at(-1) === "enabled" ? 2 : 3;
     };
     const ranked = factors.map(({ path }, factor) => ({ factor, rank: rank(path) }));
     return ranked
-      .filter((item) => item.rank < 3)
+      .filter((item) => item.rank < 4)
       .sort((a, b) => a.rank - b.rank)
       .map(({ factor }) => factor);
   }
@@ -118,6 +128,7 @@ class Attempt {
     const result = await render(values);
     if ("manifest" in result) return { row, ...result };
     this.#refused.push({ values, message: result.message });
+    this.#combinations.array.lessons.learn(row, result.message);
     return { row, ...result };
   }
 }
