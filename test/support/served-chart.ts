@@ -23,8 +23,8 @@ export interface ServedChart {
   getSecurely(path: string): Promise<Answer>;
   /** From a port other than the site's. */
   getFrom(port: number, path: string): Promise<Answer>;
-  /** The last line of the access log. */
-  lastLogged(): Promise<string>;
+  /** The lines of the access log; those of two workers in any order. */
+  logged(): Promise<string[]>;
   /** Sends SIGQUIT and waits for the end. */
   quit(): Promise<number | null>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -123,10 +123,10 @@ export async function serveChart(options: ServeOptions = {}): Promise<ServedChar
     get: (path, headers = {}) => fetch(`${base}${path}`, headers),
     getSecurely: (path) => fetch(`https://127.0.0.1:${tlsPort}${path}`, {}),
     getFrom: (other, path) => fetch(`http://127.0.0.1:${other}${path}`, {}),
-    async lastLogged() {
+    async logged() {
       // The chart lets nginx keep lines for a second.
       await new Promise((resolve) => setTimeout(resolve, 1200));
-      return readFileSync(join(root, "access.log"), "utf8").trimEnd().split("\n").at(-1) ?? "";
+      return readFileSync(join(root, "access.log"), "utf8").trimEnd().split("\n");
     },
     quit: () => stop("SIGQUIT"),
     async [Symbol.asyncDispose]() {

@@ -27,7 +27,9 @@ function scalars(value: unknown, path: (string | number)[] = []): { path: (strin
 const OTHERS: Readonly<Record<string, string>> = {
   "service.type": "NodePort",
   "image.pullPolicy": "Always",
-  "tests.path": "/other",
+  "podDisruptionBudget.unhealthyPodEvictionPolicy": "IfHealthyBudget",
+  "site.path": "/other/",
+  "strategy.maxSurge": "30%",
   "resources.requests.cpu": "30m",
 };
 
@@ -51,14 +53,17 @@ it("a value of our manifests is traced to the value that changes it", async () =
   expect([...traced.keys()].sort()).toEqual([
     "containerPort",
     "image.pullPolicy",
+    "podDisruptionBudget.unhealthyPodEvictionPolicy",
     "replicaCount",
     "resources.limits.memory",
     "resources.requests.cpu",
     "resources.requests.memory",
+    "revisionHistoryLimit",
     "service.port",
     "service.type",
-    "shutdown.drainSeconds",
-    "tests.path",
+    "site.path",
+    "strategy.maxSurge",
+    "strategy.maxUnavailable",
     "tests.timeoutSeconds",
     "tmp.sizeLimit",
   ]);
