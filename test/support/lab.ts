@@ -31,7 +31,9 @@ export function labOf(site: Site): LabView {
   const state = (): State => JSON.parse(readFileSync(join(site.labDir, "lab.json"), "utf8")) as State;
   const tool = async (name: "helm" | "kubectl", args: string[]): Promise<string> => {
     const { path } = await resolveTool(testContext(), name);
-    const env = { ...process.env, KUBECONFIG: join(site.labDir, "kubeconfig") };
+    // Helm 4.2 keeps signatures by the chart's digest, and would take another run's for the same bytes.
+    const caches = { HELM_CACHE_HOME: join(site.dir, ".cache", "helm") };
+    const env = { ...process.env, ...caches, KUBECONFIG: join(site.labDir, "kubeconfig") };
     return (await execute(path, args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout;
   };
   const { subnet, chartmuseumPort } = state();
