@@ -14,6 +14,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "5" },
     seconds: { type: "string", default: "5" },
     connections: { type: "string", default: "64" },
+    log: { type: "string", default: "json" },
   },
 });
 const [runs, seconds, connections] = [Number(values.runs), Number(values.seconds), Number(values.connections)];
@@ -44,7 +45,7 @@ async function install(): Promise<Pod> {
     folder: join(site.dir, "charts/nginx"),
     release: "web",
     namespace: "default",
-    values: { image: { registry: "", repository, digest }, replicaCount: 1 },
+    values: { image: { registry: "", repository, digest }, replicaCount: 1, accessLog: { format: values.log } },
   });
   const config = await lab.kubectl("get", "configmap", "web-nginx", "--output=jsonpath={.data.nginx\\.conf}");
   const selector = "--selector=app.kubernetes.io/instance=web";

@@ -28,11 +28,12 @@ function replaceAll(text: string, replacements: readonly (readonly [RegExp, stri
   }, text);
 }
 
-/** The log format, its two variables of the chart's own replaced by what nginx has itself. */
-function logFormat(like: string): string {
+/** The chart's access log, if it has one: its format, with what nginx has itself for the chart's own two variables. */
+function accessLog(like: string, file: string): string {
   const [format] = /log_format json [\s\S]*?;\n/.exec(like) ?? [];
-  if (format === undefined) throw new Error("the chart's nginx.conf has no log format");
-  return format.replace("$site_request_id", "$request_id").replace("$site_trace", "$http_traceparent");
+  if (format === undefined) return "access_log off;";
+  const own = format.replace("$site_request_id", "$request_id").replace("$site_trace", "$http_traceparent");
+  return `${own}\taccess_log ${file} json;`;
 }
 
 /** Starts it with the package's own nginx.conf, in which only places, the number of workers and the log's format differ. */
@@ -52,7 +53,7 @@ export async function startStockNginx(spec: StockNginxSpec): Promise<StockNginx>
     [/^pid .*;$/m, `pid ${dir}/nginx.pid;`],
     [/^include .*modules-enabled.*;$/m, ""],
     [/include \S*mime\.types;/, `include ${packages}/etc/nginx/mime.types;`],
-    [/access_log .*;/, `${logFormat(spec.like)}\taccess_log ${dir}/logs/access.log json;\n\t${temporary.join(" ")}`],
+    [/access_log .*;/, `${accessLog(spec.like, `${dir}/logs/access.log`)}\n\t${temporary.join(" ")}`],
     [/error_log .*;/, `error_log ${dir}/logs/error.log;`],
     [/^\s*include .*conf\.d.*;$/m, ""],
     [/^\s*include .*sites-enabled.*;$/m, `server { listen 127.0.0.1:${port}; root ${spec.root}; }`],
