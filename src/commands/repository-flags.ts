@@ -1,17 +1,11 @@
+import { parseDuration } from "../core/duration.ts";
+import type { RepositoryAddress } from "../tools/repository-address.ts";
+
 const text = (brief: string, placeholder: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
 
 /** How a chart repository is reached, as the command line has it. */
-export interface RepositoryFlags {
-  readonly username?: string;
-  readonly passwordFile?: string;
-  readonly tokenFile?: string;
-  readonly caFile?: string;
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly insecure?: boolean;
-  readonly contextPath?: string;
-}
+export type RepositoryFlags = Omit<RepositoryAddress, "url" | "anonymous" | "idleMs">;
 
 /** Their descriptions for the command-line library. */
 export const repositoryFlags = {
@@ -30,14 +24,9 @@ export const repositoryFlags = {
   contextPath: text("ChartMuseum's --context-path, where it cannot be found out by asking /health", "PATH"),
 } as const;
 
-/**
- * Reads a time such as `30s` or `2m`.
- *
- * @returns milliseconds.
- */
+/** Reads a time such as `30s` or `2m`; gives milliseconds. */
 export function parseTimeout(given: string): number {
-  const [, minutes = 0, seconds = 0] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(given) ?? [];
-  const ms = (Number(minutes) * 60 + Number(seconds)) * 1000;
-  if (ms === 0) throw new SyntaxError(`"${given}" is no time: write 30s, 2m or 1m30s`);
+  const ms = parseDuration(given);
+  if (ms === undefined) throw new SyntaxError(`"${given}" is no time: write 30s, 2m or 1m30s`);
   return ms;
 }

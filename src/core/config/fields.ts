@@ -1,4 +1,5 @@
 import { ChartwrightError } from "../../errors.ts";
+import { parseDuration } from "../duration.ts";
 import { didYouMean } from "../suggest.ts";
 import {
   type MapEntry,
@@ -9,8 +10,6 @@ import {
   type ValueNode,
 } from "../yaml/value-node.ts";
 import type { Placed } from "./config.ts";
-
-const DURATION = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
 /** @throws E_CONFIG with the place of the fault. */
 export function fault(at: Span, message: string, hint?: string): never {
@@ -82,10 +81,8 @@ export class Fields {
   duration(key: string): number | undefined {
     const given = this.string(key);
     if (given === undefined) return undefined;
-    const match = DURATION.exec(given.value);
-    const [, hours = 0, minutes = 0, seconds = 0] = match ?? [];
-    const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
-    if (!match || ms === 0)
+    const ms = parseDuration(given.value);
+    if (ms === undefined)
       fault(given.at, `${this.name(key)} must be a time such as 90s, 5m or 1h30m, found "${given.value}"`);
     return ms;
   }
