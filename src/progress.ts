@@ -6,8 +6,8 @@ export interface Task {
   update(text: string): void;
   /** Ends the task with its outcome: "pushed sha256:1f2e…". */
   done(outcome?: string): void;
-  /** Ends the task as failed; the error itself is told elsewhere. */
-  fail(): void;
+  /** Ends the task as failed, with its outcome; the error itself is told elsewhere. */
+  fail(outcome?: string): void;
 }
 
 /** Shows on standard error what is being done. Several tasks may run side by side. */
@@ -73,7 +73,7 @@ export function createProgress(err: Output, options: { quiet: boolean }): Progre
           state.text = text;
         },
         done: (outcome) => end("✓", outcome),
-        fail: () => end("✗", undefined),
+        fail: (outcome) => end("✗", outcome),
       };
       running.set(task, state);
       if (!timer) {
@@ -85,7 +85,7 @@ export function createProgress(err: Output, options: { quiet: boolean }): Progre
   };
 }
 
-/** Runs the work as a task: done with what `outcome` makes of its result, failed if it throws. */
+/** Runs the work as a task: done with what `outcome` makes of its result, unless it ended it itself; failed if it throws. */
 export async function during<T>(
   progress: Progress,
   title: string,

@@ -42,7 +42,11 @@ export async function publishPackages(ctx: Context, request: PublishPackagesRequ
   return during(
     ctx.progress,
     `${request.dryRun ? "look at" : "publish"} ${what}`,
-    (task) => publishCharts(ctx, wanted, (done) => task.update(`${done} of ${charts.length}`)),
+    async (task) => {
+      const publication = await publishCharts(ctx, wanted, (done) => task.update(`${done} of ${charts.length}`));
+      if (publication.charts.some(({ error }) => error !== undefined)) task.fail(summaryOf(publication));
+      return publication;
+    },
     summaryOf,
   );
 }

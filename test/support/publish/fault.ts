@@ -116,6 +116,9 @@ export function fault(name: FaultName, body: (bench: FaultBench) => Promise<CliR
     const { exit, says, holds } = FAULTS[name];
     const { code, out, err } = await body(bench);
     expect({ code, text: out + err }).toEqual({ code: exit, text: expect.stringContaining(says) });
+    // What the line of progress says at its end is what the exit code says.
+    const mark = /^([✓✗]) publish /m.exec(err)?.[1];
+    if (mark !== undefined) expect(mark).toBe(code === 0 ? "✓" : "✗");
     expect(await stateOf(() => bench.held(), bench.ours.bytes, holds)).toBe(holds);
   });
 }
