@@ -35,6 +35,12 @@ export type ReleaseResult =
       readonly changeable: readonly string[];
     };
 
+const hasErrors = ({ findings }: Validation): boolean => findings.some(({ severity }) => severity === "error");
+
+function countOf({ findings }: Validation): string {
+  return findings.length === 0 ? "no findings" : `${findings.length} finding${findings.length > 1 ? "s" : ""}`;
+}
+
 /**
  * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every
  * step looks first whether its work is done already, so a run that was interrupted goes on where it stopped.
@@ -48,10 +54,14 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
   const validation = await during(
     ctx.progress,
     `validate ${name}`,
-    () => validate(ctx, { project, environments: [environment] }, { render: true }),
-    ({ findings }) => (findings.length === 0 ? "no findings" : `${findings.length} findings`),
+    async (task) => {
+      const result = await validate(ctx, { project, environments: [environment] }, { render: true });
+      if (hasErrors(result)) task.fail(countOf(result));
+      return result;
+    },
+    countOf,
   );
-  if (validation.findings.some((finding) => finding.severity === "error")) return { validation };
+  if (hasErrors(validation)) return { validation };
 
   let imageDigest: string | undefined;
   const { image: config } = environment;

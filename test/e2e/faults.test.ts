@@ -91,6 +91,7 @@ describe.sequential("faults", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/values\/dev\.yaml:\d+:1/);
     expect(stdout).toContain('did you mean "replicaCount"?');
+    expect(stderr).toContain("✗ validate dev: 1 finding (");
     expect(stderr).not.toMatch(/build|push|publish|deploy/);
     restore();
   });
