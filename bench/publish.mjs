@@ -18,7 +18,7 @@ const dir = mkdtempSync(join(tmpdir(), "chartwright-bench-"));
 const doctor = execFileSync(process.execPath, [cli, "doctor", "chartmuseum", "-o", "json"], { encoding: "utf8" });
 const [{ found: chartmuseum }] = JSON.parse(doctor).tools;
 const { packChart, fillStorage } = await importSource(
-  'export { packChart } from "./src/core/chart/pack.ts"; export { fillStorage } from "./test/support/publish/fill-storage.ts";',
+  'export { packChart } from "./src/engines/chart-files/pack.ts"; export { fillStorage } from "./test/support/publish/fill-storage.ts";',
 );
 
 /** A folder of packages, each of so many bytes or a few hundred. */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { openDoors } from "./open-doors.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 /** A hash of all that the program is made of: what it remembers must not outlive it. */
@@ -42,6 +43,7 @@ const apart = {
 };
 
 rmSync("dist", { recursive: true, force: true });
-await build({ ...options, entryPoints: ["src/bin.ts", "src/forwarder.ts", "src/cli.ts"], plugins: [apart] });
+const entryPoints = { bin: "src/bin.ts", cli: "src/cli.ts", forwarder: "src/lab/run-forwarder.ts" };
+await build({ ...options, entryPoints, plugins: [openDoors(join(process.cwd(), "src")), apart] });
 for (const name of APART) await build({ ...options, entryPoints: { [name]: name } });
 writeFileSync(join("dist", "package.json"), '{ "type": "commonjs" }\n');

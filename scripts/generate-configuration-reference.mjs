@@ -1,11 +1,11 @@
-// Writes docs/configuration.md from chartwright.schema.json, and docs/rules/README.md from src/core/rules.ts.
+// Writes docs/configuration.md from chartwright.schema.json, and docs/rules/README.md from src/findings/rules.ts.
 // With --check it writes nothing and exits 1 if one of them is not up to date.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
 import { importSource, root, row, writeOrCheck } from "./generated-file.mjs";
 
-const { RULES } = await importSource(`export { RULES } from "./src/core/rules.ts";`);
+const { RULES } = await importSource(`export { RULES } from "./src/findings/rules.ts";`);
 const schema = JSON.parse(readFileSync(join(root, "chartwright.schema.json"), "utf8"));
 
 /** An example for each key; a test reads them all. */
@@ -147,7 +147,7 @@ function rulePage() {
   return [
     "# Rules",
     "",
-    "This page is made by `node scripts/generate-configuration-reference.mjs` from `src/core/rules.ts`.",
+    "This page is made by `node scripts/generate-configuration-reference.mjs` from `src/findings/rules.ts`.",
     "",
     "A finding is news about your files: the rule that found it, a severity, a place. `chartwright validate` shows all of them and ends with exit code 1 if one is an error. [chartwright.yaml](../configuration.md#rules) can give a rule another severity, but for those that are always an error: Helm fails too, or nothing can be said about the file.",
     "",

@@ -78,7 +78,7 @@ export const RANGES = {
   "storage.v1.TokenRequest.expirationSeconds": [600, null],
 };
 
-/** What texts may be, by the names of src/core/kubernetes/syntax.ts. For a map it holds for its keys. */
+/** What texts may be, by the names of src/engines/kubernetes-api/syntax.ts. For a map it holds for its keys. */
 const FORMATS = {
   "absolute-path": ["core.v1.NFSVolumeSource.path", "networking.v1.HTTPIngressPath.path"],
   annotations: ["meta.v1.ObjectMeta.annotations"],

@@ -55,7 +55,7 @@ export function setUp() {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .sort();
   const built = join(root, "dist", ".built-from");
-  const state = hashOf("package.json", "package-lock.json", "scripts/build.mjs", ...sources);
+  const state = hashOf("package.json", "package-lock.json", "scripts/build.mjs", "scripts/open-doors.mjs", ...sources);
   if (!holds(built, state)) {
     run("building", process.execPath, [join(root, "scripts", "build.mjs")]);
     writeFileSync(built, state);

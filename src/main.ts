@@ -1,5 +1,5 @@
 import { buildApplication, buildRouteMap, ExitCode, run, text_en } from "@stricli/core";
-import { commands } from "./commands/list.ts";
+import { commands } from "./commands/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodeOf, renderError } from "./render-error.ts";
 import { version } from "./version.ts";

@@ -27,8 +27,7 @@ export const build = buildCommand<ImageFlags, [string?], Context>({
     aliases: { t: "tag", f: "file", o: "output" },
   },
   async func(this: Context, flags: ImageFlags, context?: string) {
-    const { buildNamed } = await import("../ops/build-and-push.ts");
-    const { imageOf } = await import("../ops/project-image.ts");
+    const { buildNamed, imageOf } = await import("../image/index.ts");
     const buildable = await imageOf(this, {
       ...(context === undefined ? {} : { context }),
       ...(flags.file === undefined ? {} : { dockerfile: flags.file }),

@@ -14,7 +14,7 @@ export const deploy = buildCommand({
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
   async func(this: Context, flags: { readonly output: "text" | "json"; readonly yes: boolean }, name: string) {
-    const { deployEnvironment } = await import("../ops/deploy-environment.ts");
+    const { deployEnvironment } = await import("../release/index.ts");
     const { environment, deployed } = await deployEnvironment(this, name, flags.yes);
     const { release, namespace } = environment;
     this.stdout.write(

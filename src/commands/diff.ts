@@ -36,10 +36,10 @@ export const diff = buildCommand<Flags, [string, string], Context>({
     },
   },
   async func(flags, left, right) {
-    const { environmentOf, loadProject } = await import("../ops/project.ts");
-    const { requireValues } = await import("../ops/merged-values.ts");
-    const { compareValues } = await import("../core/values/compare.ts");
-    const { differenceJson, differenceText, hideDifference } = await import("../core/format/difference.ts");
+    const { environmentOf, loadProject } = await import("../project/index.ts");
+    const { requireValues } = await import("../values/index.ts");
+    const { compareValues } = await import("../engines/value-layers/index.ts");
+    const { differenceJson, differenceText, hideDifference } = await import("./print/difference.ts");
     const project = await loadProject(this);
     const [before, after] = await Promise.all([
       requireValues(this, project, environmentOf(project, left)),

@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import type { DoctorReport, ToolReport } from "../ops/doctor.ts";
+import type { DoctorReport, ToolReport } from "../tools/toolchain/index.ts";
 
 interface Flags {
   readonly install: boolean;
@@ -33,14 +33,14 @@ export const doctor = buildCommand<Flags, string[], Context>({
     },
   },
   async func(this: Context, flags: Flags, ...names: string[]) {
-    const { examineTools, installTools } = await import("../ops/doctor.ts");
+    const { examineTools, installTools } = await import("../tools/toolchain/index.ts");
     let report = await examineTools(this, names);
     if (flags.install) {
       for (const failure of await installTools(this, report)) this.stderr.write(`${failure}\n`);
       report = await examineTools(this, names);
     }
     if (flags.prune) {
-      const { pruneTools } = await import("../tools/prune.ts");
+      const { pruneTools } = await import("../tools/toolchain/index.ts");
       const { paths, bytes } = await pruneTools(this);
       for (const path of paths) this.progress.note(`removed ${path}`);
       this.progress.note(`freed ${(bytes / 1e6).toFixed(1)} MB`);

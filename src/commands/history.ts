@@ -10,8 +10,8 @@ export const history = buildCommand({
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
   async func(this: Context, flags: { readonly output: "text" | "json" }, name: string) {
-    const { environmentInCluster } = await import("../ops/environment-in-cluster.ts");
-    const { releaseHistory } = await import("../ops/release-life.ts");
+    const { environmentInCluster } = await import("../project/index.ts");
+    const { releaseHistory } = await import("../release/index.ts");
     const { environment, target } = await environmentInCluster(this, name);
     const revisions = await releaseHistory(this, environment, target);
     if (flags.output === "json") {

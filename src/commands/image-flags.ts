@@ -1,6 +1,6 @@
-import { parsePlatform } from "../core/image/platform.ts";
+import { parsePlatform } from "../engines/image-files/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { BuildOptions } from "../ops/image-source.ts";
+import type { BuildOptions } from "../image/index.ts";
 import { outputFlag } from "./environment-argument.ts";
 
 /** The flags of `build`: those of `docker build` and `buildah build`, by the same names. */

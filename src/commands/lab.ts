@@ -21,7 +21,7 @@ const up = buildCommand({
   },
   parameters: { flags: { name: nameFlag } },
   async func(this: Context, flags: NameFlags) {
-    const { startLab } = await import("../ops/start-lab.ts");
+    const { startLab } = await import("../lab/index.ts");
     const { lab, state, addresses } = await startLab(this, flags.name);
     this.stdout.write(
       [
@@ -49,8 +49,7 @@ const down = buildCommand({
     },
   },
   async func(this: Context, flags: NameFlags & { readonly delete: boolean }) {
-    const { labOf } = await import("../lab/lab.ts");
-    const { labDown } = await import("../lab/down.ts");
+    const { labOf, labDown } = await import("../lab/index.ts");
     const lab = labOf(this, flags.name);
     const outcome = await labDown(this, lab, { deleteData: flags.delete });
     const stopped = outcome.wasRunning ? "stopped" : "was not running";
@@ -69,7 +68,7 @@ const status = buildCommand({
     aliases: { o: "output" },
   },
   async func(this: Context, flags: NameFlags & { readonly output: "text" | "json" }) {
-    const { labStatus, formatStatus } = await import("../lab/status.ts");
+    const { labStatus, formatStatus } = await import("../lab/index.ts");
     const labs = await labStatus(this, flags.name);
     this.stdout.write(
       flags.output === "json" ? `${JSON.stringify({ version: 1, labs }, null, 2)}\n` : formatStatus(labs),
@@ -97,8 +96,7 @@ const logs = buildCommand({
     },
   },
   async func(this: Context, flags: NameFlags & { readonly lines: number }, program?: string) {
-    const { labOf } = await import("../lab/lab.ts");
-    const { readLog } = await import("../lab/logs.ts");
+    const { labOf, readLog } = await import("../lab/index.ts");
     this.stdout.write(readLog(labOf(this, flags.name), program, flags.lines));
   },
 });
@@ -111,8 +109,7 @@ const env = buildCommand({
   },
   parameters: { flags: { name: nameFlag } },
   async func(this: Context, flags: NameFlags) {
-    const { labOf } = await import("../lab/lab.ts");
-    const { labEnvironment } = await import("../lab/environment.ts");
+    const { labOf, labEnvironment } = await import("../lab/index.ts");
     this.stdout.write(await labEnvironment(this, labOf(this, flags.name)));
   },
 });

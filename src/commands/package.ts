@@ -1,7 +1,6 @@
 import { buildCommand } from "@stricli/core";
+import type { Packaging, SigningRequest } from "../chart/index.ts";
 import type { Context } from "../context.ts";
-import type { Packaging } from "../ops/package.ts";
-import type { SigningRequest } from "../ops/sign-chart.ts";
 import { outputFlag } from "./environment-argument.ts";
 
 interface Flags {
@@ -59,7 +58,7 @@ export const packageCommand = buildCommand<Flags, string[], Context>({
     aliases: { d: "destination", o: "output" },
   },
   async func(this: Context, flags: Flags, ...charts: string[]) {
-    const { packageCharts } = await import("../ops/package.ts");
+    const { packageCharts } = await import("../chart/index.ts");
     const signing = await signingOf(flags);
     const packaging = await packageCharts(this, {
       chartDirs: charts.length > 0 ? charts : [await projectChart(this)],
@@ -74,7 +73,7 @@ export const packageCommand = buildCommand<Flags, string[], Context>({
 });
 
 async function projectChart(ctx: Context): Promise<string> {
-  const { loadProject } = await import("../ops/project.ts");
+  const { loadProject } = await import("../project/index.ts");
   return (await loadProject(ctx)).chartDir;
 }
 
@@ -94,7 +93,7 @@ async function signingOf(flags: Flags): Promise<SigningRequest | undefined> {
 async function print(ctx: Context, { charts, findings }: Packaging, output: "text" | "json"): Promise<void> {
   if (output === "json") {
     const [chart] = charts.length === 1 ? charts : [];
-    const { rulePage } = await import("../core/format/report.ts");
+    const { rulePage } = await import("../findings/index.ts");
     const told = findings.map((item) => ({ ...item, page: rulePage(item.code) }));
     const shown = { version: 1, ...(chart ? { chart } : {}), charts, findings: told };
     ctx.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
@@ -103,7 +102,7 @@ async function print(ctx: Context, { charts, findings }: Packaging, output: "tex
   }
   if (findings.length > 0) {
     // Standard output is for the files.
-    const { printFindings } = await import("./print-findings.ts");
+    const { printFindings } = await import("./print/findings.ts");
     const messages = { ...ctx, stdout: ctx.stderr, colour: false };
     await printFindings(messages, { findings, environments: [], sources: new Map() }, "text");
   }

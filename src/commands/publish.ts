@@ -1,7 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
 import { outputFlag } from "./environment-argument.ts";
-import { printPublication } from "./print-publication.ts";
+import { printPublication } from "./print/publication.ts";
 import { parseTimeout, type RepositoryFlags, repositoryFlags } from "./repository-flags.ts";
 
 interface Flags extends RepositoryFlags {
@@ -55,7 +55,7 @@ export const publish = buildCommand<Flags, string[], Context>({
     aliases: { o: "output" },
   },
   async func(this: Context, flags: Flags, ...paths: string[]) {
-    const { publishPackages } = await import("../ops/publish-packages.ts");
+    const { publishPackages } = await import("../chart/index.ts");
     const { repo, env, dryRun, force, expect, timeout, output, ...access } = flags;
     const publication = await publishPackages(this, {
       paths,

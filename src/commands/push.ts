@@ -1,7 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { PushedImage } from "../ops/push.ts";
+import type { PushedImage } from "../image/index.ts";
 import { outputFlag } from "./environment-argument.ts";
 import { digestFileFlag, plainHttpFlag } from "./image-flags.ts";
 
@@ -57,7 +57,7 @@ export const push = buildCommand<Flags, string[], Context>({
 });
 
 async function pushByName(ctx: Context, flags: Flags, names: readonly string[]): Promise<PushedImage[]> {
-  const { pushNamed } = await import("../ops/build-and-push.ts");
+  const { pushNamed } = await import("../image/index.ts");
   return pushNamed(ctx, { ...flags, names });
 }
 
@@ -70,10 +70,7 @@ async function pushEnvironment(ctx: Context, flags: Flags, names: readonly strin
       "E_USAGE",
       "--from is for a name with a registry: an environment's image is looked for where it is",
     );
-  const { buildImage } = await import("../ops/build.ts");
-  const { writeResults } = await import("../ops/build-and-push.ts");
-  const { pushImage } = await import("../ops/push.ts");
-  const { registryOf } = await import("../ops/project-image.ts");
+  const { buildImage, writeResults, pushImage, registryOf } = await import("../image/index.ts");
   const { registry, ...request } = await registryOf(ctx, name);
   const image = await buildImage(ctx, { ...request, registry });
   const { projectDir } = request;

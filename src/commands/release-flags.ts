@@ -1,5 +1,5 @@
-import type { SetExpression, SetKind } from "../core/values/set-reader.ts";
-import type { GivenRelease } from "../ops/given-release.ts";
+import type { SetExpression, SetKind } from "../engines/helm-values/index.ts";
+import type { GivenRelease } from "../project/index.ts";
 
 /** The flags of a command that works on a chart with values: those of `helm template`. */
 export interface ReleaseFlags {

@@ -14,10 +14,10 @@ export const release = buildCommand({
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
   async func(this: Context, flags: { readonly output: "text" | "json"; readonly yes: boolean }, name: string) {
-    const { release: run } = await import("../ops/release.ts");
+    const { release: run } = await import("../release/index.ts");
     const result = await run(this, name, flags.yes);
     if ("validation" in result) {
-      const { printFindings } = await import("./print-findings.ts");
+      const { printFindings } = await import("./print/findings.ts");
       await printFindings(this, result.validation, flags.output);
       return;
     }

@@ -1,5 +1,5 @@
-import { parseDuration } from "../core/duration.ts";
-import type { RepositoryAddress } from "../tools/repository-address.ts";
+import { parseDuration } from "../engines/go-duration/index.ts";
+import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
 
 const text = (brief: string, placeholder: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;

@@ -19,10 +19,10 @@ export const rollback = buildCommand({
     },
   },
   async func(this: Context, flags: { readonly yes: boolean }, name: string, revision?: number) {
-    const { environmentToChange } = await import("../ops/environment-in-cluster.ts");
-    const life = await import("../ops/release-life.ts");
+    const { environmentToChange } = await import("../project/index.ts");
+    const { rollback } = await import("../release/index.ts");
     const { environment, target } = await environmentToChange(this, name, flags.yes);
-    const outcome = await life.rollback(this, environment, target, revision);
+    const outcome = await rollback(this, environment, target, revision);
     this.stdout.write(`${environment.release} is at revision ${outcome.revision}, like revision ${outcome.to}\n`);
   },
 });

@@ -14,8 +14,8 @@ export const status = buildCommand({
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
   async func(this: Context, flags: { readonly output: "text" | "json" }, name: string) {
-    const { environmentInCluster } = await import("../ops/environment-in-cluster.ts");
-    const { formatStatus, releaseStatus } = await import("../ops/status.ts");
+    const { environmentInCluster } = await import("../project/index.ts");
+    const { formatStatus, releaseStatus } = await import("../release/index.ts");
     const { environment, target } = await environmentInCluster(this, name);
     const result = await releaseStatus(this, environment, target);
     this.stdout.write(

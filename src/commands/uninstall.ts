@@ -9,10 +9,10 @@ export const uninstall = buildCommand({
   },
   parameters: { flags: { yes: yesFlag }, positional: { kind: "tuple", parameters: [environmentArgument] } },
   async func(this: Context, flags: { readonly yes: boolean }, name: string) {
-    const { environmentToChange } = await import("../ops/environment-in-cluster.ts");
-    const life = await import("../ops/release-life.ts");
+    const { environmentToChange } = await import("../project/index.ts");
+    const { uninstall } = await import("../release/index.ts");
     const { environment, target } = await environmentToChange(this, name, flags.yes);
-    await life.uninstall(this, environment, target);
+    await uninstall(this, environment, target);
     this.stdout.write(`${environment.release} is removed from ${environment.namespace}\n`);
   },
 });

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
-import { FORMAT_NAMES, type FormatName } from "../core/format/formats.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { Selected } from "../ops/given-release.ts";
+import { FORMAT_NAMES, type FormatName } from "../findings/index.ts";
+import type { Selected } from "../project/index.ts";
 import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
 
 interface Flags extends ReleaseFlags {
@@ -50,12 +50,12 @@ export const validate = buildCommand<Flags, string[], Context>({
     if (flags.deep && !flags.render) {
       throw new ChartwrightError("E_USAGE", "--deep looks at what was rendered, and --no-render renders nothing");
     }
-    const { selectReleases } = await import("../ops/given-release.ts");
-    const ops = await import("../ops/validate.ts");
-    const { printFindings } = await import("./print-findings.ts");
+    const { selectReleases } = await import("../project/index.ts");
+    const { validate } = await import("../validate/index.ts");
+    const { printFindings } = await import("./print/findings.ts");
     const select = () => selectReleases(this, names, { ...givenBy(flags), crds: flags.crds });
     const once = async (selected: Selected): Promise<void> => {
-      const result = await ops.validate(this, selected, { render: flags.render, deep: flags.deep });
+      const result = await validate(this, selected, { render: flags.render, deep: flags.deep });
       const { file, chartDir } = selected.project;
       await printFindings(this, result, flags.output, file ?? join(chartDir, "Chart.yaml"));
     };

@@ -33,18 +33,18 @@ export const values = buildCommand<Flags, [string?], Context>({
   },
   async func(flags, name) {
     const { output, layers, showSecrets } = flags;
-    const { selectRelease } = await import("../ops/given-release.ts");
-    const { requireValues } = await import("../ops/merged-values.ts");
+    const { selectRelease } = await import("../project/index.ts");
+    const { requireValues } = await import("../values/index.ts");
     const { project, environment } = await selectRelease(this, name, givenBy(flags));
     const merged = await requireValues(this, project, environment);
-    const { layeredValues, listedValues, plainLayered } = await import("../core/values/layered.ts");
+    const { layeredValues, listedValues, plainLayered } = await import("../engines/value-layers/index.ts");
     const shown = layeredValues(merged, showSecrets);
     if (output === "json") {
       const told = layers ? { version: 1, values: listedValues(shown) } : plainLayered(shown);
       this.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
       return;
     }
-    const { valuesYaml } = await import("../core/format/values-yaml.ts");
+    const { valuesYaml } = await import("./print/values-yaml.ts");
     this.stdout.write(valuesYaml(shown, layers));
   },
 });

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { Selected } from "../ops/given-release.ts";
-import { shownPath } from "../ops/values-reader.ts";
-import { FileWatch, type WatchedFolder } from "../tools/file-watch.ts";
+import type { Selected } from "../project/index.ts";
+import { shownPath } from "../project/index.ts";
+import { FileWatch, type WatchedFolder } from "../tools/files/index.ts";
 
 /**
  * Validates, and again after each change of the chart, a layer or chartwright.yaml, until it is interrupted. What is

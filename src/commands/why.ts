@@ -35,11 +35,11 @@ export const why = buildCommand<Flags, [string, string], Context>({
     },
   },
   async func(flags, name, text) {
-    const { selectRelease } = await import("../ops/given-release.ts");
-    const { explainValue } = await import("../ops/explain-value.ts");
+    const { selectRelease } = await import("../project/index.ts");
+    const { explainValue } = await import("../values/index.ts");
     const { project, environment } = await selectRelease(this, name, givenBy(flags));
     const answer = await explainValue(this, project, environment, text, flags.showSecrets);
-    const { explanationJson, explanationText } = await import("../core/format/explanation.ts");
+    const { explanationJson, explanationText } = await import("./print/explanation.ts");
     this.stdout.write(
       flags.output === "json" ? `${JSON.stringify(explanationJson(answer), null, 2)}\n` : explanationText(answer),
     );

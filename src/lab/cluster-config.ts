@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { ResolvedTool } from "../tools/resolve.ts";
-import { writeAtomically } from "../tools/write-atomically.ts";
+import { writeAtomically } from "../tools/files/index.ts";
+import type { ResolvedTool } from "../tools/toolchain/index.ts";
 import type { Lab } from "./lab.ts";
 import { NODE_NAME } from "./pki.ts";
 import { addressesOf } from "./state.ts";

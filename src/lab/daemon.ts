@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import { lastLines, startDetached } from "../tools/process.ts";
+import { lastLines, startDetached } from "../tools/process/index.ts";
 import { cgroupEntrances } from "./cgroups.ts";
 import type { Lab } from "./lab.ts";
 import type { DaemonProcess } from "./state.ts";

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import { resolveTool } from "../tools/resolve.ts";
+import { resolveTool } from "../tools/toolchain/index.ts";
 import { isAlive } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
 import { addressesOf, kubeconfigOf, readState } from "./state.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { withLock } from "../tools/file-lock.ts";
+import { withLock } from "../tools/files/index.ts";
 import type { Lab } from "./lab.ts";
 
 /** Runs the work while nobody else changes the lab: starts it, stops it, or writes its state. */

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import { stateDir } from "../tools/folders.ts";
+import { stateDir } from "../tools/files/index.ts";
 
 /** A lab of this machine: its name and where it lives. What it has been given is in `LabState`. */
 export interface Lab {

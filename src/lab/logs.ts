@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { ChartwrightError } from "../errors.ts";
-import { lastLines } from "../tools/process.ts";
+import { lastLines } from "../tools/process/index.ts";
 import { logFile } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { cacheDir } from "../tools/folders.ts";
-import { type ProcessResult, runOrFail } from "../tools/process.ts";
+import { cacheDir } from "../tools/files/index.ts";
+import { type ProcessResult, runOrFail } from "../tools/process/index.ts";
 import { cgroupEntrances, hierarchies } from "./cgroups.ts";
 import { startDaemon, untilReady } from "./daemon.ts";
 import type { Lab } from "./lab.ts";

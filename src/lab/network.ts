@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import { runOrFail, runProcess } from "../tools/process.ts";
+import { runOrFail, runProcess } from "../tools/process/index.ts";
 import { runInside } from "./namespace.ts";
 import { addressesOf, type DaemonProcess } from "./state.ts";
 

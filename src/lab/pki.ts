@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { runOrFail } from "../tools/process.ts";
-import { resolveTool } from "../tools/resolve.ts";
-import { writeAtomically } from "../tools/write-atomically.ts";
+import { writeAtomically } from "../tools/files/index.ts";
+import { runOrFail } from "../tools/process/index.ts";
+import { resolveTool } from "../tools/toolchain/index.ts";
 import type { Lab } from "./lab.ts";
 import { addressesOf, kubeconfigOf } from "./state.ts";
 

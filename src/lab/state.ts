@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ChartwrightError } from "../errors.ts";
-import { writeAtomically } from "../tools/write-atomically.ts";
+import { writeAtomically } from "../tools/files/index.ts";
 import type { Lab } from "./lab.ts";
 
 /** A process of the lab's: a process id alone may long be somebody else's. */

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import type { Context } from "../context.ts";
-import { stateDir } from "../tools/folders.ts";
+import { stateDir } from "../tools/files/index.ts";
 import { isAlive } from "./daemon.ts";
 import { type Lab, labOf } from "./lab.ts";
 import { addressesOf, kubeconfigOf, readState } from "./state.ts";

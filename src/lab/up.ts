@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import { cacheDir } from "../tools/folders.ts";
+import { cacheDir } from "../tools/files/index.ts";
 import { createCgroups } from "./cgroups.ts";
 import { apiGet, nodeIsReady } from "./cluster-api.ts";
 import { writeClusterConfig } from "./cluster-config.ts";

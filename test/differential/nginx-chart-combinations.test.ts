@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkManifest } from "../../src/core/kubernetes/check-manifest.ts";
-import { crdSchemas } from "../../src/core/kubernetes/crd-schemas.ts";
-import { readManifest } from "../../src/core/kubernetes/read-manifest.ts";
-import type { JsonMap } from "../../src/core/yaml/value-node.ts";
+import type { JsonMap } from "../../src/engines/go-yaml/value-node.ts";
+import { checkManifest } from "../../src/engines/kubernetes-api/check-manifest.ts";
+import { crdSchemas } from "../../src/engines/kubernetes-api/crd-schemas.ts";
+import { readManifest } from "../../src/engines/kubernetes-api/read-manifest.ts";
 import { type ApiServer, type Applier, applierOf, startApiServer } from "../support/api-server.ts";
 import { type Combinations, chartCombinations, randomRows } from "../support/chart-values/combinations.ts";
 import { Pairs } from "../support/chart-values/pairs.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Finding } from "../../src/core/finding.ts";
-import { validate } from "../../src/ops/validate.ts";
+import type { Finding } from "../../src/findings/finding.ts";
+import { validate } from "../../src/validate/validate.ts";
 import { readDefaults } from "../support/chart-values/combinations.ts";
 import { inTwo } from "../support/chart-values/rendered-combinations.ts";
 import { type Fault, type FaultKind, typoCorpus } from "../support/chart-values/typo-corpus.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkManifest } from "../../src/core/kubernetes/check-manifest.ts";
-import { crdSchemas } from "../../src/core/kubernetes/crd-schemas.ts";
-import { readManifest } from "../../src/core/kubernetes/read-manifest.ts";
-import type { Json } from "../../src/core/yaml/value-node.ts";
-import { runHelm } from "../../src/tools/helm.ts";
+import type { Json } from "../../src/engines/go-yaml/value-node.ts";
+import { checkManifest } from "../../src/engines/kubernetes-api/check-manifest.ts";
+import { crdSchemas } from "../../src/engines/kubernetes-api/crd-schemas.ts";
+import { readManifest } from "../../src/engines/kubernetes-api/read-manifest.ts";
+import { runHelm } from "../../src/tools/helm/helm.ts";
 import { type ApiServer, type Applier, applierOf, startApiServer } from "../support/api-server.ts";
 import { repositoryDir, testContext } from "../support/context.ts";
 import { type Mutation, mutationsOf } from "../support/kubernetes/mutations.ts";

@@ -1,4 +1,4 @@
-import { plainMap } from "../../src/core/values/merged-value.ts";
+import { plainMap } from "../../src/engines/helm-values/merged-value.ts";
 import { canonical } from "../support/values/canonical.ts";
 import { layerTexts } from "../support/values/merge-arbitraries.ts";
 import { mergedCase, releaseQuestion } from "../support/values/merge-release.ts";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { readValues } from "../../src/core/yaml/read-values.ts";
-import { toJson } from "../../src/core/yaml/value-node.ts";
+import { readValues } from "../../src/engines/go-yaml/read-values.ts";
+import { toJson } from "../../src/engines/go-yaml/value-node.ts";
 import { repositoryDir } from "../support/context.ts";
 import type { Ours } from "../support/values/agreement.ts";
 import { canonical } from "../support/values/canonical.ts";

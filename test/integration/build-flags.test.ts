@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BuiltImage } from "../../src/ops/build.ts";
-import { readLayout } from "../../src/tools/oci-layout.ts";
+import type { BuiltImage } from "../../src/image/build.ts";
+import { readLayout } from "../../src/tools/files/oci-layout.ts";
 import {
   blobJson,
   command,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readLayout } from "../../src/tools/oci-layout.ts";
+import { readLayout } from "../../src/tools/files/oci-layout.ts";
 import { build, count, lastLayer, leftovers, own, project, temp } from "../support/image-project.ts";
 import { contextIn } from "../support/temp-dir.ts";
 

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parsePlatform } from "../../src/core/image/platform.ts";
+import { parsePlatform } from "../../src/engines/image-files/platform.ts";
 import { Interrupted } from "../../src/errors.ts";
-import { buildImage } from "../../src/ops/build.ts";
-import { NO_OPTIONS } from "../../src/ops/image-source.ts";
-import { cacheDir } from "../../src/tools/folders.ts";
-import { readLayout } from "../../src/tools/oci-layout.ts";
+import { buildImage } from "../../src/image/build.ts";
+import { NO_OPTIONS } from "../../src/image/image-source.ts";
+import { cacheDir } from "../../src/tools/files/folders.ts";
+import { readLayout } from "../../src/tools/files/oci-layout.ts";
 import { repositoryDir } from "../support/context.ts";
 import { ctx, lastLayer, leftovers, project, siteImage, temp } from "../support/image-project.ts";
 

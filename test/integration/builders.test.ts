@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BuiltImage } from "../../src/ops/build.ts";
+import type { BuiltImage } from "../../src/image/build.ts";
 import { type DockerEngine, dockerEngine } from "../support/docker-engine.ts";
 import { command, configOf, count, ctx, lastLayer, siteImage, temp } from "../support/image-project.ts";
 import { imageRegistry, type TestServer } from "../support/servers.ts";
@@ -16,7 +16,7 @@ afterAll(() => registry[Symbol.asyncDispose]());
 /** A podman as its package installs it: with its policy, and with conmon and a runtime where it looks for them. */
 async function withPodman(): Promise<Record<string, string | undefined>> {
   const { dir, libraries } = await unpacked("podman");
-  const { resolveTool } = await import("../../src/tools/resolve.ts");
+  const { resolveTool } = await import("../../src/tools/toolchain/resolve.ts");
   const runc = await resolveTool(ctx, "runc");
   const home = temp.write(`podman-${count}`, {
     ".config/containers/policy.json": '{"default":[{"type":"insecureAcceptAnything"}]}',

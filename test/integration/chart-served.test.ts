@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { resolveTool } from "../../src/tools/resolve.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "../support/context.ts";
 import { serveChart } from "../support/served-chart.ts";
 import { freePort } from "../support/servers.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { parseLockFile } from "../../src/core/lockfile/lockfile.ts";
+import { parseLockFile } from "../../src/image/lock-file.ts";
 import { type Fault, faultyProxy } from "../support/faulty-proxy.ts";
 import { command, count, own, project, temp } from "../support/image-project.ts";
 import { freePort, imageRegistry, type TestServer } from "../support/servers.ts";

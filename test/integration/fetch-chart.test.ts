@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fetchChart } from "../../src/ops/fetch-chart.ts";
+import { fetchChart } from "../../src/chart/fetch-chart.ts";
 import { chart, museum, pack, publish, temp, through } from "../support/publish-bench.ts";
 import { freePort } from "../support/servers.ts";
 import { contextIn } from "../support/temp-dir.ts";

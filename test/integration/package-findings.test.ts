@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { chartFilesOf } from "../../src/core/chart/content.ts";
-import { packChartOf } from "../../src/ops/package.ts";
+import { packChartOf } from "../../src/chart/package.ts";
+import { chartFilesOf } from "../../src/engines/chart-files/content.ts";
 import { testContext } from "../support/context.ts";
 import { runMain } from "../support/run-main.ts";
 import { type TempDir, tempDir } from "../support/temp-dir.ts";

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseLockFile } from "../../src/core/lockfile/lockfile.ts";
 import { Interrupted } from "../../src/errors.ts";
-import { type BuiltImage, buildImage } from "../../src/ops/build.ts";
-import { pushImage } from "../../src/ops/push.ts";
-import { cacheDir } from "../../src/tools/folders.ts";
+import { type BuiltImage, buildImage } from "../../src/image/build.ts";
+import { parseLockFile } from "../../src/image/lock-file.ts";
+import { pushImage } from "../../src/image/push.ts";
+import { cacheDir } from "../../src/tools/files/folders.ts";
 import { type Fault, faultyProxy } from "../support/faulty-proxy.ts";
 import { build, count, ctx, own, project, siteImage } from "../support/image-project.ts";
 import { freePort, imageRegistry, type TestServer } from "../support/servers.ts";

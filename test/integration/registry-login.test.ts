@@ -115,7 +115,7 @@ describe("a registry that wants a login gets the one", () => {
 
 /** The program, with what it needs in its environment. */
 async function realBuildah(): Promise<Record<string, string>> {
-  const { resolveTool } = await import("../../src/tools/resolve.ts");
+  const { resolveTool } = await import("../../src/tools/toolchain/resolve.ts");
   const { path, env } = await resolveTool(ctx, "buildah");
   return { ...env, REAL: path };
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { resolveTool } from "../../src/tools/resolve.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "./context.ts";
 import { freePort } from "./servers.ts";
 import { tempDir } from "./temp-dir.ts";

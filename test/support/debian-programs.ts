@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { arch } from "node:os";
 import { join } from "node:path";
-import { makeDebianRoot } from "../../src/tools/debian-root.ts";
+import { makeDebianRoot } from "../../src/tools/builders/debian-root.ts";
 import { testContext } from "./context.ts";
 import { keptInCache } from "./kept-in-cache.ts";
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildImage } from "../../src/ops/build.ts";
-import { pushImage } from "../../src/ops/push.ts";
-import { makeDebianRoot } from "../../src/tools/debian-root.ts";
+import { buildImage } from "../../src/image/build.ts";
+import { pushImage } from "../../src/image/push.ts";
+import { makeDebianRoot } from "../../src/tools/builders/debian-root.ts";
 import { testContext } from "./context.ts";
 import type { Site } from "./site.ts";
 

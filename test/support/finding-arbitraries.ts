@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type Finding, finding } from "../../src/core/finding.ts";
-import { isRuleCode, RULES } from "../../src/core/rules.ts";
+import { type Finding, finding } from "../../src/findings/finding.ts";
+import { isRuleCode, RULES } from "../../src/findings/rules.ts";
 
 const nasty = fc.constantFrom(
   "]]>",

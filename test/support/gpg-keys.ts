@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
-import { runOrFail } from "../../src/tools/process.ts";
-import { resolveTool } from "../../src/tools/resolve.ts";
+import { runOrFail } from "../../src/tools/process/process.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "./context.ts";
 
 /** A user's GnuPG of a test's own, with an agent that ends with it. */

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { runOrFail } from "../../src/tools/process.ts";
+import { runOrFail } from "../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "./context.ts";
 
 /** The folder of Helm's own Go module, of the version that the oracle is built from. */

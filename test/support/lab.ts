@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { resolveTool } from "../../src/tools/resolve.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "./context.ts";
 import type { Site } from "./site.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadAll } from "js-yaml";
-import { runHelm } from "../../src/tools/helm.ts";
-import type { ProcessResult } from "../../src/tools/process.ts";
+import { runHelm } from "../../src/tools/helm/helm.ts";
+import type { ProcessResult } from "../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "./context.ts";
 
 export const chartDir = join(repositoryDir, "charts/nginx");

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { publishChart } from "../../src/chart/publish.ts";
 import type { Context } from "../../src/context.ts";
-import { RepositoryIndex } from "../../src/core/chart/index-file.ts";
-import { packChart } from "../../src/core/chart/pack.ts";
-import { publishChart } from "../../src/ops/publish.ts";
-import { readChartFolder } from "../../src/tools/chart-folder.ts";
+import { RepositoryIndex } from "../../src/engines/chart-files/index-file.ts";
+import { packChart } from "../../src/engines/chart-files/pack.ts";
+import { readChartFolder } from "../../src/tools/files/chart-folder.ts";
 import { type FaultOf, faultyProxy } from "./faulty-proxy.ts";
 import { chartmuseum, type TestServer } from "./servers.ts";
 import { contextIn, type TempDir, tempDir } from "./temp-dir.ts";

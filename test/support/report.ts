@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "../../src/core/finding.ts";
-import { hideSecrets } from "../../src/core/format/hide-secrets.ts";
-import { type Report, rulePage } from "../../src/core/format/report.ts";
-import { Source } from "../../src/core/yaml/source.ts";
+import { hideSecrets } from "../../src/engines/secrets/hide-secrets.ts";
+import type { Finding } from "../../src/findings/finding.ts";
+import { type Report, rulePage } from "../../src/findings/formats/report.ts";
+import { Source } from "../../src/findings/source.ts";
 import { repositoryDir } from "./context.ts";
 
 /** A report of findings as the command line makes it, of the environments that they name; files are given as texts. */

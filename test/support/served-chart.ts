@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { request as secureRequest } from "node:https";
 import { dirname, join } from "node:path";
-import { resolveTool } from "../../src/tools/resolve.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "./context.ts";
 import { at, type Manifest, only, render } from "./nginx-chart.ts";
 import { freePort } from "./servers.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolveTool } from "../../src/tools/resolve.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "./context.ts";
 
 /** A real server of a test's own, on a free port of the loopback. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { cacheDir } from "../../src/tools/folders.ts";
+import { cacheDir } from "../../src/tools/files/folders.ts";
 import { repositoryDir, testContext } from "./context.ts";
 
 /** How a run of the command line ended. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Context } from "../../src/context.ts";
-import { cacheDir } from "../../src/tools/folders.ts";
+import { cacheDir } from "../../src/tools/files/folders.ts";
 import { testContext } from "./context.ts";
 
 /** A folder of a test's own, removed at its end. */

@@ -3,14 +3,14 @@ import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Context } from "../../src/context.ts";
 import { createProgress } from "../../src/progress.ts";
-import { toolNamed } from "../../src/tools/catalogue.ts";
-import { cacheDir } from "../../src/tools/folders.ts";
-import { getSupply } from "../../src/tools/get-supply.ts";
-import { installedFrom } from "../../src/tools/installed.ts";
-import { resolveTool } from "../../src/tools/resolve.ts";
-import { npmPackage } from "../../src/tools/sources/npm.ts";
-import { which } from "../../src/tools/sources/path.ts";
-import type { Tool } from "../../src/tools/tool.ts";
+import { cacheDir } from "../../src/tools/files/folders.ts";
+import { toolNamed } from "../../src/tools/toolchain/catalogue.ts";
+import { getSupply } from "../../src/tools/toolchain/get-supply.ts";
+import { installedFrom } from "../../src/tools/toolchain/installed.ts";
+import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
+import { npmPackage } from "../../src/tools/toolchain/sources/npm.ts";
+import { which } from "../../src/tools/toolchain/sources/path.ts";
+import type { Tool } from "../../src/tools/toolchain/tool.ts";
 import { recordedOutput, repositoryDir, testContext } from "./context.ts";
 
 /** Nothing listens there: a machine without internet, wherever the tests run. */

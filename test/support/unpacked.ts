@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir } from "../../src/tools/folders.ts";
-import { debianPackage } from "../../src/tools/sources/debian.ts";
+import { cacheDir } from "../../src/tools/files/folders.ts";
+import { debianPackage } from "../../src/tools/toolchain/sources/debian.ts";
 import { testContext } from "./context.ts";
 
 /** A Debian package and what it needs, unpacked. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EMPTY_LOCK, formatLockFile, parseLockFile, withImage } from "../../src/core/lockfile/lockfile.ts";
+import { EMPTY_LOCK, formatLockFile, parseLockFile, withImage } from "../../src/image/lock-file.ts";
 
 const digest = (n: number): string => `sha256:${String(n).repeat(64).slice(0, 64)}`;
 

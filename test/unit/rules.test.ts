@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isRuleCode, RULES, ruleOf } from "../../src/core/rules.ts";
+import { isRuleCode, RULES, ruleOf } from "../../src/findings/rules.ts";
 import { repositoryDir } from "../support/context.ts";
 
 const page = (code: string): string => join(repositoryDir, "docs", "rules", `${code}.md`);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { editDistance, nearest } from "../../src/core/suggest.ts";
+import { editDistance, nearest } from "../../src/findings/suggest.ts";
 
 it.each([
   ["prot", ["port", "type"], "port"],

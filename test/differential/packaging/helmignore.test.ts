@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { chartFilesOf } from "../../../src/core/chart/content.ts";
-import { packageCharts } from "../../../src/ops/package.ts";
-import { runHelm } from "../../../src/tools/helm.ts";
+import { packageCharts } from "../../../src/chart/package.ts";
+import { chartFilesOf } from "../../../src/engines/chart-files/content.ts";
+import { runHelm } from "../../../src/tools/helm/helm.ts";
 import { testContext } from "../../support/context.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { parseTemplate } from "../../../src/core/template/parse-template.ts";
+import { parseTemplate } from "../../../src/engines/go-template/parse-template.ts";
 import { chartDir, helm } from "../../support/nginx-chart.ts";
 import { askGoParser, moduleDir } from "../../support/template/go-parser.ts";
 import { printedSeed } from "../../support/values/agreement.ts";

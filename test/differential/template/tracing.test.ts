@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
-import { traceValue } from "../../../src/core/template/trace-value.ts";
-import { atPath } from "../../../src/core/values/computed-layer.ts";
-import type { Json } from "../../../src/core/yaml/value-node.ts";
+import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import { atPath } from "../../../src/engines/helm-values/computed-layer.ts";
+import { traceValue } from "../../../src/engines/template-values/trace-value.ts";
 import { at, chartDir, helmTemplate, type Manifest } from "../../support/nginx-chart.ts";
 import { analysisOf, merged } from "../../support/template/analysis.ts";
 

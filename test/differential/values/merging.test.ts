@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { plainMap } from "../../../src/core/values/merged-value.ts";
-import type { Json } from "../../../src/core/yaml/value-node.ts";
-import { runHelm } from "../../../src/tools/helm.ts";
+import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import { plainMap } from "../../../src/engines/helm-values/merged-value.ts";
+import { runHelm } from "../../../src/tools/helm/helm.ts";
 import { testContext } from "../../support/context.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { compare, printedSeed } from "../../support/values/agreement.ts";

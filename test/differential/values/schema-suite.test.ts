@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { runOrFail } from "../../../src/tools/process.ts";
+import { runOrFail } from "../../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { buildOracle } from "../../support/values/oracle.ts";
 import { schemaAgreement } from "../../support/values/schema-agreement.ts";

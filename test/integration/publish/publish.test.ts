@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packChart } from "../../../src/core/chart/pack.ts";
-import { publishChart } from "../../../src/ops/publish.ts";
-import { readChartFolder } from "../../../src/tools/chart-folder.ts";
-import { runHelm } from "../../../src/tools/helm.ts";
+import { publishChart } from "../../../src/chart/publish.ts";
+import { packChart } from "../../../src/engines/chart-files/pack.ts";
+import { readChartFolder } from "../../../src/tools/files/chart-folder.ts";
+import { runHelm } from "../../../src/tools/helm/helm.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { chart, ctx, held, museum, pack, publish, temp, through } from "../../support/publish-bench.ts";
 import { chartmuseum } from "../../support/servers.ts";

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { toolNamed } from "../../../src/tools/catalogue.ts";
-import { getSupply } from "../../../src/tools/get-supply.ts";
-import { installedFrom } from "../../../src/tools/installed.ts";
-import { debianPackage } from "../../../src/tools/sources/debian.ts";
-import type { Tool } from "../../../src/tools/tool.ts";
+import { toolNamed } from "../../../src/tools/toolchain/catalogue.ts";
+import { getSupply } from "../../../src/tools/toolchain/get-supply.ts";
+import { installedFrom } from "../../../src/tools/toolchain/installed.ts";
+import { debianPackage } from "../../../src/tools/toolchain/sources/debian.ts";
+import type { Tool } from "../../../src/tools/toolchain/tool.ts";
 import { toolSandbox } from "../../support/tool-sandbox.ts";
 
 const nft = toolNamed("nft");

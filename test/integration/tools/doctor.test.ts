@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { main } from "../../../src/main.ts";
-import type { DoctorReport } from "../../../src/ops/doctor.ts";
-import { resolveTool } from "../../../src/tools/resolve.ts";
+import type { DoctorReport } from "../../../src/tools/toolchain/doctor.ts";
+import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { recordedOutput } from "../../support/context.ts";
 import { goFolder, helm3, helm4, type ToolSandbox, toolSandbox } from "../../support/tool-sandbox.ts";
 

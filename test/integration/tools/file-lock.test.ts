@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { removeDeadLocks, withLock } from "../../../src/tools/file-lock.ts";
+import { removeDeadLocks, withLock } from "../../../src/tools/files/file-lock.ts";
 import { compileScript } from "../../support/spawn-script.ts";
 import { toolSandbox } from "../../support/tool-sandbox.ts";
 

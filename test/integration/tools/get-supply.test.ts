@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { resolveTool } from "../../../src/tools/resolve.ts";
+import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { compileScript } from "../../support/spawn-script.ts";
 import { goFolder, type ToolSandbox, tinyPackageDir, toolSandbox } from "../../support/tool-sandbox.ts";
 

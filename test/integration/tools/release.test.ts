@@ -5,7 +5,7 @@ import { arch } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { getTools, resolveTool } from "../../../src/tools/resolve.ts";
+import { getTools, resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { fileServer } from "../../support/file-server.ts";
 import { helm4, toolSandbox } from "../../support/tool-sandbox.ts";
 

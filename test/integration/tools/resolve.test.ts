@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { toolNames } from "../../../src/tools/catalogue.ts";
-import { getTools, resolveTool } from "../../../src/tools/resolve.ts";
+import { toolNames } from "../../../src/tools/toolchain/catalogue.ts";
+import { getTools, resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { goFolder, helm3, helm4, toolSandbox } from "../../support/tool-sandbox.ts";
 

@@ -3,8 +3,8 @@ import { appendFileSync, chmodSync, cpSync, existsSync, mkdtempSync, readdirSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveTool } from "../../../src/tools/resolve.ts";
-import type { ResolvedTool } from "../../../src/tools/tool.ts";
+import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
+import type { ResolvedTool } from "../../../src/tools/toolchain/tool.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { runMain } from "../../support/run-main.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";

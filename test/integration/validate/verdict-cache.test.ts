@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveTool } from "../../../src/tools/resolve.ts";
+import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";
 

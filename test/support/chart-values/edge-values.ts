@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
-import type { Json } from "../../../src/core/yaml/value-node.ts";
+import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
 import type { Manifest } from "../nginx-chart.ts";
 import { typesOf } from "../schema-node.ts";
 

@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { runOrFail } from "../../../src/tools/process.ts";
+import { runOrFail } from "../../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "../context.ts";
 import { keptInCache } from "../kept-in-cache.ts";
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ApiSchemaData, type ApiSchemas } from "../../../src/core/kubernetes/api-schemas.ts";
-import { checkManifest } from "../../../src/core/kubernetes/check-manifest.ts";
-import type { CrdSchemas } from "../../../src/core/kubernetes/crd-schemas.ts";
-import type { ManifestFault } from "../../../src/core/kubernetes/manifest-fault.ts";
-import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
-import { ruleOf } from "../../../src/core/rules.ts";
-import { isJsonMap, type Json, type JsonMap, toJson } from "../../../src/core/yaml/value-node.ts";
+import { isJsonMap, type Json, type JsonMap, toJson } from "../../../src/engines/go-yaml/value-node.ts";
+import { ApiSchemaData, type ApiSchemas } from "../../../src/engines/kubernetes-api/api-schemas.ts";
+import { checkManifest } from "../../../src/engines/kubernetes-api/check-manifest.ts";
+import type { CrdSchemas } from "../../../src/engines/kubernetes-api/crd-schemas.ts";
+import type { ManifestFault } from "../../../src/engines/kubernetes-api/manifest-fault.ts";
+import { readManifest } from "../../../src/engines/kubernetes-api/read-manifest.ts";
+import { ruleOf } from "../../../src/findings/rules.ts";
 import { repositoryDir } from "../context.ts";
 
 /** The schemas of the package. */

@@ -26,7 +26,11 @@ export const FAULTS = {
     exit: 3,
     says: "connection refused: nothing listens there",
     holds: "nothing",
-    guard: { file: "tools/http.ts", take: '  ECONNREFUSED: "connection refused: nothing listens there",\n', put: "" },
+    guard: {
+      file: "tools/http/http.ts",
+      take: '  ECONNREFUSED: "connection refused: nothing listens there",\n',
+      put: "",
+    },
   },
   "DNS failure": {
     provoked: "a host name that does not exist",
@@ -34,7 +38,7 @@ export const FAULTS = {
     says: "host name",
     holds: "nothing",
     guard: {
-      file: "tools/http.ts",
+      file: "tools/http/http.ts",
       take: '  ENOTFOUND: "the host name is unknown",\n  EAI_AGAIN: "the host name cannot be looked up",\n',
       put: "",
     },
@@ -45,7 +49,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "if (!(error instanceof Passing) && !(error instanceof NoAnswer)) throw error;",
       put: "throw error;",
     },
@@ -56,7 +60,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "const LONG_MS = [...SHORT_MS, 3000, 5000, 8000];",
       put: "const LONG_MS: number[] = [];",
     },
@@ -66,21 +70,25 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "ops/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "reply lost, for good": {
     provoked: "the answer to every POST is lost",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "ops/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "reply late": {
     provoked: "the answer to the POST comes two seconds later",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "tools/chart-repository.ts", take: "const IDLE_MS = 60_000;", put: "const IDLE_MS = 1_000;" },
+    guard: {
+      file: "tools/chartmuseum/chart-repository.ts",
+      take: "const IDLE_MS = 60_000;",
+      put: "const IDLE_MS = 1_000;",
+    },
   },
   "reply later than is waited for": {
     provoked: "the answer to the POST comes after --timeout",
@@ -88,7 +96,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "if (error.timedOut) return attempt === 0 ? SHORT_MS[0] : undefined;",
       put: "if (error.timedOut) return undefined;",
     },
@@ -99,7 +107,7 @@ export const FAULTS = {
     says: "POST /api/charts failed with 500: internal",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum.ts",
+      file: "tools/chartmuseum/chartmuseum.ts",
       take: 'if (response.status === 201) return "saved";',
       put: 'if (response.status !== 409) return "saved";',
     },
@@ -110,7 +118,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "if (status >= 500 || status === 429 || status === 408)",
       put: "if (status === 503)",
     },
@@ -120,7 +128,7 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "ops/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "503 for a while": {
     provoked: "every request of the first four seconds is answered with 503",
@@ -128,7 +136,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "(error.busy ? LONG_MS : SHORT_MS)[attempt]",
       put: "SHORT_MS[attempt]",
     },
@@ -138,21 +146,21 @@ export const FAULTS = {
     exit: 3,
     says: "takes no package of this size (413)",
     holds: "nothing",
-    guard: { file: "tools/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
+    guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
   },
   "413 of a proxy": {
     provoked: "a web page with status 413",
     exit: 3,
     says: "takes no package of this size (413)",
     holds: "nothing",
-    guard: { file: "tools/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
+    guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
   },
   "507: full": {
     provoked: "ChartMuseum with --max-storage-objects=1, which holds one",
     exit: 3,
     says: "is full (507)",
     holds: "nothing",
-    guard: { file: "tools/chartmuseum-answer.ts", take: "if (status === 507)", put: "if (status === 499)" },
+    guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 507)", put: "if (status === 499)" },
   },
   "401: a wrong password": {
     provoked: "ChartMuseum with a login, and a wrong password",
@@ -160,7 +168,7 @@ export const FAULTS = {
     says: "refuses the login from the environment (401)",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "if (status === 401 || status === 403) return",
       put: "if (status === 403) return",
     },
@@ -171,7 +179,7 @@ export const FAULTS = {
     says: "does not allow it (403)",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "if (status === 401 || status === 403) return",
       put: "if (status === 401) return",
     },
@@ -182,7 +190,7 @@ export const FAULTS = {
     says: "has no chart repository at this path (404)",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum.ts",
+      file: "tools/chartmuseum/chartmuseum.ts",
       take: 'if (complaint(response) === "object not found") return undefined;',
       put: "if (response.status === 404) return undefined;",
     },
@@ -193,7 +201,7 @@ export const FAULTS = {
     says: "has no API to publish with (404)",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum.ts",
+      file: "tools/chartmuseum/chartmuseum.ts",
       take: "    throw repositoryError(repository, `has no API",
       put: "    if (response.status === 405) throw repositoryError(repository, `has no API",
     },
@@ -204,7 +212,7 @@ export const FAULTS = {
     says: "answers with a web page (200)",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum.ts",
+      file: "tools/chartmuseum/chartmuseum.ts",
       take: 'if (response.status === 201) return "saved";',
       put: 'if (response.status < 300) return "saved";',
     },
@@ -215,7 +223,7 @@ export const FAULTS = {
     says: "redirects to",
     holds: "nothing",
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "if (status >= 300 && status < 400) {",
       put: "if (status === 399) {",
     },
@@ -226,7 +234,7 @@ export const FAULTS = {
     says: "redirects to",
     holds: "nothing",
     guard: {
-      file: "tools/http.ts",
+      file: "tools/http/http.ts",
       take: "      resolve({ status: response.statusCode ?? 0, header, body: response });",
       put: '      const to = header("location");\n      if (to) return void openHttp(ctx, { ...spec, url: to }).then(resolve, reject);\n      resolve({ status: response.statusCode ?? 0, header, body: response });',
     },
@@ -237,7 +245,7 @@ export const FAULTS = {
     says: "a corrupt leftover",
     holds: "part of ours, listed 1 times, 1 digests",
     guard: {
-      file: "ops/settle-chart.ts",
+      file: "chart/settle-chart.ts",
       take: 'if (error instanceof ChartwrightError && error.code === "E_CHART") return "unreadable";',
       put: 'if (error instanceof ChartwrightError) return ["all"];',
     },
@@ -247,7 +255,11 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: replaced",
     holds: ONCE,
-    guard: { file: "ops/settle-chart.ts", take: "const wanted = options.force &&", put: "const wanted = !options &&" },
+    guard: {
+      file: "chart/settle-chart.ts",
+      take: "const wanted = options.force &&",
+      put: "const wanted = !options &&",
+    },
   },
   "disk full": {
     provoked: "ChartMuseum stores into a file system of 64 KiB",
@@ -255,7 +267,7 @@ export const FAULTS = {
     says: "no space left on device",
     holds: "part of ours, not listed",
     guard: {
-      file: "ops/settle-chart.ts",
+      file: "chart/settle-chart.ts",
       take: "if (error instanceof Passing || error instanceof NoAnswer) this.#trouble = error.message;",
       put: "",
     },
@@ -266,7 +278,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum-answer.ts",
+      file: "tools/chartmuseum/chartmuseum-answer.ts",
       take: "(seen.answered ? LONG_MS : SHORT_MS)[attempt]",
       put: "SHORT_MS[attempt]",
     },
@@ -277,7 +289,7 @@ export const FAULTS = {
     says: "and its index does not list it: a stale index",
     holds: "ours, not listed",
     guard: {
-      file: "ops/confirm-index.ts",
+      file: "chart/confirm-index.ts",
       take: "if (confirmed(entries, version)) return { digests };",
       put: "if (entries) return { digests };",
     },
@@ -287,7 +299,7 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "tools/chartmuseum.ts", take: "const MS_PER_BYTE = 1;", put: "const MS_PER_BYTE = 0;" },
+    guard: { file: "tools/chartmuseum/chartmuseum.ts", take: "const MS_PER_BYTE = 1;", put: "const MS_PER_BYTE = 0;" },
   },
   "index of 10,000 entries": {
     provoked: "the storage holds 10,000 charts",
@@ -295,7 +307,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "ops/confirm-index.ts",
+      file: "chart/confirm-index.ts",
       take: "await sleep(Math.max(pause, 3 * (Date.now() - since)), undefined,",
       put: "await sleep(pause > 0 ? 1 : 0, undefined,",
     },
@@ -305,14 +317,18 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "tools/chartmuseum.ts", take: 'if (response.status === 409) return "exists";', put: "" },
+    guard: { file: "tools/chartmuseum/chartmuseum.ts", take: 'if (response.status === 409) return "exists";', put: "" },
   },
   "two publishers at once, different bytes": {
     provoked: "the upload of one waits until the other is through",
     exit: 4,
     says: "is published already, with other content",
     holds: "another, listed once",
-    guard: { file: "ops/settle-chart.ts", take: "if (difference.length > 0) {", put: "if (difference.length > 1e9) {" },
+    guard: {
+      file: "chart/settle-chart.ts",
+      take: "if (difference.length > 0) {",
+      put: "if (difference.length > 1e9) {",
+    },
   },
   "replaced by another publisher meanwhile": {
     provoked: "other bytes are forced in after the upload was verified",
@@ -320,7 +336,7 @@ export const FAULTS = {
     says: "was replaced while it was being published",
     holds: "another, listed once",
     guard: {
-      file: "ops/confirm-index.ts",
+      file: "chart/confirm-index.ts",
       take: "if (now?.digest !== version.stored) return",
       put: "if (now === undefined) return",
     },
@@ -330,7 +346,7 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "ops/settle-chart.ts", take: "if (stored?.digest === ours.digest) {", put: "if (stored) {" },
+    guard: { file: "chart/settle-chart.ts", take: "if (stored?.digest === ours.digest) {", put: "if (stored) {" },
   },
   "own process killed at each step": {
     provoked: "SIGKILL before and after each request that publishing a signed chart makes, then a second run",
@@ -338,7 +354,7 @@ export const FAULTS = {
     says: "provenance  ",
     holds: ONCE,
     guard: {
-      file: "ops/publish.ts",
+      file: "chart/publish.ts",
       take: "const provenance = await settleProvenance(",
       put: 'const provenance = settled.outcome === "unchanged" ? undefined : await settleProvenance(',
     },
@@ -348,21 +364,21 @@ export const FAULTS = {
     exit: 130,
     says: "interrupted by SIGINT",
     holds: "nothing",
-    guard: { file: "tools/http.ts", take: "      signal: ctx.signal,\n", put: "" },
+    guard: { file: "tools/http/http.ts", take: "      signal: ctx.signal,\n", put: "" },
   },
   "`..` as a chart's name": {
     provoked: "Chart.yaml says `name: ..`",
     exit: 2,
     says: "is no name for a chart",
     holds: "nothing",
-    guard: { file: "core/chart/metadata.ts", take: ' || /^\\.+$/.test(text("name"))', put: "" },
+    guard: { file: "engines/chart-files/metadata.ts", take: ' || /^\\.+$/.test(text("name"))', put: "" },
   },
   "a path as a chart's name": {
     provoked: "Chart.yaml says `name: ../web`",
     exit: 2,
     says: "is no name for a chart",
     holds: "nothing",
-    guard: { file: "core/chart/metadata.ts", take: 'if (!/^[\\w.-]+$/.test(text("name")) ||', put: "if (" },
+    guard: { file: "engines/chart-files/metadata.ts", take: 'if (!/^[\\w.-]+$/.test(text("name")) ||', put: "if (" },
   },
   "`..` in the address": {
     provoked: "ChartMuseum with --depth=2, asked at /org/%2e%2e",
@@ -370,7 +386,7 @@ export const FAULTS = {
     says: "is no address of a chart repository",
     holds: "nothing",
     guard: {
-      file: "tools/http.ts",
+      file: "tools/http/http.ts",
       take: "if (/(?:^|[/\\\\])\\.\\.?(?:[/\\\\]|$)/.test(decoded(text)) ||",
       put: "if (",
     },
@@ -380,21 +396,25 @@ export const FAULTS = {
     exit: 2,
     says: "is not a version of the form 1.2.3",
     holds: "nothing",
-    guard: { file: "ops/publishable.ts", take: "    checkVersion(version);\n", put: "" },
+    guard: { file: "chart/publishable.ts", take: "    checkVersion(version);\n", put: "" },
   },
   "version `v1.2`": {
     provoked: "Chart.yaml says so",
     exit: 2,
     says: "is not a version of the form 1.2.3",
     holds: "nothing",
-    guard: { file: "ops/publishable.ts", take: "    checkVersion(version);\n", put: "" },
+    guard: { file: "chart/publishable.ts", take: "    checkVersion(version);\n", put: "" },
   },
   "version `1.2.3+build`": {
     provoked: "Chart.yaml says so, and the repository holds 1.2.3+other",
     exit: 0,
     says: "web 1.2.3+build.1: published",
     holds: ONCE,
-    guard: { file: "core/chart/metadata.ts", take: "!SEMVER.test(version) ||", put: 'version.includes("+") ||' },
+    guard: {
+      file: "engines/chart-files/metadata.ts",
+      take: "!SEMVER.test(version) ||",
+      put: 'version.includes("+") ||',
+    },
   },
   "a .prov without chart": {
     provoked: "the server holds the .prov of this package, without the package",
@@ -402,7 +422,7 @@ export const FAULTS = {
     says: "provenance  unchanged",
     holds: ONCE,
     guard: {
-      file: "ops/settle-chart.ts",
+      file: "chart/settle-chart.ts",
       take: "if (!there || signedDigest(ours, there.bytes) === ours.digest || force)",
       put: "if (!there || force)",
     },
@@ -412,7 +432,7 @@ export const FAULTS = {
     exit: 4,
     says: "a provenance file of another package is",
     holds: "nothing",
-    guard: { file: "ops/settle-chart.ts", take: 'if (stale) return { outcome: "refused", error: stale };', put: "" },
+    guard: { file: "chart/settle-chart.ts", take: 'if (stale) return { outcome: "refused", error: stale };', put: "" },
   },
   "a chart without .prov": {
     provoked: "the server holds the package, and the .prov is added",
@@ -420,7 +440,7 @@ export const FAULTS = {
     says: "provenance  published",
     holds: ONCE,
     guard: {
-      file: "ops/settle-provenance.ts",
+      file: "chart/settle-provenance.ts",
       take: "if (provenance === undefined) return undefined;",
       put: "if (provenance === undefined || !force) return undefined;",
     },
@@ -430,14 +450,14 @@ export const FAULTS = {
     exit: 2,
     says: "the provenance file signs sha256:",
     holds: "nothing",
-    guard: { file: "ops/publishable.ts", take: "if (signed !== digest)", put: "if (signed === digest)" },
+    guard: { file: "chart/publishable.ts", take: "if (signed !== digest)", put: "if (signed === digest)" },
   },
   "expired certificate": {
     provoked: "ChartMuseum with a certificate of last year",
     exit: 3,
     says: "its certificate has expired",
     holds: "nothing",
-    guard: { file: "tools/http.ts", take: "rejectUnauthorized: !insecure", put: "rejectUnauthorized: false" },
+    guard: { file: "tools/http/http.ts", take: "rejectUnauthorized: !insecure", put: "rejectUnauthorized: false" },
   },
   IPv6: {
     provoked: "ChartMuseum on ::1",
@@ -445,7 +465,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/http.ts",
+      file: "tools/http/http.ts",
       take: "const url = new URL(spec.url);",
       put: 'const url = new URL(spec.url.replace(/[[\\]]/g, ""));',
     },

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { writeTar } from "../../../src/core/archive/tar.ts";
+import { writeTar } from "../../../src/engines/go-archive/tar.ts";
 
 /** Puts packages of small charts into a ChartMuseum's storage: `filler-0` to `filler-99`, each in as many versions. */
 export function fillStorage(dir: string, count: number): void {

@@ -1,5 +1,5 @@
 import { load } from "js-yaml";
-import { sha256 } from "../../../src/core/chart/content.ts";
+import { sha256 } from "../../../src/engines/chart-files/content.ts";
 
 /** What a server holds of a version, asked without our code's help. */
 export interface Held {

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { sha256 } from "../../../src/core/chart/content.ts";
+import { sha256 } from "../../../src/engines/chart-files/content.ts";
 import { type GpgHome, gpgHome } from "../gpg-keys.ts";
 import type { TestPackage } from "./test-package.ts";
 

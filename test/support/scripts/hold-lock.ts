@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { withLock } from "../../../src/tools/file-lock.ts";
+import { withLock } from "../../../src/tools/files/file-lock.ts";
 import { testContext } from "../context.ts";
 
 /** Takes a lock many times over and writes down when it comes in and goes out; arguments: lock, log, times, hold (ms). */

@@ -1,7 +1,7 @@
 import { Interrupted } from "../../../src/errors.ts";
 import { createProgress } from "../../../src/progress.ts";
 import { exitCodeOf, renderError } from "../../../src/render-error.ts";
-import { resolveTool } from "../../../src/tools/resolve.ts";
+import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { testContext } from "../context.ts";
 
 /** Gets ChartMuseum in a process of its own, which a test can kill; packageDir is the first argument. */

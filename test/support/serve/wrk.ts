@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runOrFail } from "../../../src/tools/process.ts";
+import { runOrFail } from "../../../src/tools/process/process.ts";
 import { testContext } from "../context.ts";
 import { debianPrograms } from "../debian-programs.ts";
 

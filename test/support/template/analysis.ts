@@ -1,12 +1,12 @@
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import type { Layer, MergedMap } from "../../../src/engines/helm-values/merged-value.ts";
 import {
   analyzeTemplates,
   type TemplateAnalysis,
   type TemplateChart,
   type ValueReference,
-} from "../../../src/core/template/analyze-templates.ts";
-import { ANY } from "../../../src/core/template/value-spot.ts";
-import type { Layer, MergedMap } from "../../../src/core/values/merged-value.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+} from "../../../src/engines/template-values/analyze-templates.ts";
+import { ANY } from "../../../src/engines/template-values/value-spot.ts";
 import { mergeLayers } from "../values/merged.ts";
 
 /** A chart of one template, and of helpers and subcharts if given. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runOrFail } from "../../../src/tools/process.ts";
+import { runOrFail } from "../../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "../context.ts";
 
 const ctx = testContext();

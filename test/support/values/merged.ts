@@ -1,8 +1,8 @@
-import { chartOf } from "../../../src/core/chart/chart.ts";
-import { helmBehaviour } from "../../../src/core/values/helm-behaviour.ts";
-import { mergeValues } from "../../../src/core/values/merge.ts";
-import type { Layer, MergedMap } from "../../../src/core/values/merged-value.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { chartOf } from "../../../src/engines/chart-files/chart.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { helmBehaviour } from "../../../src/engines/helm-values/helm-behaviour.ts";
+import { mergeValues } from "../../../src/engines/helm-values/merge.ts";
+import type { Layer, MergedMap } from "../../../src/engines/helm-values/merged-value.ts";
 
 /** A text of values as a layer. */
 export function layerOf(name: string, text: string, file = name): Layer {

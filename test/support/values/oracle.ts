@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "../../../src/tools/file-lock.ts";
-import { cacheDir } from "../../../src/tools/folders.ts";
-import { runOrFail, runProcess } from "../../../src/tools/process.ts";
+import { withLock } from "../../../src/tools/files/file-lock.ts";
+import { cacheDir } from "../../../src/tools/files/folders.ts";
+import { runOrFail, runProcess } from "../../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "../context.ts";
 
 /** The minor version of Helm whose code answers. */

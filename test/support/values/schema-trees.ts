@@ -1,5 +1,5 @@
-import { type CompiledSchema, compileSchema } from "../../../src/core/schema/compile-schema.ts";
-import type { MergedMap } from "../../../src/core/values/merged-value.ts";
+import { type CompiledSchema, compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { MergedMap } from "../../../src/engines/helm-values/merged-value.ts";
 import { layerOf, mergeLayers } from "./merged.ts";
 
 /** The merged values of values.yaml and, where it is given, prod.yaml. */

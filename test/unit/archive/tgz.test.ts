@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ArchiveFile, readTar, writeTar } from "../../../src/core/archive/tar.ts";
-import { readTgz, writeTgz } from "../../../src/core/archive/tgz.ts";
+import { type ArchiveFile, readTar, writeTar } from "../../../src/engines/go-archive/tar.ts";
+import { readTgz, writeTgz } from "../../../src/engines/go-archive/tgz.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const files: ArchiveFile[] = [

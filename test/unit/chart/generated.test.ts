@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { runProcess } from "../../../src/tools/process.ts";
+import { runProcess } from "../../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 
 it.each([

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../../src/core/config/read-config.ts";
-import { RULES, SHORT_NAMES } from "../../../src/core/rules.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { toJson } from "../../../src/core/yaml/value-node.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { toJson } from "../../../src/engines/go-yaml/value-node.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
+import { RULES, SHORT_NAMES } from "../../../src/findings/rules.ts";
+import { readConfig } from "../../../src/project/read-config.ts";
 import { repositoryDir } from "../../support/context.ts";
 
 const schema: object = JSON.parse(readFileSync(join(repositoryDir, "chartwright.schema.json"), "utf8"));

@@ -20,6 +20,7 @@ const sources: Sources = new Map(
 const imports = importsOf(sources);
 
 const SHARED = ["errors", "context", "output", "progress"];
+const BELOW_ROOMS = ["lab", "tools", "engines", "findings", ...SHARED];
 
 /** What each part may import: parts are folders of src/, and the files that lie beside them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -28,18 +29,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   progress: ["output"],
   context: ["output", "progress"],
   "render-error": ["errors"],
-  core: ["core", "errors"],
-  tools: ["tools", "core", ...SHARED],
-  lab: ["lab", "tools", "core", ...SHARED],
-  ops: ["ops", "lab", "tools", "core", ...SHARED],
-  commands: ["commands", "ops", "lab", "tools", "core", "version", ...SHARED],
+  findings: ["errors"],
+  engines: ["engines", "findings", "errors"],
+  tools: ["tools", "engines", "findings", ...SHARED],
+  lab: ["tools", "engines", ...SHARED],
+  project: BELOW_ROOMS,
+  values: ["project", ...BELOW_ROOMS],
+  validate: ["project", "values", ...BELOW_ROOMS],
+  image: ["project", ...BELOW_ROOMS],
+  chart: ["project", ...BELOW_ROOMS],
+  release: ["project", "values", "validate", "image", "chart", ...BELOW_ROOMS],
+  commands: ["project", "values", "validate", "image", "chart", "release", "version", ...BELOW_ROOMS],
   version: [],
   main: ["commands", "context", "render-error", "version"],
   "process-context": [...SHARED],
   cli: ["main", "process-context"],
   "load-program": ["cli"],
   bin: ["load-program", "version"],
-  forwarder: ["lab"],
 };
 
 /** Packages and modules of Node's that stay clear of files, processes and the network. */
@@ -47,21 +53,34 @@ const PURE = /^(?:ajv(?:\/.*)?|fflate|js-yaml|re2js|semver|node:(?:crypto|zlib))
 
 const partOf = (file: string): string => file.split("/")[0]?.replace(/\.ts$/, "") ?? "";
 
+/** The room that a file lies in: `validate`, `engines/go-yaml`; of a file beside the rooms, its name. */
+function roomOf(file: string): string {
+  const [part = "", inner] = file.split("/");
+  return part === "engines" || part === "tools" ? `${part}/${inner}` : part;
+}
+
 function wrongDirections(edges: readonly Import[]): string[] {
-  return edges
-    .filter((edge) => edge.own && !MAY_IMPORT[partOf(edge.from)]?.includes(partOf(edge.to)))
-    .map(({ from, to }) => `${from} imports ${to}`);
+  const wrong = ({ from, to }: Import): boolean =>
+    roomOf(from) !== roomOf(to) && !MAY_IMPORT[partOf(from)]?.includes(partOf(to));
+  return edges.filter((edge) => edge.own && wrong(edge)).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+/** Imports that enter a room by a window: each room has one door, its `index.ts`. */
+function pastDoors(edges: readonly Import[]): string[] {
+  const wrong = ({ from, to }: Import): boolean =>
+    to.includes("/") && roomOf(from) !== roomOf(to) && to !== `${roomOf(to)}/index.ts`;
+  return edges.filter((edge) => edge.own && wrong(edge)).map(({ from, to }) => `${from} imports ${to}`);
 }
 
 function wrongPackages(edges: readonly Import[]): string[] {
   const wrong = ({ from, to }: Import): boolean =>
-    (partOf(from) === "core" && !PURE.test(to)) ||
-    (/^(?:execa|node:child_process|child_process)$/.test(to) && from !== "tools/process.ts") ||
+    (["engines", "findings"].includes(partOf(from)) && !PURE.test(to)) ||
+    (/^(?:execa|node:child_process|child_process)$/.test(to) && from !== "tools/process/process.ts") ||
     (/^(?:node:)?process$/.test(to) && !MAY_READ_PROCESS.has(from));
   return edges.filter((edge) => !edge.own && wrong(edge)).map(({ from, to }) => `${from} imports ${to}`);
 }
 
-const MAY_READ_PROCESS = new Set(["bin.ts", "process-context.ts", "forwarder.ts"]);
+const MAY_READ_PROCESS = new Set(["bin.ts", "process-context.ts", "lab/run-forwarder.ts"]);
 
 /** Reads of what the run was given: the rest goes by the context. */
 function processReads(files: Sources): string[] {
@@ -85,16 +104,20 @@ describe("src", () => {
     expect(wrongDirections(imports)).toEqual([]);
   });
 
-  it("keeps core pure, and processes in one file", () => {
+  it("enters each room by its door", () => {
+    expect(pastDoors(imports)).toEqual([]);
+  });
+
+  it("keeps engines and findings pure, and processes in one file", () => {
     expect(wrongPackages(imports)).toEqual([]);
-    expect(imports.filter(({ to }) => to === "execa").map(({ from }) => from)).toEqual(["tools/process.ts"]);
+    expect(imports.filter(({ to }) => to === "execa").map(({ from }) => from)).toEqual(["tools/process/process.ts"]);
   });
 
   it("has no cycle of imports, types included", () => {
     expect(cyclesOf(imports)).toEqual([]);
   });
 
-  it("reads the process in bin, main and forwarder only", () => {
+  it("reads the process in its entry files only", () => {
     expect(processReads(sources)).toEqual([]);
   });
 });
@@ -102,35 +125,40 @@ describe("src", () => {
 describe("the guard sees", () => {
   const planted: Sources = new Map([
     [
-      "core/a.ts",
-      `import type { B } from "./b.ts";\nimport { readFileSync } from "node:fs";\nexport * from "../tools/c.ts";`,
+      "engines/a/index.ts",
+      `import type { B } from "./b.ts";\nimport { readFileSync } from "node:fs";\nexport * from "../../tools/c/index.ts";`,
     ],
-    ["core/b.ts", `// import x from "execa"\nimport {\n  A,\n} from "./a.ts";\nconst where = process.cwd();`],
-    ["tools/c.ts", `export const c = async () => import("../ops/d.ts");\nconst later = import(name);`],
+    ["engines/a/b.ts", `// import x from "execa"\nimport {\n  A,\n} from "./index.ts";\nconst where = process.cwd();`],
+    ["tools/c/index.ts", `export const c = async () => import("../../release/d.ts");\nconst later = import(name);`],
     [
-      "ops/d.ts",
+      "release/d.ts",
       `import { execa } from "execa"; import "../commands/e.ts";\nctx.process.stdout.write("no read of the process's own");`,
     ],
-    ["commands/e.ts", `type D = import("../ops/d.ts").D;\nimport { env } from "node:process";`],
+    ["commands/e.ts", `type D = import("../release/d.ts").D;\nimport { env } from "node:process";`],
   ]);
 
-  it("a wrong direction, a package out of place, a cycle, a read", () => {
+  it("a wrong direction, a window, a package out of place, a cycle, a read", () => {
     const found = importsOf(planted);
     expect(wrongDirections(found)).toEqual([
-      "core/a.ts imports tools/c.ts",
-      "tools/c.ts imports ops/d.ts",
-      "ops/d.ts imports commands/e.ts",
+      "engines/a/index.ts imports tools/c/index.ts",
+      "tools/c/index.ts imports release/d.ts",
+      "release/d.ts imports commands/e.ts",
+    ]);
+    expect(pastDoors(found)).toEqual([
+      "tools/c/index.ts imports release/d.ts",
+      "release/d.ts imports commands/e.ts",
+      "commands/e.ts imports release/d.ts",
     ]);
     expect(wrongPackages(found)).toEqual([
-      "core/a.ts imports node:fs",
-      "ops/d.ts imports execa",
+      "engines/a/index.ts imports node:fs",
+      "release/d.ts imports execa",
       "commands/e.ts imports node:process",
     ]);
     expect(cyclesOf(found)).toEqual([
-      ["core/a.ts", "core/b.ts", "core/a.ts"],
-      ["ops/d.ts", "commands/e.ts", "ops/d.ts"],
+      ["engines/a/index.ts", "engines/a/b.ts", "engines/a/index.ts"],
+      ["release/d.ts", "commands/e.ts", "release/d.ts"],
     ]);
-    expect(processReads(planted)).toEqual(["core/b.ts: process.cwd"]);
-    expect(computedImports(planted)).toEqual(["tools/c.ts: import(name)"]);
+    expect(processReads(planted)).toEqual(["engines/a/b.ts: process.cwd"]);
+    expect(computedImports(planted)).toEqual(["tools/c/index.ts: import(name)"]);
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readConfig } from "../../../src/core/config/read-config.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
+import { readConfig } from "../../../src/project/read-config.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { at, isMap } from "../../support/nginx-chart.ts";
 

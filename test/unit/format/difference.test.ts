@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changedItems } from "../../../src/core/format/changed-items.ts";
-import { differenceJson, differenceText, hideDifference } from "../../../src/core/format/difference.ts";
-import { compareValues } from "../../../src/core/values/compare.ts";
-import type { MergedMap } from "../../../src/core/values/merged-value.ts";
-import type { Json } from "../../../src/core/yaml/value-node.ts";
+import { changedItems } from "../../../src/commands/print/changed-items.ts";
+import { differenceJson, differenceText, hideDifference } from "../../../src/commands/print/difference.ts";
+import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { MergedMap } from "../../../src/engines/helm-values/merged-value.ts";
+import { compareValues } from "../../../src/engines/value-layers/compare.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { layerOf, mergedOf } from "../../support/values/merged.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Finding, finding } from "../../../src/core/finding.ts";
-import { FORMAT_NAMES, FORMATS, type FormatName } from "../../../src/core/format/formats.ts";
-import type { Format, Report } from "../../../src/core/format/report.ts";
-import { sharedFindings } from "../../../src/core/format/shared-findings.ts";
+import { type Finding, finding } from "../../../src/findings/finding.ts";
+import { FORMAT_NAMES, FORMATS, type FormatName } from "../../../src/findings/formats/formats.ts";
+import type { Format, Report } from "../../../src/findings/formats/report.ts";
+import { sharedFindings } from "../../../src/findings/formats/shared-findings.ts";
 import { anyFinding } from "../../support/finding-arbitraries.ts";
 import { findingsFaults, junitFaults, sarifFaults } from "../../support/output-schemas.ts";
 import { reportOf } from "../../support/report.ts";

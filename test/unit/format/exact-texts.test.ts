@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Finding, finding } from "../../../src/core/finding.ts";
-import { formatGithub } from "../../../src/core/format/github.ts";
-import { formatGitlab } from "../../../src/core/format/gitlab.ts";
-import { formatJson } from "../../../src/core/format/json.ts";
-import { formatJunit } from "../../../src/core/format/junit.ts";
-import type { Report } from "../../../src/core/format/report.ts";
-import { formatSarif } from "../../../src/core/format/sarif.ts";
-import { RULES } from "../../../src/core/rules.ts";
+import { type Finding, finding } from "../../../src/findings/finding.ts";
+import { formatGithub } from "../../../src/findings/formats/github.ts";
+import { formatGitlab } from "../../../src/findings/formats/gitlab.ts";
+import { formatJson } from "../../../src/findings/formats/json.ts";
+import { formatJunit } from "../../../src/findings/formats/junit.ts";
+import type { Report } from "../../../src/findings/formats/report.ts";
+import { formatSarif } from "../../../src/findings/formats/sarif.ts";
+import { RULES } from "../../../src/findings/rules.ts";
 import { placeOf, reportOf } from "../../support/report.ts";
 
 const FILE = "values/a b.yaml";

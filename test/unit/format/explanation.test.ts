@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { explanationJson, explanationText, type ValueExplanation } from "../../../src/core/format/explanation.ts";
-import { orderedValue } from "../../../src/core/values/children.ts";
-import { explain } from "../../../src/core/values/explain.ts";
-import { findPath, valueAt } from "../../../src/core/values/find-path.ts";
-import { keySettings } from "../../../src/core/values/key-settings.ts";
-import { noSuchValue } from "../../../src/core/values/no-such-value.ts";
+import { explanationJson, explanationText, type ValueExplanation } from "../../../src/commands/print/explanation.ts";
+import { orderedValue } from "../../../src/engines/value-layers/children.ts";
+import { explain } from "../../../src/engines/value-layers/explain.ts";
+import { findPath, valueAt } from "../../../src/engines/value-layers/find-path.ts";
+import { keySettings } from "../../../src/engines/value-layers/key-settings.ts";
+import { noSuchValue } from "../../../src/engines/value-layers/no-such-value.ts";
 import { layerOf, mergedOf } from "../../support/values/merged.ts";
 
 const root = mergedOf(

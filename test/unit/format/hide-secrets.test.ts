@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Finding, finding } from "../../../src/core/finding.ts";
-import { FORMAT_NAMES, FORMATS } from "../../../src/core/format/formats.ts";
-import { hideSecrets } from "../../../src/core/format/hide-secrets.ts";
-import { snippet } from "../../../src/core/format/snippet.ts";
-import { secretAssignments, secretPlaces, withoutCuts } from "../../../src/core/values/secret-places.ts";
-import { Source } from "../../../src/core/yaml/source.ts";
+import { hideSecrets } from "../../../src/engines/secrets/hide-secrets.ts";
+import { secretAssignments, secretPlaces, withoutCuts } from "../../../src/engines/secrets/secret-places.ts";
+import { type Finding, finding } from "../../../src/findings/finding.ts";
+import { FORMAT_NAMES, FORMATS } from "../../../src/findings/formats/formats.ts";
+import { snippet } from "../../../src/findings/formats/snippet.ts";
+import { Source } from "../../../src/findings/source.ts";
 import { placeOf, reportOf } from "../../support/report.ts";
 
 const TEXT = `admin:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { finding } from "../../../src/core/finding.ts";
-import { countText, formatText } from "../../../src/core/format/text.ts";
-import { cellsOf } from "../../../src/core/format/text-cells.ts";
+import { finding } from "../../../src/findings/finding.ts";
+import { countText, formatText } from "../../../src/findings/formats/text.ts";
+import { cellsOf } from "../../../src/findings/formats/text-cells.ts";
 import { placeOf, reportOf } from "../../support/report.ts";
 
 const FILE = "values/prod.yaml";

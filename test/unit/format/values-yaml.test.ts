@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { valuesYaml } from "../../../src/core/format/values-yaml.ts";
-import { type LayeredValue, layeredValues, listedValues, plainLayered } from "../../../src/core/values/layered.ts";
-import type { Setter } from "../../../src/core/values/setter.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { isJsonMap, type Json, toJson } from "../../../src/core/yaml/value-node.ts";
+import { valuesYaml } from "../../../src/commands/print/values-yaml.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { isJsonMap, type Json, toJson } from "../../../src/engines/go-yaml/value-node.ts";
+import {
+  type LayeredValue,
+  layeredValues,
+  listedValues,
+  plainLayered,
+} from "../../../src/engines/value-layers/layered.ts";
+import type { Setter } from "../../../src/engines/value-layers/setter.ts";
 import { nastyText } from "../../support/finding-arbitraries.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { layerOf, mergedOf } from "../../support/values/merged.ts";

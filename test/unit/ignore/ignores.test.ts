@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ignoresOf, ignoresOfText } from "../../../src/core/ignore/ignores.ts";
-import { withoutIgnored } from "../../../src/core/ignore/without-ignored.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { Source } from "../../../src/core/yaml/source.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { ignoresOf, ignoresOfText } from "../../../src/engines/ignore-comments/ignores.ts";
+import { withoutIgnored } from "../../../src/engines/ignore-comments/without-ignored.ts";
+import { Source } from "../../../src/findings/source.ts";
 
 /** `line: code, code` of each comment. */
 const lines = (text: string): string[] =>

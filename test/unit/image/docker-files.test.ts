@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readDockerfile } from "../../../src/core/image/dockerfile.ts";
-import { parseDockerIgnore } from "../../../src/core/image/dockerignore.ts";
-import { registryHostOf } from "../../../src/core/image/reference.ts";
+import { readDockerfile } from "../../../src/engines/image-files/dockerfile.ts";
+import { parseDockerIgnore } from "../../../src/engines/image-files/dockerignore.ts";
+import { registryHostOf } from "../../../src/engines/image-files/reference.ts";
 
 describe("parseDockerIgnore", () => {
   test.each([

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { chartFacts, imageAnnotations, imageVersion } from "../../../src/core/image/annotations.ts";
-import { readDockerfile, renameBases } from "../../../src/core/image/dockerfile.ts";
-import { debianArchitecture, parsePlatform, platformText } from "../../../src/core/image/platform.ts";
-import { isLoopback, parseReference, pathOf } from "../../../src/core/image/reference.ts";
-import { sourceTime, sourceUrl } from "../../../src/core/image/source-state.ts";
-import { loginOfTokenServer } from "../../../src/core/image/token-server.ts";
+import { chartFacts, imageAnnotations, imageVersion } from "../../../src/engines/image-files/annotations.ts";
+import { readDockerfile, renameBases } from "../../../src/engines/image-files/dockerfile.ts";
+import { debianArchitecture, parsePlatform, platformText } from "../../../src/engines/image-files/platform.ts";
+import { isLoopback, parseReference, pathOf } from "../../../src/engines/image-files/reference.ts";
+import { sourceTime, sourceUrl } from "../../../src/engines/image-files/source-state.ts";
+import { loginOfTokenServer } from "../../../src/engines/image-files/token-server.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkManifest } from "../../../src/core/kubernetes/check-manifest.ts";
-import type { ManifestFault } from "../../../src/core/kubernetes/manifest-fault.ts";
-import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
+import { checkManifest } from "../../../src/engines/kubernetes-api/check-manifest.ts";
+import type { ManifestFault } from "../../../src/engines/kubernetes-api/manifest-fault.ts";
+import { readManifest } from "../../../src/engines/kubernetes-api/read-manifest.ts";
 import { container, FAULT_CASES, object, spec } from "../../support/kubernetes/fault-cases.ts";
 import { labSchemas, schemaData, validText } from "../../support/kubernetes/schemas.ts";
 

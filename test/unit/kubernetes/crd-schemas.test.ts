@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { checkManifest } from "../../../src/core/kubernetes/check-manifest.ts";
-import { crdSchemas } from "../../../src/core/kubernetes/crd-schemas.ts";
-import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
+import { checkManifest } from "../../../src/engines/kubernetes-api/check-manifest.ts";
+import { crdSchemas } from "../../../src/engines/kubernetes-api/crd-schemas.ts";
+import { readManifest } from "../../../src/engines/kubernetes-api/read-manifest.ts";
 import { labSchemas } from "../../support/kubernetes/schemas.ts";
 
 const DEFINITION = `

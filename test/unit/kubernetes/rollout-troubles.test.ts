@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClusterObject } from "../../../src/core/rollout.ts";
-import { type RolloutFacts, troublesOf } from "../../../src/core/rollout-troubles.ts";
+import type { ClusterObject } from "../../../src/engines/kubernetes-rollout/rollout.ts";
+import { type RolloutFacts, troublesOf } from "../../../src/engines/kubernetes-rollout/rollout-troubles.ts";
 
 const deployment = { kind: "Deployment", name: "web", uid: "d" };
 const set = (name: string, revision: string, conditions: object[] = []): ClusterObject => ({

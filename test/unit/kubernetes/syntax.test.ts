@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { chooseVersion } from "../../../src/core/kubernetes/choose-version.ts";
-import { compareQuantities, isQuantity, nearestQuantity } from "../../../src/core/kubernetes/quantity.ts";
-import { isBase64, isTime } from "../../../src/core/kubernetes/syntax.ts";
+import { chooseVersion } from "../../../src/engines/kubernetes-api/choose-version.ts";
+import { compareQuantities, isQuantity, nearestQuantity } from "../../../src/engines/kubernetes-api/quantity.ts";
+import { isBase64, isTime } from "../../../src/engines/kubernetes-api/syntax.ts";
 
 describe("quantities", () => {
   it.each(["0", "1", "1.5", ".5", "5.", "-1", "+1Gi", "100m", "1e3", "1E-3", "12Ei", "1E", " 1Gi ", "m", "007k"])(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { writeTgz } from "../../../src/core/archive/tgz.ts";
-import type { Finding } from "../../../src/core/finding.ts";
-import { readManifest } from "../../../src/core/kubernetes/read-manifest.ts";
-import { lintChart } from "../../../src/core/lint/lint-chart.ts";
-import { lintObjects } from "../../../src/core/lint/lint-objects.ts";
+import { writeTgz } from "../../../src/engines/go-archive/tgz.ts";
+import { lintChart } from "../../../src/engines/helm-lint/lint-chart.ts";
+import { lintObjects } from "../../../src/engines/helm-lint/lint-objects.ts";
+import { readManifest } from "../../../src/engines/kubernetes-api/read-manifest.ts";
+import type { Finding } from "../../../src/findings/finding.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 

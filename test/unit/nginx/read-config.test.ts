@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isUnfinished, readConfig } from "../../../src/core/nginx/read-config.ts";
+import { isUnfinished, readConfig } from "../../../src/engines/nginx-config/read-config.ts";
 
 const names = (text: string): string[] => readConfig(text).map(({ name, line, depth }) => `${depth} ${line} ${name}`);
 

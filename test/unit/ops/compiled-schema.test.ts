@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { compiledSchema } from "../../../src/ops/compiled-schema.ts";
+import { compiledSchema } from "../../../src/validate/compiled-schema.ts";
 import { testContext } from "../../support/context.ts";
 
 let cache: string;

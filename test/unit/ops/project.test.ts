@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environmentOf, loadProject, type Project } from "../../../src/ops/project.ts";
+import { environmentOf, loadProject, type Project } from "../../../src/project/project.ts";
 import { testContext } from "../../support/context.ts";
 
 let root = "";

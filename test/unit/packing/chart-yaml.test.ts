@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkVersion, parseChartYaml, setChartYaml } from "../../../src/core/chart/metadata.ts";
+import { checkVersion, parseChartYaml, setChartYaml } from "../../../src/engines/chart-files/metadata.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const minimal = "apiVersion: v2\nname: web\nversion: 1.2.3\n";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { ArchiveFile } from "../../../src/core/archive/tar.ts";
-import { writeTgz } from "../../../src/core/archive/tgz.ts";
-import { canonicalContent, chartFilesOf, differingFiles } from "../../../src/core/chart/content.ts";
-import { packChart } from "../../../src/core/chart/pack.ts";
+import { canonicalContent, chartFilesOf, differingFiles } from "../../../src/engines/chart-files/content.ts";
+import { packChart } from "../../../src/engines/chart-files/pack.ts";
+import type { ArchiveFile } from "../../../src/engines/go-archive/tar.ts";
+import { writeTgz } from "../../../src/engines/go-archive/tgz.ts";
 
 const file = (path: string, text: string): ArchiveFile => ({ path, data: new TextEncoder().encode(text) });
 const chart = (more: readonly ArchiveFile[] = [], yaml = ""): ArchiveFile[] => [

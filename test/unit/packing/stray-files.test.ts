@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ChartFile } from "../../../src/core/chart/chart-file.ts";
-import { strayFiles } from "../../../src/core/packing/stray-files.ts";
+import type { ChartFile } from "../../../src/engines/chart-files/chart-file.ts";
+import { strayFiles } from "../../../src/engines/package-checks/stray-files.ts";
 
 const file = (path: string, text: string): ChartFile => ({ path, data: new TextEncoder().encode(text) });
 const codes = (...files: ChartFile[]): string[] => strayFiles("charts/web", files).map((item) => item.code);

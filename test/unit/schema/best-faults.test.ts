@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
+import { schemaFindings } from "../../../src/engines/schema-findings/schema-findings.ts";
 import { mergedTexts, soundSchema } from "../../support/values/schema-trees.ts";
 
 /** `code message | suggestion` of each finding. */

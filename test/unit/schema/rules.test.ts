@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../../src/core/finding.ts";
-import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
-import { defaultFaults } from "../../../src/core/schema/default-faults.ts";
-import { deprecatedValues } from "../../../src/core/schema/deprecated-values.ts";
-import { schemaDrift } from "../../../src/core/schema/schema-drift.ts";
+import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import { defaultFaults } from "../../../src/engines/schema-findings/default-faults.ts";
+import { deprecatedValues } from "../../../src/engines/schema-findings/deprecated-values.ts";
+import { schemaDrift } from "../../../src/engines/schema-findings/schema-drift.ts";
+import type { Finding } from "../../../src/findings/finding.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { mergedTexts, soundSchema } from "../../support/values/schema-trees.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compileSchema } from "../../../src/core/schema/compile-schema.ts";
-import { schemaFindings } from "../../../src/core/schema/schema-findings.ts";
-import type { Layer } from "../../../src/core/values/merged-value.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Layer } from "../../../src/engines/helm-values/merged-value.ts";
+import { schemaFindings } from "../../../src/engines/schema-findings/schema-findings.ts";
 import { mergeLayers } from "../../support/values/merged.ts";
 
 const draft7 = { $schema: "http://json-schema.org/draft-07/schema#" };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { numberValue, unquote } from "../../../src/core/template/literal.ts";
-import { parseTemplate } from "../../../src/core/template/parse-template.ts";
-import type { SyntaxTree } from "../../../src/core/template/syntax-tree.ts";
+import { numberValue, unquote } from "../../../src/engines/go-template/literal.ts";
+import { parseTemplate } from "../../../src/engines/go-template/parse-template.ts";
+import type { SyntaxTree } from "../../../src/engines/go-template/syntax-tree.ts";
 
 function parsed(text: string): SyntaxTree {
   const tree = parseTemplate(text);

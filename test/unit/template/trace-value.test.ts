@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { traceValue } from "../../../src/core/template/trace-value.ts";
-import type { ValuePath } from "../../../src/core/values/locate.ts";
-import type { Json } from "../../../src/core/yaml/value-node.ts";
+import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import { traceValue } from "../../../src/engines/template-values/trace-value.ts";
+import type { ValuePath } from "../../../src/findings/value-path.ts";
 import { analysisOf, chartOf, merged } from "../../support/template/analysis.ts";
 
 const text = `kind: Deployment

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Declared, declaredBySchema } from "../../../src/core/template/declared.ts";
-import { templateTexts } from "../../../src/core/template/template-texts.ts";
-import { undeclaredValues } from "../../../src/core/template/undeclared-value.ts";
-import type { Json } from "../../../src/core/yaml/value-node.ts";
+import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import { type Declared, declaredBySchema } from "../../../src/engines/template-values/declared.ts";
+import { templateTexts } from "../../../src/engines/template-values/template-texts.ts";
+import { undeclaredValues } from "../../../src/engines/template-values/undeclared-value.ts";
 import { analysisOf, chartOf, merged } from "../../support/template/analysis.ts";
 
 interface Input {

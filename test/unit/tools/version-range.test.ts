@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rangeText, versionFits } from "../../../src/tools/version-range.ts";
+import { rangeText, versionFits } from "../../../src/tools/toolchain/version-range.ts";
 
 describe("versionFits", () => {
   const helm = { from: "4.1", below: "5" };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { computedLayer } from "../../../src/core/values/computed-layer.ts";
-import { explain } from "../../../src/core/values/explain.ts";
-import { locate } from "../../../src/core/values/locate.ts";
-import { type Layer, type MergedMap, plainMap } from "../../../src/core/values/merged-value.ts";
-import { parsePath } from "../../../src/core/values/parse-path.ts";
-import { redact } from "../../../src/core/values/redact.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { computedLayer } from "../../../src/engines/helm-values/computed-layer.ts";
+import { type Layer, type MergedMap, plainMap } from "../../../src/engines/helm-values/merged-value.ts";
+import { redact } from "../../../src/engines/secrets/redact.ts";
+import { explain } from "../../../src/engines/value-layers/explain.ts";
+import { locate } from "../../../src/engines/value-layers/locate.ts";
+import { parsePath } from "../../../src/engines/value-layers/parse-path.ts";
 import { mergeLayers } from "../../support/values/merged.ts";
 
 function layer(file: string, text: string): Layer {

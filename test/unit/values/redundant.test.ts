@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { computedLayer } from "../../../src/core/values/computed-layer.ts";
-import { type Layer, plainMap } from "../../../src/core/values/merged-value.ts";
-import { redundantFindings } from "../../../src/core/values/redundant.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
-import type { MapNode } from "../../../src/core/yaml/value-node.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import type { MapNode } from "../../../src/engines/go-yaml/value-node.ts";
+import { computedLayer } from "../../../src/engines/helm-values/computed-layer.ts";
+import { type Layer, plainMap } from "../../../src/engines/helm-values/merged-value.ts";
+import { redundantFindings } from "../../../src/engines/value-layers/redundant.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { mergeLayers } from "../../support/values/merged.ts";
 

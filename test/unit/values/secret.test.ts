@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { secretFindings } from "../../../src/core/values/secret.ts";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { secretFindings } from "../../../src/engines/value-layers/plain-secrets.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { filesBelow } from "../../support/documents.ts";
 

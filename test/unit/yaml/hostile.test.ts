@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
 
 /** Far more than any of these takes, even on a busy machine; what is not bounded takes minutes, or all memory. */
 const MAX_MS = 20_000;

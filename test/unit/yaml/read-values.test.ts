@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readValues } from "../../../src/core/yaml/read-values.ts";
-import { toJson } from "../../../src/core/yaml/value-node.ts";
+import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { toJson } from "../../../src/engines/go-yaml/value-node.ts";
 
 /** The values as ordinary JSON text, or the code of the error. */
 function read(text: string | Uint8Array): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyText, resolvePlain, resolveTagged } from "../../../src/core/yaml/scalar.ts";
+import { keyText, resolvePlain, resolveTagged } from "../../../src/engines/go-yaml/scalar.ts";
 
 function plainValue(text: string): unknown {
   const resolved = resolvePlain(text);

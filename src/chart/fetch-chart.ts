@@ -1,0 +1,81 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Context } from "../context.ts";
+import { sha256 } from "../engines/chart-files/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
+import { getStored, openRepository, readIndex, withRetries } from "../tools/chartmuseum/index.ts";
+import { cacheDir, writeAtomically } from "../tools/files/index.ts";
+
+export interface FetchRequest {
+  readonly repository: RepositoryAddress;
+  readonly name: string;
+  readonly version: string;
+  /** `sha256:…` that the chart must have; then a chart in the cache is taken without asking the repository. */
+  readonly digest?: string;
+}
+
+export interface FetchedChart {
+  /** Absolute path of the .tgz in the cache, named by its hash: it never changes. */
+  readonly file: string;
+  /** `sha256:…` */
+  readonly digest: string;
+}
+
+async function cached(file: string, hash: string): Promise<boolean> {
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes !== undefined && sha256(bytes) === hash;
+}
+
+/**
+ * Gets a chart from the repository, its sha256 checked against the index and, where one is given, the wanted digest.
+ *
+ * @throws E_CHART_REPOSITORY if the server cannot be reached, lacks the chart, or gives other bytes than its index
+ * says; E_CHART_CONFLICT if it holds another digest than the wanted one.
+ */
+export async function fetchChart(ctx: Context, request: FetchRequest): Promise<FetchedChart> {
+  const { name, version } = request;
+  const fileOf = (digest: string): string => cacheDir(ctx, "charts", `${digest.replace("sha256:", "")}.tgz`);
+  const fromCache = async (digest: string): Promise<FetchedChart | undefined> =>
+    (await cached(fileOf(digest), digest.replace("sha256:", ""))) ? { file: fileOf(digest), digest } : undefined;
+  const wanted = request.digest && (await fromCache(request.digest));
+  if (wanted) return wanted;
+
+  const repository = await openRepository(ctx, request.repository);
+  const fail = (message: string, hint: string): ChartwrightError =>
+    new ChartwrightError("E_CHART_REPOSITORY", `${repository.url} ${message}`, { hint });
+  const index = await withRetries(ctx, repository, () => readIndex(ctx, repository));
+  const digests = new Set(index.entriesOf(name, version).map((entry) => entry.digest));
+  const [digest] = digests;
+  if (digest === undefined) throw fail(`has no ${name} ${version}`, "publish it first: chartwright publish");
+  if (digests.size > 1)
+    throw fail(
+      `lists ${name} ${version} with ${digests.size} digests`,
+      "delete the version there and publish it again",
+    );
+  if (request.digest !== undefined && request.digest !== digest) {
+    throw new ChartwrightError(
+      "E_CHART_CONFLICT",
+      `${name} ${version} in ${repository.url} is not the one that was published`,
+      {
+        detail: `wanted: ${request.digest}\nfound:  ${digest}`,
+        hint: "someone has replaced it there: publish it again under another version",
+      },
+    );
+  }
+  const known = await fromCache(digest);
+  if (known) return known;
+  const stored = await withRetries(ctx, repository, () => getStored(ctx, repository, request));
+  if (stored === undefined)
+    throw fail(`lists ${name} ${version} and does not have its file`, "its index is stale: publish the chart again");
+  if (stored.digest !== digest) {
+    throw fail(
+      `gives ${name} ${version} with ${stored.digest}; its index says ${digest}`,
+      "delete the version there and publish it again",
+    );
+  }
+  const file = fileOf(digest);
+  await mkdir(dirname(file), { recursive: true });
+  await writeAtomically(file, stored.bytes);
+  return { file, digest };
+}

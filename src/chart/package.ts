@@ -1,0 +1,155 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Context } from "../context.ts";
+import type { ChartFile } from "../engines/chart-files/index.ts";
+import {
+  type ChartPackage,
+  dependenciesOf,
+  type PackOptions,
+  packChart,
+  parseChartYaml,
+} from "../engines/chart-files/index.ts";
+import { dependencyFindings, strayFiles } from "../engines/package-checks/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { Finding } from "../findings/index.ts";
+import { withSeverities } from "../findings/index.ts";
+import { loadRules, shownPath } from "../project/index.ts";
+import { readChartFolder, writeAtomically } from "../tools/files/index.ts";
+import { compressOnce } from "./compressed-archive.ts";
+import type { Signer, SigningRequest } from "./sign-chart.ts";
+
+export interface PackageRequest extends PackOptions {
+  /** The charts' folders. */
+  readonly chartDirs: readonly string[];
+  /** Where the files go; made if it is missing. */
+  readonly outDir: string;
+  /** With it each package gets a provenance file. */
+  readonly signing?: SigningRequest;
+}
+
+export interface PackagedChart {
+  /** Absolute path of `<name>-<version>.tgz`. */
+  readonly file: string;
+  readonly name: string;
+  readonly version: string;
+  /** `sha256:…` of the file. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Absolute path of `<name>-<version>.tgz.prov`, for a signed chart. */
+  readonly provenance?: string;
+}
+
+export interface Packaging {
+  /** None if a finding is an error. */
+  readonly charts: readonly PackagedChart[];
+  /** Files that should not be in a package, and dependencies that are not those of the lock file. */
+  readonly findings: readonly Finding[];
+}
+
+const isError = ({ severity }: Finding): boolean => severity === "error";
+
+/**
+ * Packs a chart in memory: the same bytes from any folder, clock, umask and user. Dependencies that are missing are
+ * fetched.
+ *
+ * @throws E_FINDINGS if something is in the chart that must not be published; as `packageCharts`.
+ */
+export async function packChartOf(ctx: Context, chartDir: string, options: PackOptions): Promise<ChartPackage> {
+  const dir = resolve(ctx.cwd, chartDir);
+  const { files, findings } = await readForPacking(ctx, dir);
+  const errors = findings.filter(isError);
+  if (errors.length === 0) return packChart(files, { ...options, compress: compressOnce(ctx) });
+  throw new ChartwrightError("E_FINDINGS", `${shownPath(ctx, dir)} has in it what must not be published`, {
+    detail: errors.map(({ code, message }) => `${code}: ${message}`).join("\n"),
+    hint: "`chartwright package` tells what to do about each",
+  });
+}
+
+/**
+ * Packs charts into `<outDir>/<name>-<version>.tgz`: the same bytes from any folder, clock, umask and user. Everything is
+ * packed and signed before the first file is written.
+ *
+ * @throws E_CHART if Helm would refuse a chart or a dependency is nowhere, E_CHART_REPOSITORY if one cannot be fetched,
+ * E_FILE if a file cannot be written, E_USAGE if two charts would have the same file, and as `withSigner`.
+ */
+export async function packageCharts(ctx: Context, request: PackageRequest): Promise<Packaging> {
+  const packed: ChartPackage[] = [];
+  const findings: Finding[] = [];
+  const compress = compressOnce(ctx);
+  for (const chartDir of request.chartDirs) {
+    ctx.signal.throwIfAborted();
+    const chart = await readForPacking(ctx, resolve(ctx.cwd, chartDir));
+    findings.push(...chart.findings);
+    if (!chart.findings.some(isError)) packed.push(packChart(chart.files, { ...request, compress }));
+  }
+  if (findings.some(isError)) return { charts: [], findings };
+  refuseSameName(packed);
+  const { signing } = request;
+  if (signing === undefined) return { charts: await write(ctx, request, packed), findings };
+  const { withSigner } = await import("./sign-chart.ts");
+  const provenances = await withSigner(ctx, signing, (sign) => signAll(packed, sign));
+  return { charts: await write(ctx, request, packed, provenances), findings };
+}
+
+/** The files of a chart's folder, its dependencies among them, and what is found about them. */
+async function readForPacking(
+  ctx: Context,
+  dir: string,
+): Promise<{ readonly files: readonly ChartFile[]; readonly findings: readonly Finding[] }> {
+  let files = readChartFolder(dir);
+  const metadata = parseChartYaml(files.find((file) => file.path === "Chart.yaml")?.data ?? new Uint8Array());
+  let dependencies = dependenciesOf(metadata, files);
+  if (dependencies.states.some(({ vendored }) => vendored.length === 0)) {
+    const { fetchDependencies } = await import("./fetch-dependencies.ts");
+    if (await fetchDependencies(ctx, dir, { metadata, dependencies })) {
+      files = readChartFolder(dir);
+      dependencies = dependenciesOf(metadata, files);
+    }
+  }
+  const place = shownPath(ctx, dir);
+  const found = [...strayFiles(place, files), ...dependencyFindings(place, files, dependencies)];
+  return { files, findings: found.length === 0 ? [] : withSeverities(found, await loadRules(ctx)) };
+}
+
+const fileOf = ({ name, version }: ChartPackage): string => `${name}-${version}.tgz`;
+
+function refuseSameName(packed: readonly ChartPackage[]): void {
+  const files = packed.map(fileOf);
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice === undefined) return;
+  throw new ChartwrightError("E_USAGE", `two of the charts would be packed as ${twice}`, {
+    hint: "pack them into different folders, or give one of them another name or version",
+  });
+}
+
+async function signAll(packed: readonly ChartPackage[], sign: Signer): Promise<string[]> {
+  const texts: string[] = [];
+  for (const chart of packed) texts.push(await sign(chart));
+  return texts;
+}
+
+async function write(
+  ctx: Context,
+  request: PackageRequest,
+  packed: readonly ChartPackage[],
+  provenances: readonly string[] = [],
+): Promise<PackagedChart[]> {
+  const outDir = resolve(ctx.cwd, request.outDir);
+  await mkdir(outDir, { recursive: true }).catch((cause: unknown) => {
+    throw new ChartwrightError("E_FILE", `the folder ${outDir} cannot be made`, { cause });
+  });
+  return Promise.all(
+    packed.map(async (chart, index) => {
+      const file = join(outDir, fileOf(chart));
+      const provenance = provenances[index];
+      await writeAtomically(file, chart.bytes);
+      if (provenance !== undefined) await writeAtomically(`${file}.prov`, provenance);
+      const { name, version, digest, bytes } = chart;
+      return {
+        ...{ file, name, version, digest, size: bytes.length },
+        ...(provenance === undefined ? {} : { provenance: `${file}.prov` }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,197 @@
+import type { Context } from "../context.ts";
+import type { RepositoryIndex } from "../engines/chart-files/index.ts";
+import { sha256 } from "../engines/chart-files/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
+import {
+  type ChartRepository,
+  chartUrl,
+  concernsRepository,
+  findContextPath,
+  openRepository,
+  withRetries,
+} from "../tools/chartmuseum/index.ts";
+import { stateDir, withLock } from "../tools/files/index.ts";
+import { inParallel } from "../tools/process/index.ts";
+import { confirmIndex, type StoredVersion } from "./confirm-index.ts";
+import { pruneSnapshots } from "./prune-snapshots.ts";
+import { type Publishable, publishableOf } from "./publishable.ts";
+import { type Settled, type SettleOptions, settleChart } from "./settle-chart.ts";
+import { type ProvenanceOutcome, settleProvenance } from "./settle-provenance.ts";
+
+/** What became of one chart. */
+export interface PublishedChart {
+  readonly name: string;
+  readonly version: string;
+  readonly outcome: Settled["outcome"] | "failed";
+  /** `sha256:…` of the package that was to be published. */
+  readonly packageDigest: string;
+  /** `sha256:…` of what the repository holds; null if nothing, or if that is not known. */
+  readonly digest: string | null;
+  /** The digests that the index has for the version: one if all is well; null where it was not asked. */
+  readonly index: readonly string[] | null;
+  /** Where the stored file is. */
+  readonly url: string;
+  readonly provenance?: ProvenanceOutcome;
+  /** `sha256:…` of what was, or would be, replaced. */
+  readonly replaced?: string;
+  /** Why it was refused or failed. */
+  readonly error?: unknown;
+}
+
+export interface PublishRequest extends SettleOptions {
+  /** No version twice. */
+  readonly charts: readonly Publishable[];
+  readonly repository: RepositoryAddress;
+  /** Delete the oldest snapshots of these charts afterwards: the lab does. */
+  readonly keepNewestSnapshots?: boolean;
+}
+
+/** What a run came to. */
+export interface Publication {
+  /** The repository's URL. */
+  readonly url: string;
+  readonly charts: readonly PublishedChart[];
+}
+
+/** Charts that are worked on at the same time, each with one request at a time. */
+export const CONCURRENCY = 4;
+
+/**
+ * Publishes charts into ChartMuseum and makes sure of what is there afterwards: the stored bytes, and exactly one entry
+ * of the index with their digest. A version that is there is never overwritten without `force`. What is there already
+ * is not sent again.
+ *
+ * What goes wrong with one chart is told in its result; after trouble that every chart would meet no other is tried.
+ *
+ * @param told is called as each chart is stored, before the index is looked at.
+ * @throws as `openRepository`, and the abort reason of `ctx.signal`.
+ */
+export async function publishCharts(
+  ctx: Context,
+  request: PublishRequest,
+  told: (done: number) => void = () => {},
+): Promise<Publication> {
+  const repository = await reach(ctx, request.repository);
+  const work = (): Promise<Publication> => publishTo(ctx, repository, request, told);
+  if (request.dryRun) return work();
+  // Two uploads of a version at once, or an index read while charts are sent, can spoil ChartMuseum's index for good
+  // (0.13.1, 0.16.5): at least on this machine one run waits for the other.
+  const lock = stateDir(ctx, "locks", sha256(repository.url).slice(0, 16));
+  return withLock(ctx, lock, `another chartwright is publishing to ${repository.url}`, work);
+}
+
+async function publishTo(
+  ctx: Context,
+  repository: ChartRepository,
+  request: PublishRequest,
+  told: (done: number) => void,
+): Promise<Publication> {
+  let down: unknown;
+  let done = 0;
+  const charts = await inParallel(request.charts, CONCURRENCY, async (ours): Promise<PublishedChart> => {
+    const base = {
+      name: ours.name,
+      version: ours.version,
+      packageDigest: ours.digest,
+      digest: null,
+      index: null,
+      url: chartUrl(repository, ours),
+    };
+    if (down !== undefined) return { ...base, outcome: "failed", error: down };
+    try {
+      const settled = await settle(ctx, repository, ours, request);
+      told(++done);
+      return { ...base, ...settled };
+    } catch (error) {
+      if (!(error instanceof ChartwrightError)) throw error;
+      if (concernsRepository(error)) down ??= error;
+      return { ...base, outcome: "failed", error: down ?? error };
+    }
+  });
+  const { url } = repository;
+  if (request.dryRun) return { url, charts };
+  const { checked, index } = await confirm(ctx, repository, charts);
+  if (request.keepNewestSnapshots && index) await pruneSnapshots(ctx, repository, charts, index);
+  return { url, charts: checked };
+}
+
+async function reach(ctx: Context, address: RepositoryAddress): Promise<ChartRepository> {
+  const repository = await openRepository(ctx, address);
+  return withRetries(ctx, repository, () => findContextPath(ctx, repository));
+}
+
+async function settle(
+  ctx: Context,
+  repository: ChartRepository,
+  ours: Publishable,
+  options: SettleOptions,
+): Promise<Partial<PublishedChart> & Pick<PublishedChart, "outcome">> {
+  const { stored, ...settled } = await settleChart(ctx, repository, ours, options);
+  const digest = stored ?? null;
+  if (settled.outcome === "refused") return { ...settled, digest };
+  if (settled.outcome === "equivalent")
+    return { ...settled, digest, ...(ours.provenance ? { provenance: "kept" } : {}) };
+  try {
+    const provenance = await settleProvenance(ctx, repository, ours, options);
+    return { ...settled, digest, ...(provenance ? { provenance } : {}) };
+  } catch (error) {
+    if (!(error instanceof ChartwrightError)) throw error;
+    return { ...settled, digest, outcome: error.code === "E_CHART_CONFLICT" ? "refused" : "failed", error };
+  }
+}
+
+/** Adds what the index says, once, after all was sent. */
+async function confirm(
+  ctx: Context,
+  repository: ChartRepository,
+  charts: readonly PublishedChart[],
+): Promise<{ readonly checked: readonly PublishedChart[]; readonly index?: RepositoryIndex }> {
+  const stored = charts.flatMap(({ name, version, digest, error }): StoredVersion[] =>
+    digest === null || error !== undefined ? [] : [{ name, version, stored: digest }],
+  );
+  if (stored.length === 0) return { checked: charts };
+  const keyOf = ({ name, version }: { name: string; version: string }): string => `${name} ${version}`;
+  try {
+    const { verdicts, index } = await confirmIndex(ctx, repository, stored);
+    const byKey = new Map(stored.map((item, i) => [keyOf(item), verdicts[i]]));
+    const checked = charts.map((chart): PublishedChart => {
+      const verdict = byKey.get(keyOf(chart));
+      if (!verdict) {
+        const { digest } = chart;
+        const listed = index.entriesOf(chart.name, chart.version).map((entry) => entry.digest);
+        return digest === null ? chart : { ...chart, index: listed };
+      }
+      const { digests, error } = verdict;
+      if (error === undefined) return { ...chart, index: digests };
+      const outcome = error.code === "E_CHART_CONFLICT" ? "refused" : "failed";
+      return { ...chart, outcome, index: digests, error };
+    });
+    return { checked, index };
+  } catch (error) {
+    if (!(error instanceof ChartwrightError)) throw error;
+    const unread = charts.map(
+      (chart): PublishedChart => (chart.error === undefined ? { ...chart, outcome: "failed", error } : chart),
+    );
+    return { checked: unread };
+  }
+}
+
+/**
+ * Publishes one packed chart.
+ *
+ * @throws as `publishCharts`; E_CHART_CONFLICT if the version holds other content, E_CHART_REPOSITORY if the server
+ * refuses or does not hold what it said, E_CHART for a package that Helm would not read.
+ */
+export async function publishChart(
+  ctx: Context,
+  request: Omit<PublishRequest, "charts"> & { readonly bytes: Uint8Array },
+): Promise<PublishedChart & { readonly digest: string }> {
+  const { bytes, ...rest } = request;
+  const chart = await publishableOf("the package", async () => bytes);
+  const { charts } = await publishCharts(ctx, { ...rest, charts: [chart] });
+  const [published] = charts;
+  if (published?.error !== undefined) throw published.error;
+  if (!published || published.digest === null) throw new Error("a chart without a result");
+  return { ...published, digest: published.digest };
+}

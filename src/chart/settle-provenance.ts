@@ -1,0 +1,47 @@
+import type { Context } from "../context.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { ChartRepository } from "../tools/chartmuseum/index.ts";
+import { getProvenance, post, repositoryError, withRetries } from "../tools/chartmuseum/index.ts";
+import { type Publishable, signedDigest } from "./publishable.ts";
+import type { SettleOptions } from "./settle-chart.ts";
+
+/** `kept`: another signature of the same package is there, and stays. */
+export type ProvenanceOutcome = "published" | "unchanged" | "kept" | "would be published";
+
+/**
+ * Sends a package's provenance file once the package itself is stored, unless it is there; then looks at what is
+ * stored.
+ *
+ * @throws E_CHART_CONFLICT if there is one of other bytes, E_CHART_REPOSITORY.
+ */
+export async function settleProvenance(
+  ctx: Context,
+  repository: ChartRepository,
+  ours: Publishable,
+  { force, dryRun }: SettleOptions,
+): Promise<ProvenanceOutcome | undefined> {
+  const { provenance } = ours;
+  if (provenance === undefined) return undefined;
+  let sent = false;
+  for (let claims = 0; claims < 3; claims++) {
+    const stored = await withRetries(ctx, repository, () => getProvenance(ctx, repository, ours));
+    if (stored && Buffer.from(stored.bytes).equals(provenance)) return sent ? "published" : "unchanged";
+    if (stored && signedDigest(ours, stored.bytes) === ours.digest) return "kept";
+    if (stored && (!force || sent)) throw stale(ours, signedDigest(ours, stored.bytes));
+    if (dryRun) return "would be published";
+    const upload = { kind: "provenance", bytes: provenance, force: stored !== undefined } as const;
+    await withRetries(ctx, repository, async () => {
+      if (sent && !stored && (await getProvenance(ctx, repository, ours))) return "exists";
+      sent = true;
+      return post(ctx, repository, upload);
+    });
+  }
+  throw repositoryError(repository, `does not give the provenance file of ${ours.name} ${ours.version}`);
+}
+
+function stale({ name, version, digest }: Publishable, signed: string | undefined): ChartwrightError {
+  return new ChartwrightError("E_CHART_CONFLICT", `${name} ${version} has a provenance file of another package there`, {
+    detail: `it signs:  ${signed ?? "no such package"}\nthis one:  ${digest}`,
+    hint: "`helm pull --verify` fails as it is; replace it: chartwright publish --force",
+  });
+}

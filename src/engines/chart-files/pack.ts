@@ -1,0 +1,101 @@
+import { ChartwrightError } from "../../errors.ts";
+import { type ArchiveFile, compressTar, writeTar } from "../go-archive/index.ts";
+import { chartFilesOf, contentHash, sha256 } from "./content.ts";
+import { dependenciesOf } from "./lock.ts";
+import { type ChartMetadata, checkVersion, parseChartYaml, setChartYaml } from "./metadata.ts";
+
+export interface PackOptions {
+  /** Takes the place of the version in Chart.yaml. */
+  readonly version?: string;
+  readonly appVersion?: string;
+  /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that other content has another version. */
+  readonly snapshot?: boolean;
+  /** Gives the bytes that `compressTar` gives, by a shorter way. */
+  readonly compress?: (tar: Uint8Array) => Uint8Array;
+}
+
+/** A chart as it goes into a repository. */
+export interface ChartPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly metadata: ChartMetadata;
+  readonly bytes: Uint8Array;
+  /** `sha256:…` of `bytes`. */
+  readonly digest: string;
+}
+
+/** @throws E_CHART naming the dependencies that Chart.yaml asks for and `charts/` does not have. */
+function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[]): void {
+  const missing = dependenciesOf(metadata, files).states.filter(({ vendored }) => vendored.length === 0);
+  if (missing.length === 0) return;
+  throw new ChartwrightError(
+    "E_CHART",
+    `charts/ lacks dependencies that the chart asks for: ${missing.map(({ asked }) => asked.name).join(", ")}`,
+    {
+      hint: "run `helm dependency build` in the chart's folder",
+    },
+  );
+}
+
+/**
+ * The archives of subcharts, packed anew: those that Helm makes of a chart beside this one (`file://…`) differ from run
+ * to run. An archive that has a provenance file stays as it is.
+ */
+function repackSubcharts(files: readonly ArchiveFile[], compress: typeof compressTar): ArchiveFile[] {
+  const signed = new Set(files.filter(({ path }) => path.endsWith(".prov")).map(({ path }) => path));
+  return files.map((file) => {
+    if (!/^charts\/[^/_.][^/]*\.tgz$/.test(file.path) || signed.has(`${file.path}.prov`)) return file;
+    const inner = repackSubcharts(chartFilesOf(file.data), compress);
+    const chartYaml = inner.find(({ path }) => path === "Chart.yaml");
+    const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array());
+    return { path: file.path, data: archive(name, inner, compress) };
+  });
+}
+
+/** The .tgz of a chart's files. */
+function archive(name: string, files: readonly ArchiveFile[], compress: typeof compressTar): Uint8Array {
+  // Chart.yaml first, as Helm has it: who only wants to know the version need not unpack the rest.
+  const rank = (file: ArchiveFile): string => (file.path === "Chart.yaml" ? "" : file.path);
+  const sorted = [...files].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return compress(writeTar(sorted.map((file) => ({ path: `${name}/${file.path}`, data: file.data }))));
+}
+
+/** The version with what tells one content from another; what stands behind `+` would not count in a comparison. */
+const snapshotVersion = (version: string, hash: string): string =>
+  `${version.replace(/\+.*$/, "")}-snapshot.h${hash.slice(0, 12)}`;
+
+/**
+ * Packs the files of a chart: the same files give the same bytes on every machine. Chart.yaml keeps its text but for a
+ * version and an appVersion that are asked for.
+ *
+ * @param given what is to be packed, `.helmignore` applied already; paths relative to the chart's folder.
+ * @throws E_CHART for a broken Chart.yaml, a version that is no semver, or missing dependencies.
+ */
+export function packChart(given: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
+  const { compress = compressTar } = options;
+  const files = repackSubcharts(given, compress);
+  const chartYaml = files.find((file) => file.path === "Chart.yaml");
+  if (chartYaml === undefined) throw new ChartwrightError("E_CHART", "there is no Chart.yaml");
+  const replace = (changes: { version?: string; appVersion?: string }): ArchiveFile[] =>
+    files.map((file) => (file === chartYaml ? { path: file.path, data: setChartYaml(chartYaml.data, changes) } : file));
+
+  const written = parseChartYaml(chartYaml.data);
+  const { appVersion } = options;
+  let version = options.version ?? written.version;
+  checkVersion(version);
+  if (options.snapshot) {
+    const neutral = replace({ version: "0.0.0", ...(appVersion === undefined ? {} : { appVersion }) });
+    version = snapshotVersion(version, contentHash(neutral));
+  }
+  const changes = {
+    ...(version === written.version ? {} : { version }),
+    ...(appVersion === undefined || appVersion === written.appVersion ? {} : { appVersion }),
+  };
+  const isSame = Object.keys(changes).length === 0;
+  const final = isSame ? files : replace(changes);
+  const changed = final.find((file) => file.path === "Chart.yaml") ?? chartYaml;
+  const metadata = isSame ? written : parseChartYaml(changed.data);
+  checkDependencies(metadata, final);
+  const bytes = archive(metadata.name, final, compress);
+  return { name: metadata.name, version, metadata, bytes, digest: `sha256:${sha256(bytes)}` };
+}

@@ -1,0 +1,2 @@
+export { type ArchiveFile, writeTar } from "./tar.ts";
+export { compressTar, readTgz } from "./tgz.ts";

@@ -1,0 +1,2 @@
+export type { Pattern } from "./linear-pattern.ts";
+export { LibraryNeeded, PatternEngine } from "./pattern-engine.ts";

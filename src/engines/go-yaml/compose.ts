@@ -1,0 +1,224 @@
+import type { RuleCode, Source } from "../../findings/index.ts";
+import { type Finding, finding } from "../../findings/index.ts";
+import { keyWarning, repeatedWarning } from "./doubtful-key.ts";
+import { warnOfScalar } from "./doubtful-scalar.ts";
+import { isMerge, type RawAlias, type RawMap, type RawNode, type RawScalar } from "./raw-node.ts";
+import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
+import { shownText } from "./shown.ts";
+import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
+
+/** Of a file full of doubtful things nobody reads all. */
+const MAX_NEWS = 1000;
+
+/** Thrown inside the composer at what Helm refuses; becomes the one error finding of the file. */
+class Refused extends Error {
+  readonly finding: Finding;
+
+  constructor(news: Finding) {
+    super(news.message);
+    this.finding = news;
+  }
+}
+
+/** An entry that is made while its map is read; a map has many, so the key's span is made when somebody asks. */
+class Pair implements MapEntry {
+  readonly value: ValueNode;
+  readonly source: Source;
+  readonly rawKey: RawNode;
+  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
+  readonly type: Resolved["kind"] | "nan";
+  readonly merged: boolean;
+
+  constructor(source: Source, rawKey: RawNode, type: Pair["type"], value: ValueNode, merged: boolean) {
+    this.source = source;
+    this.rawKey = rawKey;
+    this.type = type;
+    this.value = value;
+    this.merged = merged;
+  }
+
+  get key(): Span {
+    return { source: this.source, start: this.rawKey.start, end: this.rawKey.end };
+  }
+}
+
+/**
+ * Makes values of raw nodes as go-yaml v2.4 and sigs.k8s.io/yaml 1.6 do for Helm 4: tags, YAML 1.1 words, keys as
+ * strings, merge keys in the order of the file, the last of two equal keys.
+ *
+ * @returns the value, or the finding that says why Helm refuses it.
+ */
+export function compose(source: Source, root: RawNode, findings: Finding[]): ValueNode | Finding {
+  try {
+    return new Composer(source, findings).root(root);
+  } catch (error) {
+    if (error instanceof Refused) return error.finding;
+    throw error;
+  }
+}
+
+class Composer {
+  readonly #source: Source;
+  readonly #findings: Finding[];
+  readonly #done = new Map<RawNode, ValueNode>();
+  readonly #inProgress = new Set<RawNode>();
+  #infinite = false;
+
+  constructor(source: Source, findings: Finding[]) {
+    this.#source = source;
+    this.#findings = findings;
+  }
+
+  root(raw: RawNode): ValueNode {
+    const node = this.value(raw);
+    if (this.#infinite) this.#refuseInfinity(node, new Set());
+    return node;
+  }
+
+  value(raw: RawNode): ValueNode {
+    if (raw.kind === "scalar") return this.#scalar(raw);
+    if (raw.kind === "alias") {
+      const { start, end } = raw;
+      return { ...this.value(this.#target(raw)), start, end };
+    }
+    if (!raw.anchored) return raw.kind === "map" ? this.#map(raw) : this.#list(raw);
+    const known = this.#done.get(raw);
+    if (known) return known;
+    if (this.#inProgress.has(raw)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
+    this.#inProgress.add(raw);
+    const node = raw.kind === "map" ? this.#map(raw) : this.#list(raw);
+    this.#inProgress.delete(raw);
+    this.#done.set(raw, node);
+    return node;
+  }
+
+  #list(raw: RawNode & { kind: "list" }): ListNode {
+    return {
+      kind: "list",
+      source: this.#source,
+      start: raw.start,
+      end: raw.end,
+      items: raw.items.map((item) => this.value(item)),
+    };
+  }
+
+  #map(raw: RawMap): MapNode {
+    const pairs = new Map<string, Pair>();
+    this.#fill(raw, pairs, false);
+    return { kind: "map", source: this.#source, start: raw.start, end: raw.end, entries: pairs };
+  }
+
+  /** Writes the pairs of a map over those that are there, which is how go-yaml merges too. */
+  #fill(raw: RawMap, pairs: Map<string, Pair>, merged: boolean): void {
+    for (let index = 0; index + 1 < raw.items.length; index += 2) {
+      const key = raw.items[index];
+      const value = raw.items[index + 1];
+      if (!key || !value) continue;
+      if (isMerge(key)) this.#merge(value, pairs);
+      else this.#pair(key, value, pairs, merged);
+    }
+  }
+
+  #pair(rawKey: RawNode, rawValue: RawNode, pairs: Map<string, Pair>, merged: boolean): void {
+    const target = rawKey.kind === "alias" ? this.#target(rawKey) : rawKey;
+    if (target.kind !== "scalar") this.#refuse("yaml/invalid-key", rawKey, "a map or a list cannot be a key");
+    const resolved = this.#resolve(target);
+    const key = keyText(resolved);
+    if (key === undefined) {
+      this.#refuse(
+        "yaml/invalid-key",
+        rawKey,
+        `Helm refuses the key "${shownText(target.text)}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
+      );
+    }
+    const before = pairs.get(key);
+    const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : resolved.kind;
+    const pair = new Pair(this.#source, rawKey, type, this.value(rawValue), merged);
+    if (before && (before.type !== type || type === "nan")) {
+      const message = `two keys become "${shownText(key)}", and Helm takes either of them by chance`;
+      this.#refuse("yaml/ambiguous-key", rawKey, message);
+    }
+    if (this.#findings.length < MAX_NEWS) {
+      if (before) this.#tell(repeatedWarning(key, before, pair));
+      else if (!merged && target.plain && target.tag === "") this.#tell(keyWarning(target.text, resolved, key, pair));
+    }
+    pairs.set(key, pair);
+  }
+
+  #tell(news: Finding | undefined): void {
+    if (news) this.#findings.push(news);
+  }
+
+  #merge(raw: RawNode, pairs: Map<string, Pair>): void {
+    if (raw.kind === "scalar") this.#refuse("yaml/merge", raw, `the value of "<<" must be a map or a list of maps`);
+    if (raw.kind !== "list") {
+      this.#mergeMap(raw, pairs);
+      return;
+    }
+    // The earlier ones win.
+    for (const item of [...raw.items].reverse()) {
+      if (item.kind === "scalar" || item.kind === "list")
+        this.#refuse("yaml/merge", item, `the list of "<<" must hold maps only`);
+      this.#mergeMap(item, pairs);
+    }
+  }
+
+  #mergeMap(raw: RawMap | RawAlias, pairs: Map<string, Pair>): void {
+    if (raw.kind === "map") {
+      this.#fill(raw, pairs, true);
+      return;
+    }
+    const target = this.#target(raw);
+    if (target.kind !== "map")
+      this.#refuse("yaml/merge", raw, `the value of "<<" must be a map, and *${raw.name} is none`);
+    if (this.#inProgress.has(target)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
+    this.#inProgress.add(target);
+    this.#fill(target, pairs, true);
+    this.#inProgress.delete(target);
+  }
+
+  #scalar(raw: RawScalar): ScalarNode {
+    const resolved = this.#resolve(raw);
+    const value = this.#plainValue(resolved);
+    const node: ScalarNode = { kind: "scalar", source: this.#source, start: raw.start, end: raw.end, value };
+    if (raw.plain && raw.tag === "" && this.#findings.length < MAX_NEWS)
+      warnOfScalar(raw.text, resolved, node, this.#findings);
+    return node;
+  }
+
+  #plainValue(resolved: Resolved): ScalarNode["value"] {
+    if (resolved.kind === "null") return null;
+    if (resolved.kind === "int") return Number(resolved.value);
+    if (resolved.kind === "float" && !Number.isFinite(resolved.value)) this.#infinite = true;
+    return resolved.value;
+  }
+
+  #resolve(raw: RawScalar): Resolved {
+    if (raw.tag === "") return raw.plain ? resolvePlain(raw.text) : { kind: "string", value: raw.text };
+    const resolved = resolveTagged(raw.tag, raw.text);
+    if (typeof resolved === "string") this.#refuse("yaml/tag", raw, resolved);
+    return resolved;
+  }
+
+  /** What a later key has replaced does not reach Helm's JSON; what is left must be a number there. */
+  #refuseInfinity(node: ValueNode, seen: Set<ValueNode>): void {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === "scalar") {
+      if (typeof node.value !== "number" || Number.isFinite(node.value)) return;
+      const text = shownText(this.#source.text.slice(node.start, node.end));
+      this.#refuse("yaml/infinite-number", node, `Helm cannot read ${text}, for which JSON has no number`);
+    }
+    const children = node.kind === "list" ? node.items : [...node.entries.values()].map((entry) => entry.value);
+    for (const child of children) this.#refuseInfinity(child, seen);
+  }
+
+  #target(raw: RawNode & { kind: "alias" }): RawNode {
+    if (!raw.target) this.#refuse("yaml/alias", raw, `no anchor &${raw.name} stands before this alias`);
+    return raw.target;
+  }
+
+  #refuse(code: RuleCode, at: { readonly start: number; readonly end: number }, message: string): never {
+    throw new Refused(finding(code, message, { location: this.#source.range(at.start, at.end) }));
+  }
+}

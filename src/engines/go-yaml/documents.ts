@@ -1,0 +1,197 @@
+import type { RuleCode } from "../../findings/index.ts";
+import { type Finding, finding, Source } from "../../findings/index.ts";
+
+/** One document of a values file: offsets into the file's text. */
+export interface DocumentText {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SplitText {
+  readonly source: Source;
+  readonly documents: readonly DocumentText[];
+  readonly findings: readonly Finding[];
+}
+
+const READ_AHEAD = 4096;
+/** A release of Helm holds its values, and no more than a megabyte in all. */
+const MAX_BYTES = 10_000_000;
+const MAX_DOCUMENTS = 1000;
+// All but the characters that go-yaml v2.4 (readerc.go) takes, in UTF-16.
+const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ufffd]/;
+/**
+ * Reads the bytes of a values file into the documents that Helm makes of it: apimachinery's YAMLReader cuts at
+ * lines that begin with `---`, and go-yaml ends a document at `...`.
+ *
+ * @param keepsLastLine as Helm 4.3 does; see `isDropped`.
+ */
+export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: boolean): SplitText {
+  const refused = (code: RuleCode, message: string): SplitText => {
+    const source = new Source(file, "");
+    return { source, documents: [], findings: [finding(code, message, { location: source.range(0, 0) })] };
+  };
+  if (bytes.length > MAX_BYTES) {
+    const size = Math.ceil(bytes.length / 1_000_000);
+    return refused(
+      "yaml/unsupported",
+      `the file has ${size} MB, and more than ${MAX_BYTES / 1_000_000} are not read here`,
+    );
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refused("yaml/encoding", "the file is not UTF-8");
+  }
+  const source = new Source(file, text);
+  const first = text.startsWith("\ufeff") ? 1 : 0;
+  // YAMLReader takes one carriage return off, and go-yaml takes the other for the first half of a line break.
+  const double = text.indexOf("\r\r\n");
+  if (double !== -1) {
+    const location = source.range(double, double + 1);
+    const message = "a line that ends in two carriage returns is not supported";
+    return { source, documents: [], findings: [finding("yaml/unsupported", message, { location })] };
+  }
+  // A byte order mark within the text is a character to go-yaml, and a mark to js-yaml.
+  const at = Math.max(text.search(FORBIDDEN), text.indexOf("\ufeff", first));
+  if (at !== -1) {
+    const hex = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    return {
+      source,
+      documents: [],
+      findings: [
+        finding("yaml/encoding", `the character U+${hex} cannot stand here`, { location: source.range(at, at + 1) }),
+      ],
+    };
+  }
+  return new Cutter(source, keepsLastLine).cut(first);
+}
+
+/** Walks from one line that begins with `---` or `...` to the next: other lines cut nothing. */
+class Cutter {
+  readonly #source: Source;
+  readonly #text: string;
+  readonly #documents: DocumentText[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #end: number;
+  /** Where the document under way begins; -1 before its first line. */
+  #start = -1;
+  /** Where `...` ended it. */
+  #ended = -1;
+
+  constructor(source: Source, keepsLastLine: boolean) {
+    this.#source = source;
+    this.#text = source.text;
+    const lastLine = this.#text.lastIndexOf("\n") + 1;
+    const dropped = !keepsLastLine && isDropped(this.#text.slice(lastLine));
+    this.#end = dropped ? lastLine : this.#text.length;
+  }
+
+  cut(first: number): SplitText {
+    const text = this.#text;
+    for (let at = first; at < text.length; ) {
+      const mark = this.#nextMark(at, first);
+      if (mark > at && this.#start === -1 && at < this.#end) this.#start = at;
+      if (mark === text.length) break;
+      const newline = text.indexOf("\n", mark);
+      const end = newline === -1 ? text.length : newline;
+      const error = text.startsWith("---", mark) ? this.#separator(mark, end) : this.#documentEnd(mark, end);
+      if (error) return { source: this.#source, documents: [], findings: [error] };
+      at = end + 1;
+    }
+    if (this.#end < text.length) this.#warnOfDropped();
+    this.#close(this.#end);
+    return { source: this.#source, documents: this.#documents, findings: this.#findings };
+  }
+
+  /** The next line that begins with one of the marks. */
+  #nextMark(at: number, first: number): number {
+    const text = this.#text;
+    if ((at === first || text[at - 1] === "\n") && (text.startsWith("---", at) || text.startsWith("...", at)))
+      return at;
+    for (let newline = text.indexOf("\n", at); newline !== -1; newline = text.indexOf("\n", newline + 1)) {
+      const char = text.charCodeAt(newline + 1);
+      if (char !== 0x2d && char !== 0x2e) continue;
+      if (text.startsWith("---", newline + 1) || text.startsWith("...", newline + 1)) return newline + 1;
+    }
+    return text.length;
+  }
+
+  /** Ends the document, or belongs to it where it comes first. */
+  #separator(at: number, end: number): Finding | undefined {
+    const rest = this.#text.slice(at + 3, end).trim();
+    if (rest !== "" && !rest.startsWith("#")) {
+      const message = `Helm allows only a comment after the document separator, found "${rest.slice(0, 40)}"`;
+      return finding("yaml/syntax", message, { location: this.#source.range(at + 3, end) });
+    }
+    if (this.#start !== -1) this.#close(at);
+    else if (at < this.#end) this.#start = at;
+    return this.#tooMany(at);
+  }
+
+  #documentEnd(at: number, end: number): Finding | undefined {
+    if (at >= this.#end) return undefined;
+    if (this.#start === -1) this.#start = at;
+    if (this.#ended !== -1 || !/^(?:\s|$)/.test(this.#text.charAt(at + 3))) return undefined;
+    this.#ended = at;
+    if (firstContent(this.#text, this.#start, at) === -1) {
+      const message = `Helm finds no document before this "..."`;
+      return finding("yaml/syntax", message, { location: this.#source.range(at, at + 3) });
+    }
+    const separator = this.#text.indexOf("\n---", end);
+    const left = firstContent(this.#text, at + 3, separator === -1 ? this.#text.length : separator);
+    if (left !== -1) {
+      const message = `Helm drops the text after the end of the document ("...")`;
+      this.#findings.push(finding("yaml/text-after-end", message, { location: this.#source.range(left, left + 1) }));
+    }
+    return undefined;
+  }
+
+  #warnOfDropped(): void {
+    const line = this.#text.slice(this.#end);
+    const bytes = new TextEncoder().encode(line).length;
+    this.#findings.push(
+      finding(
+        "yaml/dropped-line",
+        `Helm up to 4.2 drops this last line, because it is ${bytes} bytes long and no newline follows`,
+        {
+          location: this.#source.range(this.#end, this.#text.length),
+          suggestion: "end the file with a newline",
+        },
+      ),
+    );
+  }
+
+  #tooMany(at: number): Finding | undefined {
+    if (this.#documents.length <= MAX_DOCUMENTS) return undefined;
+    const message = `more than ${MAX_DOCUMENTS} documents in one file are not supported`;
+    return finding("yaml/unsupported", message, { location: this.#source.range(at, at + 3) });
+  }
+
+  #close(end: number): void {
+    if (this.#start !== -1) this.#documents.push({ start: this.#start, end: this.#ended === -1 ? end : this.#ended });
+    this.#start = -1;
+    this.#ended = -1;
+  }
+}
+
+/** The offset of the first character that is neither blank nor in a comment line; -1 where there is none. */
+function firstContent(text: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 0x23) {
+      const newline = text.indexOf("\n", at);
+      if (newline === -1) return -1;
+      at = newline;
+    } else if (char !== 0x20 && char !== 0x09 && char !== 0x0a && char !== 0x0d) return at;
+  }
+  return -1;
+}
+
+// bufio.Reader hands a line over in pieces of 4096 bytes; when the last piece ends the file exactly there, the reader
+// sees the end of the file next and YAMLReader forgets what it holds (apimachinery v0.36; helm#32506, mended in 4.3).
+function isDropped(line: string): boolean {
+  if (line === "") return false;
+  const size = new TextEncoder().encode(line).length;
+  return size % READ_AHEAD === 0;
+}

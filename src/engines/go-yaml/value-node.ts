@@ -1,0 +1,65 @@
+import type { Range, Source } from "../../findings/index.ts";
+
+/** A stretch of a source text, as offsets; `end` is exclusive. */
+export interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What JSON can say, and Helm's values with it. */
+export type Json = null | boolean | number | string | Json[] | JsonMap;
+/** A JSON object without a prototype, so that `__proto__` and `constructor` are keys like any other. */
+export interface JsonMap {
+  [key: string]: Json;
+}
+
+export interface ScalarNode extends Span {
+  readonly kind: "scalar";
+  /** As Helm has it after its way through JSON: numbers are float64. */
+  readonly value: null | boolean | number | string;
+}
+
+export interface ListNode extends Span {
+  readonly kind: "list";
+  readonly items: readonly ValueNode[];
+}
+
+/** One key of a map with the place of the key itself. */
+export interface MapEntry {
+  readonly key: Span;
+  readonly value: ValueNode;
+}
+
+export interface MapNode extends Span {
+  readonly kind: "map";
+  /** In the order of the file; a key that is set twice stands where it was first. */
+  readonly entries: ReadonlyMap<string, MapEntry>;
+}
+
+/** A value of a values file that knows where it stands. An alias has its own place, and its target's children. */
+export type ValueNode = ScalarNode | ListNode | MapNode;
+
+/** The place of a span in its file. */
+export function rangeOf(span: Span): Range {
+  return span.source.range(span.start, span.end);
+}
+
+/** An empty JSON object without a prototype. */
+export function emptyMap(): JsonMap {
+  return Object.create(null) as JsonMap;
+}
+
+/** The plain value of a node, shared with nothing. */
+export function toJson(node: ValueNode): Json {
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "list") return node.items.map(toJson);
+  const map = emptyMap();
+  for (const [key, entry] of node.entries) map[key] = toJson(entry.value);
+  return map;
+}
+
+/** Tells a JSON object from everything else. */
+export function isJsonMap(value: Json | undefined): value is JsonMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

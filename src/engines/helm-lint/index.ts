@@ -1,0 +1,2 @@
+export { lintChart } from "./lint-chart.ts";
+export { lintObjects } from "./lint-objects.ts";

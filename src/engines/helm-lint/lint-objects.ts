@@ -1,0 +1,96 @@
+import type { RuleCode } from "../../findings/index.ts";
+import { type Finding, finding, Source } from "../../findings/index.ts";
+import { inPlace } from "../chart-files/index.ts";
+import type { ArchiveFile } from "../go-archive/index.ts";
+import type { ManifestDocument } from "../kubernetes-api/index.ts";
+import { fieldItems, fieldOf, fieldText } from "./fields.ts";
+import { nameFault } from "./formats/object-name.ts";
+import { type Manifest, manifestsOf } from "./manifests.ts";
+
+interface ObjectFault {
+  readonly code: RuleCode;
+  readonly message: string;
+  readonly suggestion?: string;
+}
+
+/** One rule about a rendered object; `ofTemplate` is the text of all objects of its template. */
+type ObjectRule = (object: Manifest, ofTemplate: string) => ObjectFault | undefined;
+
+const kindOf = (object: Manifest): string => fieldText(object.root, "kind");
+const nameOf = (object: Manifest): string => fieldText(fieldOf(object.root, "metadata")?.value, "name");
+
+/** The name is one that Kubernetes takes for this kind. A List has none. */
+const objectName: ObjectRule = (object) => {
+  const [kind, name] = [kindOf(object), nameOf(object)];
+  if (kind === "List" && name === "") return undefined;
+  const fault = nameFault(kind, name);
+  if (fault === undefined) return undefined;
+  const what =
+    name === "" ? `the ${kind || "object"} has no name; one` : `the name "${name}" of the ${kind || "object"}`;
+  return { code: "chart/object-name", message: `${what} ${fault}` };
+};
+
+const WITH_SELECTOR = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"];
+
+/** What keeps pods running says which. `helm lint` is content if the words stand anywhere in the template's output. */
+const selector: ObjectRule = (object, ofTemplate) => {
+  if (!WITH_SELECTOR.includes(kindOf(object)) || /matchLabels|matchExpressions/.test(ofTemplate)) return undefined;
+  return {
+    code: "chart/selector",
+    message: `the ${kindOf(object)} "${nameOf(object)}" has no selector with matchLabels or matchExpressions`,
+    suggestion: "write spec.selector.matchLabels with labels of the template's pods",
+  };
+};
+
+/** Helm keeps no object of a List apart from the others. */
+const listAnnotation: ObjectRule = (object) => {
+  if (kindOf(object) !== "List") return undefined;
+  const kept = fieldItems(object.root, "items").some((item) => {
+    const annotations = fieldOf(fieldOf(item, "metadata")?.value, "annotations")?.value;
+    return annotations?.kind === "map" && annotations.entries.has("helm.sh/resource-policy");
+  });
+  return kept
+    ? {
+        code: "chart/list-annotation",
+        message: `Helm passes over the annotation helm.sh/resource-policy of objects in a List`,
+        suggestion: "make each object a document of its own",
+      }
+    : undefined;
+};
+
+const RULES: readonly ObjectRule[] = [objectName, selector, listAnnotation];
+
+/**
+ * What `helm lint` says about rendered objects of a chart's own templates. A place is that of the first line in the
+ * template that names the object's kind.
+ *
+ * @param place the chart as places show it: `charts/web`.
+ * @param files the chart's files, in which the places are.
+ * @param documents of what `helm template` printed, by `readManifest`.
+ */
+export function lintObjects(
+  place: string,
+  files: readonly ArchiveFile[],
+  documents: readonly ManifestDocument[],
+): Finding[] {
+  const objects = manifestsOf(documents).filter(({ template }) => /^templates\/.*\.ya?ml$/i.test(template));
+  const texts = new Map<string, string>();
+  for (const { template, text } of objects) texts.set(template, (texts.get(template) ?? "") + text);
+  return objects.flatMap((object) =>
+    RULES.flatMap((rule) => {
+      const fault = rule(object, texts.get(object.template) ?? "");
+      if (!fault) return [];
+      const { code, message, ...rest } = fault;
+      return [finding(code, message, { location: placeOf(place, files, object), ...rest })];
+    }),
+  );
+}
+
+function placeOf(place: string, files: readonly ArchiveFile[], object: Manifest): Finding["location"] & object {
+  const bytes = files.find((file) => file.path === object.template)?.data;
+  const source = new Source(inPlace(place, object.template), bytes ? new TextDecoder().decode(bytes) : "");
+  const kind = kindOf(object).replace(/\W/g, "");
+  const line = new RegExp(`^[ \\t]*(kind:[ \\t]*["']?${kind}\\b)`, "m").exec(source.text);
+  const start = line ? line.index + line[0].length - (line[1] ?? "").length : 0;
+  return source.range(start, start + (line?.[1]?.length ?? 0));
+}

@@ -1,0 +1,19 @@
+import type { Finding } from "../../../findings/index.ts";
+import { fieldItems, fieldOf, fieldText } from "../fields.ts";
+import { isEmail } from "../formats/email.ts";
+import { isWebUrl } from "../formats/url.ts";
+import { type ChartRule, chartFinding } from "../linted-chart.ts";
+
+/** Every maintainer has a name and, if any, an email and a url that are such. `helm lint` stops at the first fault. */
+export const maintainers: ChartRule = (chart) =>
+  fieldItems(chart.metadata, "maintainers").flatMap((item): Finding[] => {
+    if (item.kind !== "map") return [];
+    const of = (field: string): string => fieldText(item, field);
+    const found = (message: string, field: string): Finding =>
+      chartFinding(chart, "chart/maintainer", message, fieldOf(item, field)?.value ?? item);
+    return [
+      ...(of("name") === "" ? [found("a maintainer has no name", "name")] : []),
+      ...(of("email") === "" || isEmail(of("email")) ? [] : [found(`"${of("email")}" is no email address`, "email")]),
+      ...(of("url") === "" || isWebUrl(of("url")) ? [] : [found(`"${of("url")}" is no address of a page`, "url")]),
+    ];
+  });

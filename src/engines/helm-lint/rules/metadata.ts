@@ -1,0 +1,50 @@
+import type { Finding } from "../../../findings/index.ts";
+import { inPlace } from "../../chart-files/index.ts";
+import { fieldItems, fieldOf, isNull, textOf } from "../fields.ts";
+import { type ChartRule, chartFinding, type LintedChart } from "../linted-chart.ts";
+import { LOCK, METADATA, type Shape, shapeFaults } from "../shapes.ts";
+import { readYamlFile } from "../yaml-file.ts";
+
+const ISO_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+
+/** What is wrong in requirements.yaml and the locks, which Helm reads together with Chart.yaml. */
+function besides(chart: LintedChart): Finding[] {
+  const files: readonly (readonly [string, Shape])[] = [
+    ["requirements.yaml", METADATA],
+    ["requirements.lock", LOCK],
+    ["Chart.lock", LOCK],
+  ];
+  return files.flatMap(([path, shape]) => {
+    const bytes = chart.files.get(path);
+    if (!bytes) return [];
+    const { root, findings } = readYamlFile(inPlace(chart.place, path), bytes);
+    const faults = root ? shapeFaults(root, shape).filter((fault) => fault.kind === "type") : [];
+    const time = shape === LOCK ? fieldOf(root, "generated")?.value : undefined;
+    const wrongTime = time && !isNull(time) && !ISO_TIME.test(textOf(time));
+    return [
+      ...findings.filter((item) => item.severity === "error"),
+      ...faults.map((fault) => chartFinding(chart, "chart/metadata", fault.message, fault.at)),
+      ...(wrongTime ? [chartFinding(chart, "chart/metadata", "generated must be a time of RFC 3339", time)] : []),
+    ];
+  });
+}
+
+/** Chart.yaml and its companions can be read, and every field has the type that Helm reads it into. */
+export const metadata: ChartRule = (chart) => {
+  const { chartYaml } = chart;
+  if (!chartYaml) return [chartFinding(chart, "chart/metadata", "the chart has no file Chart.yaml", "Chart.yaml")];
+  const faults = chartYaml.root ? shapeFaults(chartYaml.root, METADATA) : [];
+  const nulls = ["maintainers", "dependencies"].flatMap((name) =>
+    fieldItems(chart.metadata, name)
+      .filter(isNull)
+      .map((item) => chartFinding(chart, "chart/metadata", `${name} must not have an empty entry`, item)),
+  );
+  return [
+    ...chartYaml.findings,
+    ...faults
+      .filter((fault) => fault.kind === "type")
+      .map((fault) => chartFinding(chart, "chart/metadata", fault.message, fault.at)),
+    ...nulls,
+    ...besides(chart),
+  ];
+};

@@ -1,0 +1,63 @@
+import type { PatternEngine } from "../go-regexp/index.ts";
+import { bestFaults } from "./best-faults.ts";
+import { checkValue } from "./check-value.ts";
+import { NodeCompiler } from "./compile-nodes.ts";
+import type { Dialect } from "./drafts.ts";
+import { faultText } from "./fault-message.ts";
+import type { SchemaJson } from "./parse-schema.ts";
+import { resourceOf, type SchemaDocument, SchemaDocuments } from "./schema-documents.ts";
+import type { SchemaFault } from "./schema-fault.ts";
+import { emptyNode, type SchemaNode } from "./schema-node.ts";
+import { Broken, Refused } from "./schema-reference.ts";
+
+/** Holds schemas against the meta-schemas of their dialects, in which formats count whatever the draft. */
+export class MetaChecker {
+  readonly #compiler: NodeCompiler;
+  readonly #nodes = new Map<string, SchemaNode>();
+
+  constructor(engine: PatternEngine) {
+    this.#compiler = new NodeCompiler(new SchemaDocuments(new Map(), () => {}), engine, true);
+  }
+
+  /** @throws Broken for what is no schema, Refused where that depends on the version of Helm. */
+  check(document: SchemaDocument, value: SchemaJson, pointer: string): void {
+    const metaFor = (path: string): SchemaNode | undefined => {
+      const resource = document.resources.get(path);
+      return resource && this.#node(resource.dialect);
+    };
+    const node = this.#node(resourceOf(document, pointer).dialect);
+    const undecided: string[] = [];
+    const faults = checkValue({ deprecated: [], undecided, steps: 0, metaFor }, node, value);
+    // The strings of an `enum` that is a set may be numbers to one version of the engine.
+    if (undecided.length > 0) throw new Refused(pointer, `versions of Helm disagree about ${undecided[0]}`);
+    if (faults.length > 0) throw new Broken(describe(faults, pointer));
+  }
+
+  #node({ draft, vocabularies }: Dialect): SchemaNode {
+    const key = [draft.url, ...(vocabularies ?? [])].join(" ");
+    const known = this.#nodes.get(key);
+    if (known) return known;
+    const node = vocabularies ? this.#several(draft, vocabularies) : this.#compiler.compile(draft.url);
+    this.#nodes.set(key, node);
+    return node;
+  }
+
+  #several(draft: Dialect["draft"], vocabularies: readonly string[]): SchemaNode {
+    const node = emptyNode("urn:mem:metaschema", "", draft.version);
+    const folder = draft.url.replace(/schema$/, "meta/");
+    node.allOf = vocabularies.map((name) => this.#compiler.compile(folder + name));
+    if (draft.version >= 2020) {
+      node.dynamicAnchor = "meta";
+      node.dynamicAnchors = new Map([["meta", node]]);
+    }
+    return node;
+  }
+}
+
+function describe(faults: readonly SchemaFault[], pointer: string): string {
+  const [first] = bestFaults(faults);
+  if (!first) return `#${pointer} is no schema`;
+  const place = ["#", ...pointer.split("/").slice(1), ...first.path].join("/");
+  const { message, suggestion } = faultText(first, place, first.keys?.[0]);
+  return suggestion === undefined ? message : `${message}; ${suggestion}`;
+}

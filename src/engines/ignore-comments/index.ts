@@ -1,0 +1,2 @@
+export { ignoresOf, ignoresOfText } from "./ignores.ts";
+export { withoutIgnored } from "./without-ignored.ts";

@@ -1,0 +1,1 @@
+export { isInRange, isVersion } from "./version-constraint.ts";

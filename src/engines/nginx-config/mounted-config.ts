@@ -1,0 +1,148 @@
+import { emptyMap, isJsonMap, type Json, type JsonMap, toJson } from "../go-yaml/index.ts";
+import type { ManifestDocument } from "../kubernetes-api/index.ts";
+
+/** A file that a ConfigMap or Secret of the manifest holds. */
+export interface MountedFile {
+  readonly kind: "ConfigMap" | "Secret";
+  /** The object's name. */
+  readonly name: string;
+  readonly key: string;
+  readonly text: string;
+  /** As Helm's comment has it: `web/templates/configmap.yaml`. */
+  readonly template: string | undefined;
+}
+
+/** What nginx in a container reads of the manifest's files. */
+export interface MountedConfig {
+  /** `container web of Deployment site` */
+  readonly container: string;
+  /** By their paths in the container. */
+  readonly files: ReadonlyMap<string, MountedFile>;
+  /** Folders that hold nothing else. */
+  readonly folders: readonly string[];
+}
+
+interface Source {
+  readonly files: ReadonlyMap<string, MountedFile>;
+  /** The manifest tells all that it holds. */
+  readonly whole: boolean;
+}
+
+/** The path of the file that nginx reads first, in every image of it that is known. */
+export const MAIN_FILE = "/etc/nginx/nginx.conf";
+const SITE_FILE = /^\/etc\/nginx\/conf\.d\/[^/]+\.conf$/;
+
+/**
+ * The main file: the one that is mounted, or one that does what the images' own does where only files of `conf.d` are.
+ */
+export function mainFile(config: MountedConfig): string {
+  return (
+    config.files.get(MAIN_FILE)?.text ??
+    "events {}\nhttp {\n  include mime.types;\n  include /etc/nginx/conf.d/*.conf;\n}\n"
+  );
+}
+
+/** The nginx configurations of a manifest: of each container into which it mounts an nginx.conf or files of conf.d. */
+export function mountedConfigs(documents: readonly ManifestDocument[]): MountedConfig[] {
+  const objects = documents.flatMap(({ node, template }) => {
+    const json = node && toJson(node);
+    return isJsonMap(json) ? [{ json, template }] : [];
+  });
+  const holders = new Map<string, Map<string, MountedFile>>();
+  for (const { json, template } of objects) {
+    const kind = json["kind"];
+    if (kind !== "ConfigMap" && kind !== "Secret") continue;
+    const name = nameOf(json);
+    holders.set(`${kind}/${name}`, filesOf(json, { kind, name, template }));
+  }
+  return objects.flatMap(({ json }) => {
+    const pod = podOf(json);
+    if (!pod) return [];
+    const volumes = new Map(maps(pod["volumes"]).map((volume) => [volume["name"], sourceOf(volume, holders)]));
+    return [...maps(pod["initContainers"]), ...maps(pod["containers"])].flatMap((container) => {
+      const config = mounted(container, volumes);
+      const isNginx = [...config.files.keys()].some((path) => path === MAIN_FILE || SITE_FILE.test(path));
+      return isNginx
+        ? [{ ...config, container: `container ${text(container["name"])} of ${text(json["kind"])} ${nameOf(json)}` }]
+        : [];
+    });
+  });
+}
+
+function filesOf(json: JsonMap, holder: Pick<MountedFile, "kind" | "name" | "template">): Map<string, MountedFile> {
+  const files = new Map<string, MountedFile>();
+  const take = (field: string, decoded: (value: string) => string): void => {
+    for (const [key, value] of Object.entries(mapOf(json[field])))
+      if (typeof value === "string") files.set(key, { ...holder, key, text: decoded(value) });
+  };
+  take("binaryData", fromBase64);
+  take("data", holder.kind === "Secret" ? fromBase64 : (value) => value);
+  // What is given as text wins, in Kubernetes too.
+  take("stringData", (value) => value);
+  return files;
+}
+
+/** What is no base64 the API server refuses: that is told by another rule. */
+function fromBase64(value: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(value), (byte) => byte.charCodeAt(0)));
+  } catch {
+    return "";
+  }
+}
+
+function podOf(json: JsonMap): JsonMap | undefined {
+  const spec = mapOf(json["spec"]);
+  if (json["kind"] === "Pod") return spec;
+  const jobs = mapOf(mapOf(spec["jobTemplate"])["spec"]);
+  const template = mapOf((json["kind"] === "CronJob" ? jobs : spec)["template"]);
+  return isJsonMap(template["spec"]) ? template["spec"] : undefined;
+}
+
+function sourceOf(volume: JsonMap, holders: ReadonlyMap<string, ReadonlyMap<string, MountedFile>>): Source {
+  const parts = isJsonMap(volume["projected"]) ? maps(volume["projected"]["sources"]) : [volume];
+  const files = new Map<string, MountedFile>();
+  let whole = true;
+  for (const part of parts) {
+    const secret = part["secret"];
+    const reference = mapOf(part["configMap"] ?? secret);
+    const name = text(reference["name"] ?? reference["secretName"]);
+    const held = holders.get(`${secret === undefined ? "ConfigMap" : "Secret"}/${name}`);
+    whole &&= held !== undefined;
+    const items = maps(reference["items"]);
+    if (items.length === 0) for (const [key, file] of held ?? []) files.set(key, file);
+    for (const item of items) {
+      const file = held?.get(text(item["key"]));
+      if (file) files.set(text(item["path"]), file);
+    }
+  }
+  return { files, whole };
+}
+
+function mounted(container: JsonMap, volumes: ReadonlyMap<Json | undefined, Source>): Omit<MountedConfig, "container"> {
+  const files = new Map<string, MountedFile>();
+  const folders: string[] = [];
+  // A mount further down hides what the one above has there, so it comes after it.
+  const mounts = maps(container["volumeMounts"]).sort(
+    (a, b) => text(a["mountPath"]).length - text(b["mountPath"]).length,
+  );
+  for (const mount of mounts) {
+    const source = volumes.get(mount["name"]);
+    const path = text(mount["mountPath"]).replace(/\/+$/, "");
+    const below = text(mount["subPath"]).replace(/\/+$/, "");
+    for (const known of [...files.keys()]) if (known === path || known.startsWith(`${path}/`)) files.delete(known);
+    if (!source) continue;
+    const single = source.files.get(below);
+    if (single) files.set(path, single);
+    else if (source.whole) folders.push(path);
+    const start = below === "" ? "" : `${below}/`;
+    for (const [name, file] of source.files)
+      if (!single && name.startsWith(start)) files.set(`${path}/${name.slice(start.length)}`, file);
+  }
+  return { files, folders };
+}
+
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+const mapOf = (value: Json | undefined): JsonMap => (isJsonMap(value) ? value : emptyMap());
+const maps = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isJsonMap) : []);
+const nameOf = (json: JsonMap): string => text(mapOf(json["metadata"])["name"]);

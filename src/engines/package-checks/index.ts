@@ -1,0 +1,2 @@
+export { dependencyFindings } from "./dependency-findings.ts";
+export { strayFiles } from "./stray-files.ts";

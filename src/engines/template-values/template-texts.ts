@@ -1,0 +1,21 @@
+import type { Json } from "../go-yaml/index.ts";
+import { type MergedMap, plainMap } from "../helm-values/index.ts";
+
+/** The strings and keys of merged values that hold an action, `{{`: templates, where `tpl` gets them. */
+export function templateTexts(root: MergedMap): string[] {
+  const texts = new Set<string>();
+  const visit = (value: Json): void => {
+    if (typeof value === "string") {
+      if (value.includes("{{")) texts.add(value);
+    } else if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+    } else if (value !== null && typeof value === "object") {
+      for (const [key, item] of Object.entries(value)) {
+        visit(key);
+        visit(item);
+      }
+    }
+  };
+  visit(plainMap(root));
+  return [...texts];
+}

@@ -1,0 +1,131 @@
+import { didYouMean, type Finding, finding, pathText, sortFindings, type ValuePath } from "../../findings/index.ts";
+import type { Layer, MergedMap, MergedValue } from "../helm-values/index.ts";
+import { placeOf } from "../value-layers/index.ts";
+import type { TemplateAnalysis } from "./analyze-templates.ts";
+import { type ReadTree, readTree } from "./read-tree.ts";
+
+/** Whose a layer is: the chart's own values.yaml, a subchart's, or one that was given. */
+export type LayerRole = "own defaults" | "subchart defaults" | "given";
+
+export interface UnusedValueOptions {
+  readonly analysis: TemplateAnalysis;
+  readonly root: MergedMap;
+  readonly roleOf: (layer: Layer) => LayerRole;
+  /** Tells of defaults in the chart's own values.yaml too, as info. */
+  readonly defaults?: boolean;
+}
+
+/**
+ * The rule `values/unused-value`: values that a layer sets and no template reads, each at the highest such key, in the
+ * layer that set it.
+ *
+ * @returns findings in the order of their places.
+ */
+export function unusedValues(options: UnusedValueOptions): Finding[] {
+  const tree = readTree(options.analysis.references);
+  // Each chart gets it, and Helm makes it where nobody sets it.
+  tree.add(["global"]);
+  // What parents may import.
+  tree.add(["exports"]).whole = true;
+  const walk: Walk = { ...options, found: [], elsewhere: readByName(tree) };
+  if (!tree.whole) visit(walk, options.root, [tree], []);
+  return sortFindings(walk.found);
+}
+
+interface Walk extends UnusedValueOptions {
+  readonly found: Finding[];
+  /** The paths of values that are read, by their last key. */
+  readonly elsewhere: ReadonlyMap<string, readonly string[][]>;
+}
+
+interface Child {
+  readonly step: string | number;
+  readonly value: MergedValue;
+}
+
+function visit(walk: Walk, value: MergedValue, trees: readonly ReadTree[], path: ValuePath): void {
+  if (value.kind === "leaf") return;
+  const steps: Iterable<[string | number, MergedValue]> = (
+    value.kind === "map" ? value.entries : value.items
+  ).entries();
+  const children = [...steps].map(([step, child]): Child => ({ step, value: child }));
+  visitChildren(walk, children, trees, path);
+}
+
+function visitChildren(walk: Walk, children: readonly Child[], trees: readonly ReadTree[], path: ValuePath): void {
+  const read = new Map(children.map((child) => [child, trees.flatMap((tree) => tree.at(String(child.step)))]));
+  // Whether the map is empty was asked: without its unread keys the answer might be another.
+  const unread = children.filter((child) => read.get(child)?.length === 0);
+  const matters = unread.length === children.length && trees.some((tree) => tree.tested);
+  for (const child of children) {
+    const below = [...path, child.step];
+    const reads = read.get(child) ?? [];
+    if (reads.some((tree) => tree.whole) || copiedGlobal(walk, below)) continue;
+    if (reads.length === 0) {
+      if (!matters) report(walk, child, below, unset(walk, children, trees));
+    } else visit(walk, child.value, reads, below);
+  }
+}
+
+/** Helm copies `global` into the values of each subchart; the original is judged. */
+function copiedGlobal({ analysis }: Walk, path: ValuePath): boolean {
+  if (path.at(-1) !== "global") return false;
+  const chart = JSON.stringify(path.slice(0, -1));
+  return analysis.subchartRoots.some((root) => JSON.stringify(root) === chart);
+}
+
+function report(walk: Walk, child: Child, path: ValuePath, words: readonly string[]): void {
+  const { setBy } = child.value;
+  const { layer } = setBy;
+  const role = walk.roleOf(layer);
+  if (role === "subchart defaults" || (role === "own defaults" && !walk.defaults)) return;
+  const place = placeOf(setBy);
+  const location = place.key ?? place.value;
+  const where = { path, layer: layer.name, ...(location === undefined ? {} : { location }) };
+  if (role === "own defaults") {
+    const item = finding("values/unused-value", `no template reads the default ${pathText(path)}`, where);
+    walk.found.push({ ...item, severity: "info" });
+    return;
+  }
+  const suggestion = suggest(walk, path, words);
+  const more = suggestion === undefined ? {} : { suggestion };
+  walk.found.push(finding("values/unused-value", `no template reads ${pathText(path)}`, { ...where, ...more }));
+}
+
+/** The keys that are read beside these, and that no layer sets. */
+function unset({ roleOf }: Walk, children: readonly Child[], trees: readonly ReadTree[]): string[] {
+  const given = new Set(children.filter(({ value }) => roleOf(value.setBy.layer) === "given").map(({ step }) => step));
+  const words = trees.flatMap((tree) => [...tree.children.keys()]);
+  return words.filter((word) => typeof word === "string" && !given.has(word)).map(String);
+}
+
+/** A word for a word, or the one place elsewhere where the same word is read. */
+function suggest({ elsewhere, root }: Walk, path: ValuePath, words: readonly string[]): string | undefined {
+  const word = String(path.at(-1));
+  const near = didYouMean(word, words);
+  if (near !== undefined || typeof path.at(-1) === "number") return near;
+  const [other, ...more] = elsewhere.get(word) ?? [];
+  return other === undefined || more.length > 0 || isSet(root, other)
+    ? undefined
+    : `did you mean "${pathText(other)}"?`;
+}
+
+function isSet(root: MergedMap, path: readonly string[]): boolean {
+  let value: MergedValue | undefined = root;
+  for (const step of path) value = value?.kind === "map" ? value.entries.get(step) : undefined;
+  return value !== undefined && value.overrode.length > 0;
+}
+
+function readByName(tree: ReadTree): Map<string, string[][]> {
+  const found = new Map<string, string[][]>();
+  const visit = (current: ReadTree, path: readonly string[]): void => {
+    for (const [step, child] of current.children) {
+      if (typeof step !== "string") continue;
+      const below = [...path, step];
+      found.set(step, [...(found.get(step) ?? []), below]);
+      visit(child, below);
+    }
+  };
+  visit(tree, []);
+  return found;
+}

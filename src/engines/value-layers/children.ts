@@ -1,0 +1,31 @@
+import { emptyMap, type Json } from "../go-yaml/index.ts";
+import type { MergedMap, MergedValue } from "../helm-values/index.ts";
+
+/** What a map or list holds, in its order: by keys, or by indices; a scalar holds nothing. */
+export function childrenOf(value: MergedValue): (readonly [string | number, MergedValue])[] {
+  if (value.kind === "map") return inOrder(value);
+  return value.kind === "list" ? value.items.map((item, index) => [index, item] as const) : [];
+}
+
+/** The plain value, keys in the order of `childrenOf`. */
+export function orderedValue(value: MergedValue): Json {
+  if (value.kind === "leaf") return value.value;
+  if (value.kind === "list") return value.items.map(orderedValue);
+  const map = emptyMap();
+  for (const [key, item] of inOrder(value)) map[key] = orderedValue(item);
+  return map;
+}
+
+/** Keys as people know them from the chart's values.yaml, then what each layer adds, in the order of its file. */
+function inOrder(map: MergedMap): (readonly [string, MergedValue])[] {
+  const ordered = new Map<string, MergedValue>();
+  const take = (keys: Iterable<string>): void => {
+    for (const key of keys) {
+      const value = map.entries.get(key);
+      if (value) ordered.set(key, value);
+    }
+  };
+  for (const { node } of [...map.overrode, map.setBy]) if (node.kind === "map") take(node.entries.keys());
+  take(map.entries.keys());
+  return [...ordered];
+}

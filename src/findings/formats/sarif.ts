@@ -1,0 +1,104 @@
+import type { Severity } from "../finding.ts";
+import { isRuleCode, RULES, type RuleCode, ruleOf } from "../rules.ts";
+import { pathText } from "../value-path.ts";
+import { fingerprints } from "./fingerprints.ts";
+import { type Format, placeInFile, type Report } from "./report.ts";
+import { plainText, type SharedFinding, sharedFindings } from "./shared-findings.ts";
+
+const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+const PROBLEMS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "recommendation" };
+const BASE = "SRCROOT";
+
+/**
+ * SARIF 2.1.0 (OASIS), with what GitHub's code scanning asks of it besides: a location in a file for each result, help
+ * for each rule, and `primaryLocationLineHash`, the one fingerprint that it reads.
+ */
+export const formatSarif: Format = (report) => {
+  const codes = Object.keys(RULES).filter(isRuleCode);
+  const findings = sharedFindings(report.findings);
+  const prints = fingerprints(findings, report);
+  const index = new Map(codes.map((code, at) => [code, at]));
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Chartwright",
+            version: report.version,
+            rules: codes.map((code) => rule(code, report)),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        originalUriBaseIds: { [BASE]: { description: { text: "The root of the repository" } } },
+        results: findings.map((item, at) => ({
+          ruleId: item.finding.code,
+          ruleIndex: index.get(item.finding.code),
+          ...result(item, report),
+          partialFingerprints: { primaryLocationLineHash: prints[at] },
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+};
+
+function rule(code: RuleCode, report: Report): object {
+  const { title, severity } = ruleOf(code);
+  const page = report.ruleText(code).trim();
+  return {
+    id: code,
+    shortDescription: { text: title },
+    fullDescription: { text: firstWords(page) ?? title },
+    help: { text: page, markdown: page },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: {
+      tags: ["helm", code.slice(0, code.indexOf("/"))],
+      precision: "very-high",
+      "problem.severity": PROBLEMS[severity],
+    },
+  };
+}
+
+/** What the page says after its heading and the severity; GitHub takes up to 1,024 characters. */
+function firstWords(page: string): string | undefined {
+  return page
+    .split(/\n{2,}/)
+    .find((paragraph) => !/^(?:#|Severity:)/.test(paragraph))
+    ?.replace(/\s+/g, " ")
+    .slice(0, 1000);
+}
+
+function result(item: SharedFinding, report: Report): object {
+  const { finding, environments } = item;
+  const place = placeInFile(finding);
+  const region = place
+    ? { startLine: place.line, startColumn: place.column, endLine: place.endLine, endColumn: place.endColumn }
+    : { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
+  const path = finding.path && pathText(finding.path);
+  return {
+    level: LEVELS[finding.severity],
+    message: { text: plainText(item, { layer: place === undefined }) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(report.repositoryPath(place?.file ?? report.projectFile)), uriBaseId: BASE },
+          region,
+        },
+        ...(path ? { logicalLocations: [{ fullyQualifiedName: path, kind: "member" }] } : {}),
+      },
+    ],
+    properties: {
+      ...(environments.length > 0 ? { environments } : {}),
+      ...(finding.layer === undefined ? {} : { layer: finding.layer }),
+    },
+  };
+}
+
+/** A relative path as a URI: a colon in the first step would make a scheme of it, so all are encoded. */
+function uriOf(path: string): string {
+  // Half a character has no encoding.
+  const text = path.replace(/\p{Cs}/gu, "\ufffd");
+  return text.split("/").map(encodeURIComponent).join("/");
+}

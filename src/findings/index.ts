@@ -1,0 +1,10 @@
+export { type Finding, finding, type Range } from "./finding.ts";
+export { FORMAT_NAMES, FORMATS, type FormatName } from "./formats/formats.ts";
+export { rulePage, type ShownLine } from "./formats/report.ts";
+export { harmless } from "./formats/text-cells.ts";
+export { isRuleCode, RULES, type RuleCode, ruleNamed, ruleOf, type Severity, SHORT_NAMES } from "./rules.ts";
+export { withSeverities } from "./severities.ts";
+export { sortFindings } from "./sort-findings.ts";
+export { Source } from "./source.ts";
+export { didYouMean } from "./suggest.ts";
+export { pathText, type ValuePath } from "./value-path.ts";

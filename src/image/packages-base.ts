@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { arch } from "node:os";
+import { basename, join } from "node:path";
+import type { Context } from "../context.ts";
+import {
+  debianArchitecture,
+  type Platform,
+  platformOf,
+  platformText,
+  sourceTime,
+} from "../engines/image-files/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import { during } from "../progress.ts";
+import type { ImageBuilder } from "../tools/builders/index.ts";
+import { makeDebianRoot } from "../tools/builders/index.ts";
+import { cacheDir, copyContext, hashContext, type LayoutImage, listContext, readLayout } from "../tools/files/index.ts";
+import { gitState } from "../tools/git/index.ts";
+
+const lines = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.replace(/(?:^|\s)#.*$/, "").trim())
+    .filter((line) => line !== "");
+
+/** The hash of what a base folder holds. */
+export async function hashBase(baseDir: string): Promise<string> {
+  return hashContext(baseDir, await listContext(baseDir));
+}
+
+export interface PackagesBase {
+  readonly baseDir: string;
+  readonly platform: Platform;
+  /** An empty folder, removed by the caller. */
+  readonly workDir: string;
+  /** Takes the packages that there are now, even if it was made before. */
+  readonly anew: boolean;
+}
+
+/**
+ * Makes an image from Debian packages: `packages` names them, `drop` what is removed of them, `root/` is laid over
+ * them, and `Dockerfile` makes an image of the result, which it finds as `root/`. Made once for a folder's content and
+ * a platform; a newer package is taken when the folder changes, or when it is asked for.
+ *
+ * @returns the image as a layout in the cache.
+ * @throws E_BUILD if packages cannot be got or the build fails.
+ */
+export async function baseFromPackages(ctx: Context, builder: ImageBuilder, base: PackagesBase): Promise<string> {
+  const { baseDir, platform, workDir } = base;
+  const hash = await hashBase(baseDir);
+  const native = platformText(platform) === platformText(platformOf(arch()));
+  const architecture = debianArchitecture(platform);
+  const kept = cacheDir(ctx, "images", `base-${hash.slice(0, 24)}${native ? "" : `-${architecture}`}`);
+  if (!base.anew && existsSync(join(kept, "index.json"))) return kept;
+  const title = `base image from Debian packages (${native ? basename(baseDir) : `${basename(baseDir)}, ${architecture}`})`;
+  const make = async (update: (text: string) => void): Promise<LayoutImage> => {
+    const context = join(workDir, "context");
+    const packages = await makeRoot(ctx, base, native ? undefined : architecture, join(context, "root"), update);
+    await writeFile(join(context, "Dockerfile"), await readPart(baseDir, "Dockerfile"));
+    const buildDir = join(workDir, "build");
+    await mkdir(buildDir);
+    const layoutDir = join(workDir, "layout");
+    await builder.build({
+      workDir: buildDir,
+      contextDir: context,
+      dockerfile: join(context, "Dockerfile"),
+      platform,
+      buildArgs: new Map(),
+      labels: new Map(),
+      pins: new Map(),
+      access: { plainHttp: [], logins: new Map() },
+      cacheFrom: [],
+      cacheTo: [],
+      timestamp: sourceTime(await gitState(ctx, baseDir), hash, ctx.env["SOURCE_DATE_EPOCH"]),
+      layoutDir,
+      title: join(basename(baseDir), "Dockerfile"),
+      onStep: update,
+    });
+    await writeFile(join(layoutDir, "packages.txt"), `${packages.join("\n")}\n`);
+    await rm(kept, { recursive: true, force: true });
+    await rename(layoutDir, kept);
+    return readLayout(kept);
+  };
+  const megabytes = (image: LayoutImage): string =>
+    `${(image.blobs.reduce((total, blob) => total + blob.size, 0) / 1e6).toFixed(1)} MB packed, ${image.digest.slice(0, 19)}`;
+  await during(ctx.progress, title, (task) => make((text) => task.update(text)), megabytes);
+  return kept;
+}
+
+async function readPart(baseDir: string, name: string, fallback?: string): Promise<string> {
+  try {
+    return await readFile(join(baseDir, name), "utf8");
+  } catch (cause) {
+    if (fallback !== undefined) return fallback;
+    throw new ChartwrightError("E_BUILD", `${join(baseDir, name)} is missing`, { cause });
+  }
+}
+
+/** Unpacks the packages and lays the folder's own files over them. */
+async function makeRoot(
+  ctx: Context,
+  { baseDir, workDir }: PackagesBase,
+  architecture: string | undefined,
+  rootDir: string,
+  update: (text: string) => void,
+): Promise<string[]> {
+  const downloadDir = join(workDir, "packages");
+  await mkdir(downloadDir, { recursive: true });
+  await mkdir(rootDir, { recursive: true });
+  const packages = await makeDebianRoot(
+    ctx,
+    {
+      packages: lines(await readPart(baseDir, "packages")),
+      drop: lines(await readPart(baseDir, "drop", "")),
+      downloadDir,
+      rootDir,
+      ...(architecture === undefined ? {} : { architecture }),
+    },
+    update,
+  );
+  await rm(downloadDir, { recursive: true });
+  const own = join(baseDir, "root");
+  if (existsSync(own)) await copyContext(own, await listContext(own), rootDir);
+  return packages;
+}

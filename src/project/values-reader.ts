@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import type { Context } from "../context.ts";
+import { type ReadOptions, readValues, type ValuesFile } from "../engines/go-yaml/index.ts";
+import type { Layer } from "../engines/helm-values/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { Source } from "../findings/index.ts";
+
+/** The path as it is shown: relative to the working folder, which itself is `.`. */
+export function shownPath(ctx: Context, path: string): string {
+  return relative(ctx.cwd, path) || ".";
+}
+
+/** Reads values files, each once, and remembers their lines for messages. */
+export class ValuesReader {
+  readonly #ctx: Context;
+  readonly #options: ReadOptions;
+  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #layers = new Map<ValuesFile, Layer>();
+  readonly #files = new Map<string, ValuesFile>();
+  readonly #sources = new Map<string, Source>();
+
+  constructor(ctx: Context, options: ReadOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+  }
+
+  /**
+   * @param path absolute.
+   * @throws E_FILE if the file cannot be read.
+   */
+  read(path: string): ValuesFile {
+    const known = this.#files.get(path);
+    if (known) return known;
+    const file = readValues(this.shown(path), this.bytes(path), this.#options);
+    this.#files.set(path, file);
+    this.add(file.source);
+    return file;
+  }
+
+  /** How a file is called in places. */
+  shown(path: string): string {
+    return shownPath(this.#ctx, path);
+  }
+
+  /** The layer that a file makes: for each file one, so that what is made of it is made once. */
+  layer(file: ValuesFile): Layer {
+    const known = this.#layers.get(file);
+    if (known) return known;
+    if (!file.node) throw new Error(`${file.source.file} was not read`);
+    const layer: Layer = { name: file.source.file, file: file.source.file, node: file.node };
+    this.#layers.set(file, layer);
+    return layer;
+  }
+
+  /** Keeps a text that was read elsewhere, for messages. */
+  add(source: Source): void {
+    this.#sources.set(source.file, source);
+  }
+
+  /** Every file that was read, as it is named in places. */
+  sources(): ReadonlyMap<string, Source> {
+    return this.#sources;
+  }
+
+  /**
+   * The bytes of a file, read once.
+   *
+   * @throws E_FILE
+   */
+  bytes(path: string): Uint8Array {
+    const known = this.#bytes.get(path);
+    if (known) return known;
+    try {
+      const bytes = readFileSync(path);
+      this.#bytes.set(path, bytes);
+      return bytes;
+    } catch (cause) {
+      throw new ChartwrightError("E_FILE", `${this.shown(path)} cannot be read`, { cause });
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { relative } from "node:path";
+import { fetchChart, packChartOf, publishChart } from "../chart/index.ts";
+import type { Context } from "../context.ts";
+import { buildImage, otherRepositories, pushImage, registryAt } from "../image/index.ts";
+import { during } from "../progress.ts";
+import { environmentToChange, requireChartRepository } from "../project/index.ts";
+import { type Validation, validate } from "../validate/index.ts";
+import { type DeployOutcome, deploy } from "./deploy.ts";
+import { openPage, type Page } from "./page.ts";
+
+/** What a release came to. */
+export interface Released {
+  readonly environment: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly chart: { readonly name: string; readonly version: string; readonly digest: string };
+  /** `repository@sha256:…`, if the project builds one. */
+  readonly image?: string;
+  readonly deployed: DeployOutcome;
+  /** In the lab, for a release with a node port. */
+  readonly page?: Page;
+}
+
+/** Findings that stopped a release before anything was built or sent, or its outcome. */
+export type ReleaseResult =
+  | { readonly validation: Validation }
+  | {
+      readonly released: Released;
+      /** What may be changed next, relative to the working folder: the image's context and the highest values file. */
+      readonly changeable: readonly string[];
+    };
+
+const hasErrors = ({ findings }: Validation): boolean => findings.some(({ severity }) => severity === "error");
+
+function countOf({ findings }: Validation): string {
+  return findings.length === 0 ? "no findings" : `${findings.length} finding${findings.length > 1 ? "s" : ""}`;
+}
+
+/**
+ * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every
+ * step looks first whether its work is done already, so a run that was interrupted goes on where it stopped.
+ *
+ * @param confirmed the user has said so, for an environment that wants it.
+ * @throws what the steps throw; E_REFUSED if it is not confirmed.
+ */
+export async function release(ctx: Context, name: string, confirmed: boolean): Promise<ReleaseResult> {
+  const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
+  const repository = requireChartRepository(target, name);
+  const validation = await during(
+    ctx.progress,
+    `validate ${name}`,
+    async (task) => {
+      const result = await validate(ctx, { project, environments: [environment] }, { render: true });
+      if (hasErrors(result)) task.fail(countOf(result));
+      return result;
+    },
+    countOf,
+  );
+  if (hasErrors(validation)) return { validation };
+
+  let imageDigest: string | undefined;
+  const { image: config } = environment;
+  const { imageRepository } = target;
+  if (config && imageRepository !== undefined) {
+    const registry = await registryAt(ctx, target, imageRepository);
+    const elsewhere = await otherRepositories(ctx, project, registry);
+    const { dir: projectDir, chartDir } = project;
+    const image = await buildImage(ctx, { image: config, projectDir, chartDir, registry, elsewhere });
+    imageDigest = (await pushImage(ctx, { image, projectDir, ...registry })).digest;
+  }
+  const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
+  const chart = await during(
+    ctx.progress,
+    `publish ${packed.name} ${packed.version}`,
+    () =>
+      publishChart(ctx, { bytes: packed.bytes, repository, keepNewestSnapshots: environment.target?.kind === "lab" }),
+    ({ outcome }) => outcome,
+  );
+  const { file } = await fetchChart(ctx, { ...chart, repository });
+  const deployed = await deploy(ctx, {
+    environment,
+    target,
+    chart: { file, name: chart.name, version: chart.version, digest: chart.digest },
+    ...(imageDigest === undefined ? {} : { imageDigest }),
+  });
+  const page = environment.target?.kind === "lab" ? await openPage(ctx, environment, target) : undefined;
+  const inputs = [environment.image?.contextDir, environment.layers.at(-1)];
+  return {
+    changeable: inputs.flatMap((path) => (path === undefined ? [] : [relative(ctx.cwd, path) || "."])),
+    released: {
+      environment: name,
+      release: environment.release,
+      namespace: environment.namespace,
+      chart: { name: chart.name, version: chart.version, digest: chart.digest },
+      ...(imageDigest === undefined ? {} : { image: `${imageRepository}@${imageDigest}` }),
+      deployed,
+      ...(page ? { page } : {}),
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Context } from "../context.ts";
+import type { ClusterObject } from "../engines/kubernetes-rollout/index.ts";
+import { type Trouble, troublesOf } from "../engines/kubernetes-rollout/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import { labOf, readState } from "../lab/index.ts";
+import type { Environment, Target } from "../project/index.ts";
+import { getObjects } from "../tools/kubectl/index.ts";
+import { releaseMetadata } from "./release-metadata.ts";
+
+/** A workload and how many of its pods are ready. */
+export interface WorkloadStatus {
+  readonly workload: string;
+  readonly ready: number;
+  readonly desired: number;
+  readonly images: readonly string[];
+}
+
+/** A release as `status` shows it. */
+export interface ReleaseStatus {
+  readonly release: string;
+  readonly namespace: string;
+  readonly revision: number;
+  readonly status: string;
+  readonly chart: string;
+  readonly chartVersion: string;
+  readonly deployedAt: string;
+  readonly workloads: readonly WorkloadStatus[];
+  readonly troubles: readonly Trouble[];
+  readonly url?: string;
+  /** Deployed, every pod ready, nothing in trouble. */
+  readonly healthy: boolean;
+}
+
+interface Workload extends ClusterObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image: string }[] } };
+  };
+  readonly status?: ClusterObject["status"] & {
+    readonly readyReplicas?: number;
+    readonly numberReady?: number;
+    readonly desiredNumberScheduled?: number;
+  };
+}
+
+const KINDS = "deployments,statefulsets,daemonsets,replicasets,pods";
+
+function workloadStatus(object: Workload): WorkloadStatus {
+  const { spec, status } = object;
+  return {
+    workload: `${object.kind}/${object.metadata.name}`,
+    ready: status?.readyReplicas ?? status?.numberReady ?? 0,
+    desired: status?.desiredNumberScheduled ?? spec?.replicas ?? 0,
+    images: spec?.template?.spec?.containers?.map((container) => container.image) ?? [],
+  };
+}
+
+/**
+ * How a release is: its revision, its workloads, and what keeps pods from being ready.
+ *
+ * @throws E_REFUSED if there is no such release, E_CLUSTER
+ */
+export async function releaseStatus(ctx: Context, environment: Environment, target: Target): Promise<ReleaseStatus> {
+  const metadata = await releaseMetadata(ctx, target, environment);
+  if (!metadata) {
+    throw new ChartwrightError("E_REFUSED", `there is no release ${environment.release} in ${environment.namespace}`, {
+      hint: `make it: chartwright release ${environment.name}`,
+    });
+  }
+  const args = [KINDS, "--namespace", environment.namespace];
+  const { items } = await getObjects<{ readonly items: readonly Workload[] }>(ctx, target, args);
+  const own = items.filter(
+    (object) => object.metadata.annotations?.["meta.helm.sh/release-name"] === environment.release,
+  );
+  const workloads = own
+    .filter((object) => /^(Deployment|StatefulSet|DaemonSet)$/.test(object.kind))
+    .map(workloadStatus);
+  const troubles = troublesOf(items, new Set(workloads.map(({ workload }) => workload)));
+  const state = environment.target?.kind === "lab" ? await readState(labOf(ctx)) : undefined;
+  const forwarded = state?.forwards[`${environment.namespace}/${environment.release}`];
+  return {
+    release: metadata.name,
+    namespace: metadata.namespace,
+    revision: metadata.revision,
+    status: metadata.status,
+    chart: metadata.chart,
+    chartVersion: metadata.version,
+    deployedAt: metadata.deployedAt,
+    workloads,
+    troubles,
+    ...(forwarded ? { url: `http://127.0.0.1:${forwarded.port}` } : {}),
+    healthy:
+      metadata.status === "deployed" &&
+      troubles.length === 0 &&
+      workloads.every((workload) => workload.ready >= workload.desired),
+  };
+}
+
+/** The text of `status`. */
+export function formatStatus(status: ReleaseStatus): string {
+  const lines = [
+    `${status.release} in ${status.namespace}: ${status.status}, revision ${status.revision}, ${status.chart} ${status.chartVersion}`,
+    ...status.workloads.map(({ workload, ready, desired }) => `  ${workload}: ${ready} of ${desired} ready`),
+    ...[...new Set(status.workloads.flatMap(({ images }) => images))].map((image) => `  image ${image}`),
+    ...status.troubles.map(
+      ({ pod, workload, container, reason, message }) =>
+        `  ✗ ${pod ?? workload}${container ? `, container ${container}` : ""}: ${reason}: ${message}`,
+    ),
+  ];
+  if (status.url) lines.push(`  ${status.url}`);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../../context.ts";
+import { platformText } from "../../engines/image-files/index.ts";
+import { ChartwrightError } from "../../errors.ts";
+import { type ProcessResult, runOrFail, runProcess } from "../process/index.ts";
+import { buildFailure } from "./build-failure.ts";
+import type { ImageBuild } from "./image-build.ts";
+
+/** buildah, or podman, which has buildah in it and takes the same flags. */
+export interface BuildTool {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const BUILD_MS = 60 * 60_000;
+
+/** A buildah with its storage in the work folder, and the command that it is started with. */
+interface Buildah {
+  readonly tool: BuildTool;
+  readonly prefix: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly workDir: string;
+  readonly runRoot: string;
+}
+
+async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild, runRoot: string): Promise<Buildah> {
+  const { workDir } = build;
+  await mkdir(join(workDir, "tmp"), { recursive: true });
+  await writeFile(join(workDir, "policy.json"), '{"default":[{"type":"insecureAcceptAnything"}]}');
+  // podman wants the folders here too.
+  const [graphroot, runroot] = [join(workDir, "storage"), runRoot].map((path) => JSON.stringify(path));
+  const storage = `[storage]\ndriver = "overlay"\ngraphroot = ${graphroot}\nrunroot = ${runroot}\n`;
+  await writeFile(join(workDir, "storage.conf"), storage);
+  await writeFile(join(workDir, "registries.conf"), await registriesConf(build));
+  const env = {
+    ...tool.env,
+    BUILDAH_ISOLATION: "chroot",
+    CONTAINERS_REGISTRIES_CONF: join(workDir, "registries.conf"),
+    CONTAINERS_STORAGE_CONF: join(workDir, "storage.conf"),
+    TMPDIR: join(workDir, "tmp"),
+  };
+  // Without root buildah makes its own user and mount namespaces.
+  if (userInfo().uid !== 0) return { tool, prefix: [], env, workDir, runRoot };
+  const prefix = ["unshare", "--mount", ...(await librariesForChildren(ctx, tool, workDir))];
+  return { tool, prefix, env, workDir, runRoot };
+}
+
+/** The machine's settings (mirrors, short names), and which registries have no TLS. */
+async function registriesConf({ access }: ImageBuild): Promise<string> {
+  const own = await readFile("/etc/containers/registries.conf", "utf8").catch(
+    () => 'unqualified-search-registries = ["docker.io"]\n',
+  );
+  const plain = access.plainHttp.filter((host) => !own.includes(`"${host}"`));
+  return own + plain.map((host) => `\n[[registry]]\nlocation = ${JSON.stringify(host)}\ninsecure = true\n`).join("");
+}
+
+/**
+ * A buildah that was unpacked finds its libraries by LD_LIBRARY_PATH, but starts itself again for RUN without it
+ * (1.28: "buildah-chroot-runtime: error while loading shared libraries"). In its own mount namespace the linker's
+ * cache can be another one, in which those libraries stand.
+ */
+async function librariesForChildren(ctx: Context, tool: BuildTool, workDir: string): Promise<string[]> {
+  const libraries = tool.env["LD_LIBRARY_PATH"];
+  const ldconfig = ["/sbin/ldconfig", "/usr/sbin/ldconfig"].find((file) => existsSync(file));
+  if (!libraries || ldconfig === undefined || !existsSync("/etc/ld.so.cache")) return [];
+  const [conf, cache] = [join(workDir, "ld.so.conf"), join(workDir, "ld.so.cache")];
+  await writeFile(conf, `include /etc/ld.so.conf\n${libraries.split(":").join("\n")}\n`);
+  await runOrFail(ctx, { file: ldconfig, args: ["-X", "-C", cache, "-f", conf], timeoutMs: 60_000 });
+  return ["sh", "-c", 'mount --bind "$1" /etc/ld.so.cache && shift && exec "$@"', "sh", cache];
+}
+
+/** Runs buildah in a mount namespace of its own: its mounts end with it and are never seen outside. */
+function runBuildah(
+  ctx: Context,
+  buildah: Buildah,
+  args: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<ProcessResult> {
+  const { tool, prefix, env, workDir, runRoot } = buildah;
+  const storage = [...["--root", join(workDir, "storage"), "--runroot", runRoot], ...["--storage-driver", "overlay"]];
+  const [file = tool.path, ...rest] = [...prefix, tool.path, ...storage, ...args];
+  return runProcess(ctx, { file, args: rest, cwd: workDir, env, timeoutMs: BUILD_MS, ...(onLine ? { onLine } : {}) });
+}
+
+async function buildFlags(build: ImageBuild): Promise<string[]> {
+  const flags = [
+    ...["--format", "oci", "--identity-label=false", "--timestamp", String(build.timestamp)],
+    // One layer for each step, with and without a cache: the digest is the same, and of a change only its layer is new.
+    ...["--layers", "--ignorefile", "/dev/null", "--platform", platformText(build.platform)],
+  ];
+  if (build.base) {
+    // Its path gets into the image's history: a link makes it the same everywhere.
+    await symlink(build.base.layoutDir, join(build.workDir, "base"));
+    flags.push("--build-arg", "BASE=oci:base");
+  }
+  for (const [name, value] of build.buildArgs)
+    flags.push("--build-arg", value === undefined ? name : `${name}=${value}`);
+  for (const [name, value] of build.labels) flags.push("--label", `${name}=${value}`);
+  for (const [name, pinned] of build.pins) flags.push("--build-context", `${name}=docker-image://${pinned}`);
+  if (build.target !== undefined) flags.push("--target", build.target);
+  for (const repository of build.cacheFrom) flags.push("--cache-from", repository);
+  for (const repository of build.cacheTo) flags.push("--cache-to", repository);
+  if (build.access.logins.size > 0) {
+    const file = join(build.workDir, "auth.json");
+    const auths = Object.fromEntries([...build.access.logins].map(([host, auth]) => [host, { auth }]));
+    await writeFile(file, JSON.stringify({ auths }), { mode: 0o600 });
+    flags.push("--authfile", file);
+  }
+  return flags;
+}
+
+/**
+ * Builds an image into a layout. With the same content, base and timestamp the bytes are the same.
+ *
+ * @throws E_BUILD with the failed step and its last lines, E_TIMEOUT, `Interrupted`.
+ */
+export async function buildWithBuildah(ctx: Context, tool: BuildTool, build: ImageBuild): Promise<void> {
+  // podman 4 takes no path that is longer than 50 characters.
+  const runRoot = await mkdtemp(join(tmpdir(), "cw-"));
+  try {
+    await buildIn(ctx, await prepare(ctx, tool, build, runRoot), build);
+  } finally {
+    await rm(runRoot, { recursive: true, force: true });
+  }
+}
+
+async function buildIn(ctx: Context, buildah: Buildah, build: ImageBuild): Promise<void> {
+  const policy = ["--signature-policy", join(build.workDir, "policy.json")];
+  const name = ["--tag", "localhost/image", "--file", build.dockerfile, build.contextDir];
+  const result = await runBuildah(ctx, buildah, ["build", ...policy, ...(await buildFlags(build)), ...name], (line) => {
+    const [, step] = /^STEP (.*)$/.exec(line) ?? [];
+    if (step !== undefined) build.onStep?.(step);
+  });
+  if (result.exitCode !== 0) throw buildFailure(build, result);
+  const stored = await runBuildah(ctx, buildah, [
+    ...["push", "--quiet", ...policy, "--format", "oci"],
+    ...["localhost/image", `oci:${build.layoutDir}:latest`],
+  ]);
+  if (stored.exitCode !== 0) {
+    throw new ChartwrightError("E_BUILD", `${build.title}: the built image cannot be stored`, {
+      detail: stored.stderr.trim(),
+    });
+  }
+}

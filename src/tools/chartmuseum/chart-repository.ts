@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Context } from "../../context.ts";
+import { ChartwrightError } from "../../errors.ts";
+import { type HelmRepository, helmRepositories } from "../helm/index.ts";
+import { serverUrl, type TlsSettings } from "../http/index.ts";
+import type { RepositoryAddress } from "./repository-address.ts";
+import { authorizationOf } from "./repository-login.ts";
+
+/** A repository that requests can be sent to. */
+export interface ChartRepository {
+  /** Without a slash at its end and without a login. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where the login comes from, for errors: "the environment". */
+  readonly login?: string;
+  readonly tls?: TlsSettings;
+  readonly contextPath?: string;
+  readonly idleMs: number;
+  /** What has been learnt of the server in this run. */
+  readonly seen: { answered: boolean };
+}
+
+const IDLE_MS = 60_000;
+
+/**
+ * Finds a repository's URL, login and certificates: from the command line, Helm's repositories.yaml and the environment.
+ *
+ * @throws E_USAGE if the address is no URL, holds a login, or is a name that Helm does not know; E_FILE if a file
+ * cannot be read; E_CONFIG if Helm's file cannot.
+ */
+export async function openRepository(ctx: Context, address: RepositoryAddress): Promise<ChartRepository> {
+  const { url, known } = await locate(ctx, address.url);
+  const tls = await tlsOf(ctx, address, known);
+  const login = address.anonymous ? undefined : await authorizationOf(ctx, address, url, known);
+  return {
+    url,
+    headers: login ? { authorization: login.header } : {},
+    ...(login ? { login: login.from } : {}),
+    ...(tls ? { tls } : {}),
+    ...(address.contextPath === undefined ? {} : { contextPath: contextPathOf(address.contextPath, url) }),
+    idleMs: address.idleMs ?? IDLE_MS,
+    seen: { answered: false },
+  };
+}
+
+/** The repository's URL, whether it is given as one or as a name of Helm's, and what Helm knows of it. */
+async function locate(ctx: Context, given: string): Promise<{ url: string; known: HelmRepository | undefined }> {
+  if (given.includes("://")) {
+    const url = serverUrl(given);
+    const known = (await helmRepositories(ctx)).find((entry) => sameUrl(entry.url, url));
+    return { url, known: known && withoutLogin(ctx, known) };
+  }
+  const repositories = await helmRepositories(ctx);
+  const known = repositories.find((entry) => entry.name === given);
+  if (!known) {
+    const names = repositories.map((entry) => entry.name).join(", ");
+    throw new ChartwrightError("E_USAGE", `"${given}" is neither a URL nor a repository that was added to Helm`, {
+      hint: names ? `Helm knows: ${names}` : "write it like https://charts.example.com",
+    });
+  }
+  const plain = withoutLogin(ctx, known);
+  return { url: serverUrl(plain.url), known: plain };
+}
+
+const sameUrl = (theirs: string, ours: string): boolean => {
+  if (!URL.canParse(theirs)) return false;
+  const { origin, pathname } = new URL(theirs);
+  return `${origin}${pathname}`.replace(/\/+$/, "") === ours;
+};
+
+/** Helm takes a login in an address; here it is a login like any other. */
+function withoutLogin(ctx: Context, known: HelmRepository): HelmRepository {
+  if (!URL.canParse(known.url)) return known;
+  const url = new URL(known.url);
+  if (url.username === "") return known;
+  const [username, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  ctx.secrets.add(password);
+  url.username = "";
+  url.password = "";
+  return { ...known, url: url.href, username: known.username || username, password: known.password || password };
+}
+
+function contextPathOf(given: string, url: string): string {
+  const path = given.replace(/^\/*/, "/").replace(/\/+$/, "");
+  const { pathname } = new URL(url);
+  if (`${pathname}/`.startsWith(`${path}/`)) return path;
+  throw new ChartwrightError("E_USAGE", `the context path ${path} is not how the path of ${url} begins`);
+}
+
+async function tlsOf(
+  ctx: Context,
+  address: RepositoryAddress,
+  known: HelmRepository | undefined,
+): Promise<TlsSettings | undefined> {
+  const { env } = ctx;
+  const ca = address.caFile || known?.caFile || env["CHARTMUSEUM_CA_FILE"];
+  const cert = address.certFile || known?.certFile || env["CHARTMUSEUM_CERT_FILE"];
+  const key = address.keyFile || known?.keyFile || env["CHARTMUSEUM_KEY_FILE"];
+  const insecure = address.insecure ?? known?.insecure ?? false;
+  if (insecure) ctx.progress.note("note: the server's certificate is not checked");
+  const read = async (name: "ca" | "cert" | "key", file: string | undefined): Promise<Partial<TlsSettings>> =>
+    file ? { [name]: await pem(resolve(ctx.cwd, file)) } : {};
+  const files = { ...(await read("ca", ca)), ...(await read("cert", cert)), ...(await read("key", key)) };
+  if (Object.keys(files).length === 0 && !insecure) return undefined;
+  return { ...files, ...(insecure ? { insecure } : {}) };
+}
+
+async function pem(file: string): Promise<Buffer> {
+  const content = await readFile(file).catch((cause: unknown) => {
+    throw new ChartwrightError("E_FILE", `${file} cannot be read`, { cause });
+  });
+  if (content.includes("-----BEGIN ")) return content;
+  throw new ChartwrightError("E_FILE", `${file} holds no certificate or key`, { hint: "it must be of the form PEM" });
+}

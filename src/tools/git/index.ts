@@ -1,0 +1,1 @@
+export { type GitState, gitState } from "./git-state.ts";

@@ -1,0 +1,1 @@
+export { nameOf, type SecretKey, withGpg } from "./gpg.ts";

@@ -1,0 +1,1 @@
+export { type ClusterAccess, clusterFailure, getObjects, runKubectl } from "./kubectl.ts";

@@ -1,0 +1,1 @@
+export { inTestFolder, standInCertificate, testNginxConfig, writeBelow } from "./nginx.ts";

@@ -1,0 +1,147 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../../context.ts";
+import { ChartwrightError } from "../../errors.ts";
+import { runProcess } from "../process/index.ts";
+
+/** Who one is at a registry. */
+export interface RegistryLogin {
+  readonly username: string;
+  /** A password, or with the user name `<token>` a refresh token, as Docker's credential helpers have it. */
+  readonly secret: string;
+}
+
+const HELPER_MS = 30_000;
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** The user name that stands for a refresh token. */
+export const TOKEN_USER = "<token>";
+
+function login(ctx: Context, username: string, secret: string): RegistryLogin {
+  ctx.secrets.add(secret);
+  ctx.secrets.add(basicAuth({ username, secret }));
+  return { username, secret };
+}
+
+/** `user:password` in base64. */
+export function basicAuth({ username, secret }: RegistryLogin): string {
+  return Buffer.from(`${username}:${secret}`, "utf8").toString("base64");
+}
+
+/**
+ * The login that a registry was given on this machine: REGISTRY_USERNAME and REGISTRY_PASSWORD if REGISTRY_HOST names
+ * it, DOCKER_AUTH_CONFIG, the file of REGISTRY_AUTH_FILE, Docker's config.json with its credential helpers, podman's
+ * auth.json. What was given for another host is never taken.
+ *
+ * @param host as it stands in an image's name: `docker.io`, `registry.example.com:5000`.
+ * @param path of the repository: podman keeps logins for a part of a registry too.
+ * @throws E_REGISTRY for a file or a helper that is broken; what stands in the file is never shown.
+ */
+export async function loginFor(ctx: Context, host: string, path: string): Promise<RegistryLogin | undefined> {
+  const { REGISTRY_HOST, REGISTRY_USERNAME, REGISTRY_PASSWORD } = ctx.env;
+  if (REGISTRY_HOST === host && REGISTRY_USERNAME && REGISTRY_PASSWORD)
+    return login(ctx, REGISTRY_USERNAME, REGISTRY_PASSWORD);
+  for (const config of configsOf(ctx)) {
+    const found = await loginIn(ctx, await config(), host, path);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+type Config = Readonly<Record<string, unknown>>;
+
+function configsOf(ctx: Context): (() => Promise<Config>)[] {
+  const { env } = ctx;
+  const home = env["HOME"] || homedir();
+  const files = [
+    env["REGISTRY_AUTH_FILE"],
+    join(env["DOCKER_CONFIG"] || join(home, ".docker"), "config.json"),
+    env["XDG_RUNTIME_DIR"] && join(env["XDG_RUNTIME_DIR"], "containers", "auth.json"),
+  ].filter((file): file is string => file !== undefined && file !== "");
+  const given = env["DOCKER_AUTH_CONFIG"];
+  return [
+    ...(given ? [async () => parseConfig(given, "DOCKER_AUTH_CONFIG")] : []),
+    ...files.map((file) => async () => parseConfig(await readFile(file, "utf8").catch(() => "{}"), file)),
+  ];
+}
+
+function parseConfig(text: string, place: string): Config {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // The parser's message shows a part of the text, which may be a password.
+  }
+  if (isRecord(content)) return content;
+  throw new ChartwrightError("E_REGISTRY", `${place} is no JSON: logins of registries cannot be read from it`);
+}
+
+/** Keys that mean a host, and a repository on it: the nearest first. */
+function keysOf(host: string, path: string): string[] {
+  const parts = path.split("/");
+  const paths = parts.map((_, i) => [host, ...parts.slice(0, parts.length - i)].join("/"));
+  const hub = host === "docker.io" ? ["https://index.docker.io/v1/", "index.docker.io", "registry-1.docker.io"] : [];
+  return [...paths, host, `https://${host}`, `https://${host}/`, `https://${host}/v1/`, `https://${host}/v2/`, ...hub];
+}
+
+async function loginIn(ctx: Context, config: Config, host: string, path: string): Promise<RegistryLogin | undefined> {
+  const keys = keysOf(host, path);
+  const helpers = isRecord(config["credHelpers"]) ? config["credHelpers"] : {};
+  const server = host === "docker.io" ? "https://index.docker.io/v1/" : host;
+  const helper = keys.map((key) => helpers[key]).find((name) => typeof name === "string") ?? config["credsStore"];
+  if (typeof helper === "string" && helper !== "") {
+    const found = await askHelper(ctx, helper, server);
+    if (found) return found;
+  }
+  const auths = isRecord(config["auths"]) ? config["auths"] : {};
+  for (const key of keys) {
+    const found = storedLogin(ctx, auths[key]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function storedLogin(ctx: Context, entry: unknown): RegistryLogin | undefined {
+  if (!isRecord(entry)) return undefined;
+  const { auth, username, password, identitytoken } = entry;
+  if (typeof identitytoken === "string" && identitytoken !== "") return login(ctx, TOKEN_USER, identitytoken);
+  if (typeof auth === "string" && auth !== "") {
+    ctx.secrets.add(auth);
+    const [, user = "", secret = ""] = /^([^:]*):(.*)$/s.exec(Buffer.from(auth, "base64").toString("utf8")) ?? [];
+    return secret === "" ? undefined : login(ctx, user, secret.replace(/\0+$/, ""));
+  }
+  if (typeof username === "string" && typeof password === "string" && password !== "")
+    return login(ctx, username, password);
+  return undefined;
+}
+
+/** Asks `docker-credential-<name>`, which gets the server by its standard input and answers on its standard output. */
+async function askHelper(ctx: Context, name: string, server: string): Promise<RegistryLogin | undefined> {
+  const program = `docker-credential-${name}`;
+  const fail = (why: string): ChartwrightError =>
+    new ChartwrightError("E_REGISTRY", `${program}, which has the login of ${server}, ${why}`, {
+      hint: "credsStore and credHelpers in Docker's config.json name it",
+    });
+  if (!/^[\w.-]+$/.test(name)) throw fail("is no name of a credential helper");
+  const result = await runProcess(ctx, { file: program, args: ["get"], input: server, timeoutMs: HELPER_MS }).catch(
+    (error: unknown) => {
+      if (error instanceof ChartwrightError && error.code === "E_TOOL_MISSING") throw fail("is not on PATH");
+      throw error;
+    },
+  );
+  // What it prints may hold a secret whatever its exit code: nothing of it is shown.
+  if (result.exitCode !== 0) {
+    if (/credentials not found/i.test(result.stdout + result.stderr)) return undefined;
+    throw fail(`failed with exit code ${result.exitCode}`);
+  }
+  let answer: unknown;
+  try {
+    answer = JSON.parse(result.stdout);
+  } catch {
+    // Told below.
+  }
+  const { Username: username, Secret: secret } = isRecord(answer) ? answer : {};
+  if (typeof username !== "string" || typeof secret !== "string") throw fail("gave no login");
+  return secret === "" ? undefined : login(ctx, username, secret);
+}

@@ -1,0 +1,135 @@
+import { setMaxListeners } from "node:events";
+import type { Context } from "../../context.ts";
+import { ChartwrightError } from "../../errors.ts";
+import { toolNamed, toolNames } from "./catalogue.ts";
+import { findTool, misfitText } from "./find-tool.ts";
+import { dropSupply } from "./get-supply.ts";
+import { installedFrom } from "./installed.ts";
+import { askVersion } from "./probe.ts";
+import { resolveTool } from "./resolve.ts";
+import type { Supply, Tool, ToolName, ToolSource } from "./tool.ts";
+import { rangeText } from "./version-range.ts";
+
+/** One way to get a tool that is missing. */
+interface ToolWay {
+  readonly source: ToolSource;
+  /** `chartmuseum 0.13.1: building from source, about 75 seconds, once` */
+  readonly description: string;
+  /** Why it cannot be gone here; null if it can. */
+  readonly obstacle: string | null;
+}
+
+/** What doctor knows of one tool. */
+export interface ToolReport {
+  readonly name: ToolName;
+  /** `≥ 4.1 and < 5` */
+  readonly needs: string;
+  /** `fits`: there, and it runs; `gettable`: got when it is first needed; `missing`: no way is open. */
+  readonly status: "fits" | "gettable" | "missing";
+  /** Null unless the status is `fits`. */
+  readonly found: { readonly version: string; readonly source: ToolSource; readonly path: string } | null;
+  /** Sentences about what was found and is not used. */
+  readonly unfit: readonly string[];
+  /** Every way to get it, best first; empty if it is there. */
+  readonly ways: readonly ToolWay[];
+}
+
+/** The answer of `doctor -o json`; `version` changes when a field changes its meaning or goes. */
+export interface DoctorReport {
+  readonly version: 1;
+  readonly tools: readonly ToolReport[];
+}
+
+/**
+ * Looks at tools, runs what is there, and finds out how to get what is not. Changes nothing.
+ *
+ * @param names the tools; all where there is none.
+ * @throws E_USAGE for a tool that is not known.
+ */
+export async function examineTools(ctx: Context, names: readonly string[] = []): Promise<DoctorReport> {
+  const unknown = names.find((name) => !toolNames.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new ChartwrightError("E_USAGE", `there is no tool "${unknown}"`, { hint: `one of: ${toolNames.join(", ")}` });
+  }
+  const wanted = names.length === 0 ? toolNames : toolNames.filter((name) => names.includes(name));
+  // Every program that runs listens for the end of ours, and here many do at a time.
+  setMaxListeners(0, ctx.signal);
+  const obstacles = new Map<Supply, Promise<string | undefined>>();
+  const obstacleOf = (supply: Supply): Promise<string | undefined> => {
+    const known = obstacles.get(supply) ?? supply.obstacle(ctx);
+    obstacles.set(supply, known);
+    return known;
+  };
+  const tools = await Promise.all(wanted.map((name) => examineTool(ctx, toolNamed(name), obstacleOf)));
+  return { version: 1, tools };
+}
+
+/**
+ * Gets every tool that is missing and can be got.
+ *
+ * @returns the messages about those that could not be.
+ * @throws `Interrupted`.
+ */
+export async function installTools(ctx: Context, report: DoctorReport): Promise<string[]> {
+  const wanted = report.tools.filter((tool) => tool.status === "gettable");
+  const failures = await Promise.all(
+    wanted.map(async ({ name }) => {
+      try {
+        await dropBroken(ctx, toolNamed(name));
+        await resolveTool(ctx, name);
+        return [];
+      } catch (error) {
+        if (!(error instanceof ChartwrightError)) throw error;
+        return [`${name}: ${error.message}${error.detail ? `\n${error.detail}` : ""}`];
+      }
+    }),
+  );
+  return failures.flat();
+}
+
+async function examineTool(
+  ctx: Context,
+  tool: Tool,
+  obstacleOf: (supply: Supply) => Promise<string | undefined>,
+): Promise<ToolReport> {
+  const base = { name: tool.name, needs: rangeText(tool.fits) };
+  const unfit: string[] = [];
+  try {
+    const { found, misfits } = await findTool(ctx, tool);
+    unfit.push(...misfits.map((misfit) => misfitText(tool, misfit)));
+    if (found && (found.source === "PATH" || !(await brokenSupply(ctx, tool)))) {
+      const { version, source, path } = found;
+      return { ...base, status: "fits", found: { version, source, path }, unfit, ways: [] };
+    }
+    if (found) unfit.push(`${found.path} does not run any more`);
+  } catch (error) {
+    if (!(error instanceof ChartwrightError)) throw error;
+    // The environment names a file that cannot be used: nothing else is taken then.
+    return { ...base, status: "missing", found: null, unfit: [error.message], ways: [] };
+  }
+  const ways = await Promise.all(
+    tool.supplies.map(async (supply) => ({
+      source: supply.source,
+      description: `${supply.title}: ${supply.doing}`,
+      obstacle: (await obstacleOf(supply)) ?? null,
+    })),
+  );
+  const open = ways.some((way) => way.obstacle === null);
+  return { ...base, status: open ? "gettable" : "missing", found: null, unfit, ways };
+}
+
+/** The supply that a tool would be taken from, if its program has stopped running: a library of the system's is gone. */
+async function brokenSupply(ctx: Context, tool: Tool): Promise<Supply | undefined> {
+  for (const supply of tool.supplies) {
+    const found = installedFrom(ctx, tool, supply);
+    if (!found) continue;
+    const program = tool.isFolder ? `${found.path}/${tool.program}` : found.path;
+    return (await askVersion(ctx, tool, program, found.env)) === undefined ? supply : undefined;
+  }
+  return undefined;
+}
+
+async function dropBroken(ctx: Context, tool: Tool): Promise<void> {
+  const broken = await brokenSupply(ctx, tool);
+  if (broken) await dropSupply(ctx, broken);
+}

@@ -1,0 +1,8 @@
+export { toolNamed } from "./catalogue.ts";
+export { type DoctorReport, examineTools, installTools, type ToolReport } from "./doctor.ts";
+export { findTool, overrideVariable } from "./find-tool.ts";
+export { pruneTools } from "./prune.ts";
+export { getTools, resolveTool } from "./resolve.ts";
+export { updateLists, writeConfig } from "./sources/debian.ts";
+export { which } from "./sources/path.ts";
+export type { ResolvedTool } from "./tool.ts";

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, type Stats, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Context } from "../../context.ts";
+import { ChartwrightError } from "../../errors.ts";
+import { cacheDir } from "../files/index.ts";
+import { runProcess } from "../process/index.ts";
+import type { Tool } from "./tool.ts";
+
+/** What a program said, valid as long as the file is the same. */
+interface Probe {
+  /** Empty if the answer may change while the file does not. */
+  readonly stamp: string;
+  /** Missing if it told none. */
+  readonly version?: string | undefined;
+  /** The range that a user was told this program does not fit. */
+  readonly told?: string;
+}
+
+/**
+ * Asks a program for its version.
+ *
+ * @returns the version without a leading `v`, or undefined if the program does not tell one within 15 s.
+ */
+export async function askVersion(
+  ctx: Context,
+  tool: Tool,
+  file: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await runProcess(ctx, {
+      file,
+      args: tool.version.args,
+      timeoutMs: 15_000,
+      cwd: dirname(file),
+      env: { ...env, KUBECONFIG: "/dev/null" },
+    });
+    return tool.version.pattern.exec(`${stdout}\n${stderr}`)?.[1];
+  } catch (error) {
+    // A program that hangs or cannot be started is one that tells nothing: the next source is taken.
+    if (error instanceof ChartwrightError) return undefined;
+    throw error;
+  }
+}
+
+/** As `askVersion`, remembered by the file's path, size, time and inode. */
+export async function knownVersion(ctx: Context, tool: Tool, file: string, stat: Stats): Promise<string | undefined> {
+  const stamp = `${stat.size}:${stat.mtimeMs}:${stat.ino}`;
+  const known = readProbes(ctx)[file];
+  if (known?.stamp === stamp) return known.version;
+  const version = await askVersion(ctx, tool, file);
+  // A script may be a version manager's shim, whose answer depends on the current folder.
+  if (!isScript(file)) remember(ctx, file, { stamp, version });
+  return version;
+}
+
+/** Tells whether the user has not yet been told that this program does not fit this range, and notes that they are now. */
+export function tellOnce(ctx: Context, file: string, range: string): boolean {
+  const known = readProbes(ctx)[file];
+  if (known?.told === range) return false;
+  remember(ctx, file, { stamp: "", ...known, told: range });
+  return true;
+}
+
+function isScript(file: string): boolean {
+  const start = Buffer.alloc(2);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, start, 0, 2, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return start.toString("latin1") === "#!";
+}
+
+const probesFile = (ctx: Context): string => cacheDir(ctx, "tools", "versions.json");
+
+function readProbes(ctx: Context): Record<string, Probe> {
+  try {
+    return JSON.parse(readFileSync(probesFile(ctx), "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+/** Two runs that write at once may lose one entry: the program is then asked again. */
+function remember(ctx: Context, file: string, probe: Probe): void {
+  const target = probesFile(ctx);
+  const temporary = `${target}.${randomUUID()}`;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(temporary, JSON.stringify({ ...readProbes(ctx), [file]: probe }, null, 1));
+    renameSync(temporary, target);
+  } catch {
+    // A cache that cannot be written makes us slower, not wrong.
+  }
+}

@@ -1,0 +1,69 @@
+import { lstat, readdir, rm, rmdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Context } from "../../context.ts";
+import { cacheDir, withLock } from "../files/index.ts";
+import { toolNamed, toolNames } from "./catalogue.ts";
+import { LOCK, removeLeftovers } from "./get-supply.ts";
+
+const LISTS_MS = 24 * 60 * 60_000;
+
+/** What was removed, and how many bytes that frees. */
+export interface Pruned {
+  readonly paths: readonly string[];
+  readonly bytes: number;
+}
+
+/**
+ * Removes from the cache of tools what no run of this version would use: other versions, what killed runs have left,
+ * package lists older than a day. A folder that another run is filling is waited for.
+ */
+export async function pruneTools(ctx: Context): Promise<Pruned> {
+  const root = cacheDir(ctx, "tools");
+  const wanted = wantedFolders(ctx);
+  const paths: string[] = [];
+  const before = await size(root);
+  for (const entry of await readdir(root, { withFileTypes: true }).catch(() => [])) {
+    if (!entry.isDirectory() || entry.name === "apt") continue;
+    const folder = join(root, entry.name);
+    const keys = wanted.get(entry.name);
+    await withLock(ctx, join(folder, LOCK), `another chartwright is getting ${entry.name}`, async () => {
+      await removeLeftovers(folder);
+      for (const name of await readdir(folder)) {
+        if (name.startsWith(".") || name === LOCK || keys?.has(name)) continue;
+        await rm(join(folder, name), { recursive: true, force: true });
+        paths.push(join(folder, name));
+      }
+    });
+    // Fails, as it should, if another run has begun to use it.
+    if (!keys) await rmdir(folder).catch(() => {});
+  }
+  await pruneLists(ctx, paths);
+  return { paths, bytes: before - (await size(root)) };
+}
+
+function wantedFolders(ctx: Context): Map<string, Set<string>> {
+  const wanted = new Map<string, Set<string>>();
+  for (const supply of toolNames.flatMap((name) => toolNamed(name).supplies)) {
+    const keys = wanted.get(supply.artifact) ?? new Set();
+    wanted.set(supply.artifact, keys.add(supply.key(ctx)));
+  }
+  return wanted;
+}
+
+async function pruneLists(ctx: Context, paths: string[]): Promise<void> {
+  const apt = cacheDir(ctx, "tools", "apt");
+  const updated = await stat(join(apt, "updated")).catch(() => undefined);
+  if (!updated || Date.now() - updated.mtimeMs < LISTS_MS) return;
+  await withLock(ctx, join(apt, LOCK), "another chartwright is using apt", async () => {
+    await rm(join(apt, "updated"), { force: true });
+    await rm(join(apt, "lists"), { recursive: true, force: true });
+    paths.push(join(apt, "lists"));
+  });
+}
+
+async function size(path: string): Promise<number> {
+  const own = await lstat(path).catch(() => undefined);
+  if (!own?.isDirectory()) return own?.size ?? 0;
+  const inside = await Promise.all((await readdir(path)).map((name) => size(join(path, name))));
+  return inside.reduce((sum, bytes) => sum + bytes, 0);
+}

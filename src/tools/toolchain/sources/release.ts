@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { arch, platform } from "node:os";
+import { join } from "node:path";
+import type { Context } from "../../../context.ts";
+import { ChartwrightError } from "../../../errors.ts";
+import { tarMember } from "../tar-member.ts";
+import type { Supply, ToolName } from "../tool.ts";
+
+/** One file of a release. In every text `{os}` and `{arch}` stand for the platform: `linux`, `amd64`. */
+interface ReleaseFile {
+  readonly url: string;
+  /** Address of the file that holds its SHA-256, alone or before a file name. */
+  readonly checksum: string;
+  /** Path of the program in the archive; without it the file is the program itself. */
+  readonly member?: string;
+}
+
+/** Programs that a project publishes with checksums. */
+export interface Release {
+  readonly artifact: string;
+  readonly title: string;
+  readonly version: string;
+  readonly files: Readonly<Partial<Record<ToolName, ReleaseFile>>>;
+  /** Platforms that there are files for. */
+  readonly platforms: readonly string[];
+  readonly cost: string;
+}
+
+const CONNECT_MS = 5000;
+const STALLED_MS = 30_000;
+
+/**
+ * Programs from a project's own download host. `CHARTWRIGHT_RELEASE_MIRROR=https://mirror/…` takes all of them from
+ * there instead: the original host is the first part of the path below it.
+ */
+export function release(spec: Release): Supply {
+  const files = Object.entries(spec.files);
+  return {
+    source: "release",
+    artifact: spec.artifact,
+    title: spec.title,
+    doing: `downloading the official release, ${spec.cost}`,
+    programs: Object.fromEntries(files.map(([name]) => [name, name])),
+    key: () => `release-${spec.version}-${platform()}-${arch()}`,
+    async obstacle(ctx) {
+      const here = platformText("{os}/{arch}");
+      if (!spec.platforms.includes(here)) return `there is none for ${here}`;
+      const [first] = files;
+      if (!first) return "nothing to download";
+      try {
+        await fetchChecksum(ctx, first[1]);
+        return undefined;
+      } catch (error) {
+        ctx.signal.throwIfAborted();
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+    async get(ctx, folder, update) {
+      for (const [name, file] of files) {
+        const prefix = files.length > 1 ? `${name} ` : "";
+        const expected = await fetchChecksum(ctx, file);
+        const path = join(folder, name);
+        const actual = await download(ctx, address(ctx, file.url), path, (text) => update(prefix + text));
+        if (actual !== expected) {
+          throw new ChartwrightError("E_DOWNLOAD", `${address(ctx, file.url)} does not have the published checksum`, {
+            detail: `sha256 ${actual}, published is ${expected}`,
+          });
+        }
+        if (file.member !== undefined) await unpack(path, platformText(file.member));
+        else await chmod(path, 0o755);
+      }
+      return [];
+    },
+  };
+}
+
+function platformText(text: string): string {
+  const machine = arch() === "x64" ? "amd64" : arch();
+  return text.replaceAll("{os}", platform()).replaceAll("{arch}", machine);
+}
+
+function address(ctx: Context, url: string): string {
+  const mirror = ctx.env["CHARTWRIGHT_RELEASE_MIRROR"];
+  const own = platformText(url);
+  return mirror ? own.replace(/^https:\/\//, `${mirror.replace(/\/+$/, "")}/`) : own;
+}
+
+async function open(ctx: Context, url: string, signal: AbortSignal): Promise<Response> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), CONNECT_MS);
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, patience.signal]) });
+    if (response.ok) return response;
+    throw new ChartwrightError("E_DOWNLOAD", `${url} answers ${response.status}`);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (error instanceof ChartwrightError) throw error;
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+    const why = patience.signal.aborted ? `no answer within ${CONNECT_MS / 1000} s` : (code ?? String(error));
+    throw new ChartwrightError("E_DOWNLOAD", `${new URL(url).host} cannot be reached (${why})`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function fetchChecksum(ctx: Context, file: ReleaseFile): Promise<string> {
+  const url = address(ctx, file.checksum);
+  const response = await open(ctx, url, ctx.signal);
+  const sum = /^\s*([0-9a-f]{64})\b/i.exec(await response.text())?.[1];
+  if (sum) return sum.toLowerCase();
+  throw new ChartwrightError("E_DOWNLOAD", `${url} is not a SHA-256 checksum`);
+}
+
+/** Writes what an address gives to a file; gives its SHA-256. Ends when nothing has come for half a minute. */
+async function download(ctx: Context, url: string, path: string, update: (text: string) => void): Promise<string> {
+  const stall = new AbortController();
+  const response = await open(ctx, url, AbortSignal.any([ctx.signal, stall.signal]));
+  const total = Number(response.headers.get("content-length") ?? 0);
+  const hash = createHash("sha256");
+  let size = 0;
+  let timer = setTimeout(() => stall.abort(), STALLED_MS);
+  const counted = async function* () {
+    for await (const chunk of response.body ?? []) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stall.abort(), STALLED_MS);
+      hash.update(chunk);
+      size += chunk.length;
+      update(`${megabytes(size)}${total ? ` of ${megabytes(total)}` : ""} MB`);
+      yield chunk;
+    }
+  };
+  try {
+    await writeFile(path, counted());
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    const why = stall.signal.aborted ? `nothing came for ${STALLED_MS / 1000} s` : "the connection broke";
+    throw new ChartwrightError("E_DOWNLOAD", `${url} was cut off at ${megabytes(size)} MB: ${why}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+  return hash.digest("hex");
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0);
+
+async function unpack(path: string, member: string): Promise<void> {
+  const content = tarMember(await readFile(path), member);
+  if (!content) throw new ChartwrightError("E_DOWNLOAD", `the archive has no ${member}`);
+  await rm(path);
+  await writeFile(path, content, { mode: 0o755 });
+}

@@ -1,0 +1,113 @@
+import type { Chart } from "../engines/chart-files/index.ts";
+import { dependenciesOf } from "../engines/chart-files/index.ts";
+import { lintChart, lintObjects } from "../engines/helm-lint/index.ts";
+import type { CompiledSchema } from "../engines/helm-schema/index.ts";
+import type { Layer, Merged, MergedMap } from "../engines/helm-values/index.ts";
+import type { ManifestDocument } from "../engines/kubernetes-api/index.ts";
+import { dependencyFindings, strayFiles } from "../engines/package-checks/index.ts";
+import { defaultFaults, deprecatedValues, schemaDrift } from "../engines/schema-findings/index.ts";
+import type { TemplateAnalysis } from "../engines/template-values/index.ts";
+import { type Declared, declaredBySchema, undeclaredValues, unusedValues } from "../engines/template-values/index.ts";
+import { redundantFindings, secretFindings } from "../engines/value-layers/index.ts";
+import type { Finding } from "../findings/index.ts";
+import type { ChartContent, Environment } from "../project/index.ts";
+
+/** What is looked at of a chart, whatever the environment. */
+export interface CheckedChart {
+  readonly content: ChartContent;
+  readonly chart: Chart;
+  /** The chart's own schema; undefined where it has none that can be judged. */
+  readonly schema: CompiledSchema | undefined;
+  /** Its values with no other layer. */
+  readonly defaults: MergedMap;
+}
+
+/** What is looked at of an environment before it is rendered. */
+export interface CheckedValues {
+  readonly chart: Chart;
+  /** The schemas of the charts that take part, as far as they can be judged. */
+  readonly schemas: ReadonlyMap<Chart, CompiledSchema>;
+  readonly merged: Merged;
+  /** Lowest first, the chart's defaults not among them. */
+  readonly layers: readonly Layer[];
+  readonly environment: Environment;
+  /** Undefined where nothing can be said of the templates. */
+  readonly analysis: TemplateAnalysis | undefined;
+  /** The chart lies in a folder, so that whoever reads this may be its author. */
+  readonly isFolder: boolean;
+}
+
+/** What is looked at of an environment that Helm has rendered. */
+export interface CheckedManifest extends CheckedValues {
+  readonly content: ChartContent;
+  readonly documents: readonly ManifestDocument[];
+}
+
+/** Checks of a chart. A new check is a file in core, and a line here or in one of the lists below. */
+export const CHART_CHECKS: readonly ((chart: CheckedChart) => readonly Finding[])[] = [
+  ({ content }) => lintChart(content.place, content.files),
+  ({ content }) => strayFiles(content.place, content.files),
+  ({ content: { place, files }, chart }) => dependencyFindings(place, files, dependenciesOf(chart.metadata, files)),
+  ({ chart }) => (chart.values.node ? secretFindings(chart.values.node, { defaults: true }) : []),
+  ({ schema, defaults }) => (schema ? defaultFaults(schema, defaults) : []),
+  ({ chart, schema, defaults }) =>
+    schema ? schemaDrift(schema.json, defaults, ["global", ...chart.subcharts.map(({ name }) => name)]) : [],
+];
+
+/** Checks of the values of an environment. */
+export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Finding[])[] = [
+  ({ layers }) => filesOf(layers).flatMap((layer) => secretFindings(layer.node, { defaults: false })),
+  ({ merged, layers, environment }) => within(environment, redundantFindings(merged.root, new Set(filesOf(layers)))),
+  ({ merged, schemas, environment }) =>
+    merged.charts.flatMap(({ chart, path }) => {
+      const schema = schemas.get(chart);
+      const isDefault = (layer: Layer): boolean => layer.defaults !== undefined;
+      // Few schemas have such values, and to find them takes as long as to judge.
+      if (!schema || !chart.schema?.text.includes('"deprecated"')) return [];
+      return within(environment, deprecatedValues(schema, merged.root, isDefault, path));
+    }),
+  ({ analysis, merged, environment, isFolder }) =>
+    analysis
+      ? unusedValues({ analysis, root: merged.root, roleOf, defaults: isFolder }).map((item) =>
+          item.layer === "chart defaults" ? item : { ...item, environment: environment.name },
+        )
+      : [],
+  ({ analysis, chart, merged }) =>
+    analysis ? undeclaredValues({ analysis, root: merged.root, ...declared(chart) }) : [],
+];
+
+/** Checks of what Helm rendered. */
+export const MANIFEST_CHECKS: readonly ((manifest: CheckedManifest) => readonly Finding[])[] = [
+  ({ content, documents, environment }) => within(environment, lintObjects(content.place, content.files, documents)),
+];
+
+/** Findings that may be others in another environment. */
+export function within({ name }: Environment, findings: readonly Finding[]): Finding[] {
+  return findings.map((item) => ({ ...item, environment: name }));
+}
+
+const filesOf = (layers: readonly Layer[]): Layer[] => layers.filter((layer) => layer.file !== undefined);
+
+function roleOf({ defaults }: Layer): "own defaults" | "subchart defaults" | "given" {
+  if (defaults === undefined) return "given";
+  return defaults === "chart" ? "own defaults" : "subchart defaults";
+}
+
+/** What a chart's schema declares, worked out once. */
+function declared(chart: Chart): { readonly schema?: Declared } {
+  const known = declarations.get(chart) ?? declarationOf(chart);
+  declarations.set(chart, known);
+  return known;
+}
+
+const declarations = new WeakMap<Chart, { readonly schema?: Declared }>();
+
+function declarationOf({ schema }: Chart): { readonly schema?: Declared } {
+  if (!schema) return {};
+  try {
+    return { schema: declaredBySchema(JSON.parse(schema.text)) };
+  } catch {
+    // A broken schema is told elsewhere.
+    return {};
+  }
+}

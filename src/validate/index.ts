@@ -1,0 +1,1 @@
+export { type Validation, validate } from "./validate.ts";

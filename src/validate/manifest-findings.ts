@@ -1,0 +1,48 @@
+import type { Merged } from "../engines/helm-values/index.ts";
+import { type ManifestFault, objectPathText } from "../engines/kubernetes-api/index.ts";
+import type { TemplateAnalysis } from "../engines/template-values/index.ts";
+import { type TemplateFile, templateOf, traceValue } from "../engines/template-values/index.ts";
+import { locate } from "../engines/value-layers/index.ts";
+import { type Finding, finding, type Range } from "../findings/index.ts";
+import { startOf } from "./load-schema.ts";
+
+/** From what a manifest was rendered. */
+export interface ManifestOrigin {
+  readonly merged: Merged;
+  /** Undefined where nothing can be said of the templates. */
+  readonly analysis: TemplateAnalysis | undefined;
+}
+
+/**
+ * Makes a finding of a fault in a manifest: at the values line from which the wrong value comes, where that can be told,
+ * else in the template. The message names the object and the template.
+ */
+export function manifestFinding(fault: ManifestFault, origin: ManifestOrigin): Finding {
+  const template =
+    fault.template === undefined
+      ? undefined
+      : templateOf(origin.merged.charts, fault.template.slice(fault.template.indexOf("/") + 1));
+  const traced = template && origin.analysis ? trace(fault, template, origin.merged, origin.analysis) : {};
+  const inTemplate = traced.templateLocation ?? (template && startOf(template.file));
+  const place = traced.valuePath && locate(origin.merged.root, traced.valuePath);
+  const location = place?.value ?? inTemplate;
+  const path = objectPathText(fault.path);
+  const object = [fault.object.kind, fault.object.name].filter((part) => part !== undefined).join(" ");
+  const from = place?.value && inTemplate ? `, from ${inTemplate.file}:${inTemplate.line}` : "";
+  const message = path === "" || fault.message.includes(path) ? fault.message : `${path}: ${fault.message}`;
+  return finding(fault.code, `${object === "" ? "" : `${object}: `}${message}${from}`, {
+    ...(location === undefined ? {} : { location }),
+    ...(place?.value && traced.valuePath ? { path: traced.valuePath, layer: place.layer.name } : {}),
+    ...(fault.suggestion === undefined ? {} : { suggestion: fault.suggestion }),
+  });
+}
+
+function trace(
+  { path, found }: ManifestFault,
+  template: TemplateFile,
+  merged: Merged,
+  { references }: TemplateAnalysis,
+): { readonly templateLocation?: Range; readonly valuePath?: readonly (string | number)[] } {
+  if (found === undefined) return {};
+  return traceValue({ template, references, path, found }, merged.root);
+}

@@ -1,0 +1,73 @@
+import type { Context } from "../context.ts";
+import type { Json } from "../engines/go-yaml/index.ts";
+import { isSecretKey, redact } from "../engines/secrets/index.ts";
+import {
+  type Explanation,
+  explain,
+  findPath,
+  hidden,
+  type KeySetting,
+  keySettings,
+  noSuchValue,
+  orderedValue,
+  valueAt,
+} from "../engines/value-layers/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import type { ValuePath } from "../findings/index.ts";
+import { pathText } from "../findings/index.ts";
+import type { Environment, Project } from "../project/index.ts";
+import { requireValues } from "./merged-values.ts";
+
+/** An explanation with the steps of its path: an index of a list is a number. */
+export interface ExplainedValue extends Explanation {
+  readonly path: ValuePath;
+  /** Of a map: its keys with who set each. */
+  readonly keys?: readonly KeySetting[];
+}
+
+/**
+ * Explains a value of an environment by its path, with what sounds like a secret hidden unless it is asked for.
+ *
+ * @throws E_USAGE if there is no such value, with the nearest key; E_FINDINGS if the values cannot be read.
+ */
+export async function explainValue(
+  ctx: Context,
+  project: Project,
+  environment: Environment,
+  text: string,
+  showSecrets: boolean,
+): Promise<ExplainedValue> {
+  const root = await requireValues(ctx, project, environment);
+  const path = findPath(root, text);
+  const answer = explain(root, path.map(String));
+  if ("depth" in answer) {
+    const { reason, hint } = noSuchValue(root, path);
+    throw new ChartwrightError(
+      "E_USAGE",
+      `there is no value ${pathText(path)} in ${environment.name}: ${reason}`,
+      hint === undefined ? {} : { hint },
+    );
+  }
+  const value = valueAt(root, path);
+  const keys = value?.kind === "map" ? keySettings(value) : undefined;
+  const shown = {
+    path,
+    ...answer,
+    ...(value && { value: orderedValue(value) }),
+    ...(keys === undefined ? {} : { keys }),
+  };
+  return showSecrets ? shown : withoutSecrets(shown);
+}
+
+function withoutSecrets(shown: ExplainedValue): ExplainedValue {
+  const { path, value, settings, keys } = shown;
+  const secret = path.some((step) => typeof step === "string" && isSecretKey(step));
+  const hide = (item: Json | undefined, key = ""): Json | undefined =>
+    item === undefined ? undefined : redact(item, secret || isSecretKey(key));
+  return {
+    path,
+    value: hide(value),
+    settings: settings.map((item) => hidden({ ...item, value: redact(item.value, secret) })),
+    ...(keys === undefined ? {} : { keys: keys.map((item) => hidden({ ...item, value: hide(item.value, item.key) })) }),
+  };
+}

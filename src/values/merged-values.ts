@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Context } from "../context.ts";
+import { allCharts, type Chart, chartOf } from "../engines/chart-files/index.ts";
+import type { HelmBehaviour, Layer, MergedMap } from "../engines/helm-values/index.ts";
+import {
+  atPath,
+  type ComputedLayer,
+  computedLayer,
+  type Merged,
+  MergeFault,
+  mergeValues,
+  SetFault,
+  setName,
+} from "../engines/helm-values/index.ts";
+import { placeOf } from "../engines/value-layers/index.ts";
+import { ChartwrightError } from "../errors.ts";
+import { type Finding, finding, Source } from "../findings/index.ts";
+import type { Environment, Project } from "../project/index.ts";
+import { type ChartContent, readChart, ValuesReader } from "../project/index.ts";
+import { helmInUse } from "./helm-in-use.ts";
+
+/** The values of an environment, or the findings that say why there are none. */
+export interface MergedEnvironment {
+  /** Lowest first, the chart's defaults not among them. */
+  readonly layers: readonly Layer[];
+  /** Undefined where a file cannot be read as Helm reads it, or Helm refuses to merge. */
+  readonly merged: Merged | undefined;
+  /** Of the chart's own values and of all files, in the order of the layers. */
+  readonly findings: readonly Finding[];
+}
+
+/** What several environments of a chart share. */
+export interface MergeBase {
+  readonly chart: Chart;
+  readonly behaviour: HelmBehaviour;
+  /** Reads each file once. */
+  readonly reader: ValuesReader;
+}
+
+/**
+ * Loads a project's chart, for its values to be merged.
+ *
+ * @throws E_CHART where Helm would not load it.
+ */
+export async function mergeBase(ctx: Context, project: Project): Promise<MergeBase> {
+  const [content, behaviour] = await Promise.all([readChart(project), helmInUse(ctx)]);
+  return baseOf(content, behaviour, new ValuesReader(ctx, behaviour));
+}
+
+/**
+ * Understands a chart.
+ *
+ * @throws E_CHART where Helm would not load it.
+ */
+export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: ValuesReader): MergeBase {
+  const chart = chartOf(content.files, content.place, behaviour);
+  for (const item of allCharts(chart)) reader.add(item.values.source);
+  return { chart, behaviour, reader };
+}
+
+/**
+ * Merges the chart's defaults and the layers of an environment as Helm does.
+ *
+ * @param extra layers above the files that are in no file; by default the image's repository.
+ * @throws E_FILE if a file cannot be read, E_USAGE for a `--set` that Helm refuses.
+ */
+export function mergedValues(
+  ctx: Context,
+  { chart, behaviour, reader }: MergeBase,
+  environment: Environment,
+  extra: readonly ComputedLayer[] = imageLayers(environment),
+): MergedEnvironment {
+  const files = environment.layers.map((path) => reader.read(path));
+  const findings = [...valuesFindings(chart), ...files.flatMap((file) => file.findings)];
+  const layers: Layer[] = [];
+  for (const file of files) if (file.node) layers.push(reader.layer(file));
+  for (const item of extra) layers.push(computedLayer(item));
+  const sets = environment.sets ?? [];
+  for (const expression of sets) reader.add(new Source(setName(expression), expression.text));
+  if (findings.some((item) => item.severity === "error")) return { layers, merged: undefined, findings };
+  try {
+    const readText = (path: string): string => readSetFile(ctx, path);
+    return { layers, merged: mergeValues({ chart, layers, sets, readText, behaviour }), findings };
+  } catch (error) {
+    if (error instanceof SetFault) throw refusedSet(error);
+    if (error instanceof MergeFault) return { layers, merged: undefined, findings: [...findings, mergeFinding(error)] };
+    throw error;
+  }
+}
+
+/** Of the chart's own values all findings, of its subcharts', which are somebody else's, only what stops Helm. */
+function valuesFindings(chart: Chart): Finding[] {
+  const [own, ...below] = allCharts(chart).map((item) => item.values.findings);
+  return [...(own ?? []), ...below.flat().filter((item) => item.severity === "error")];
+}
+
+function readSetFile(ctx: Context, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(resolve(ctx.cwd, path)));
+  } catch (cause) {
+    const why = cause instanceof TypeError ? "is not UTF-8" : "cannot be read";
+    throw new ChartwrightError("E_FILE", `${path}, which --set-file names, ${why}`, { cause });
+  }
+}
+
+function refusedSet({ expression, message, offset }: SetFault): ChartwrightError {
+  return new ChartwrightError("E_USAGE", `--${expression.kind}: ${message}`, {
+    detail: `${expression.text}\n${" ".repeat(offset)}^`,
+    hint: "commas and dots in a key or value need a backslash before them; --set-literal takes a value as it is",
+  });
+}
+
+function mergeFinding({ message, path, value }: MergeFault): Finding {
+  if (!value) return finding("values/merge", message, {});
+  const place = placeOf(value.setBy);
+  return finding("values/merge", `${path.join(".")}: ${message}`, {
+    path,
+    layer: place.layer.name,
+    ...(place.value === undefined ? {} : { location: place.value }),
+  });
+}
+
+/**
+ * Merges as `mergedValues` does, for those who need values and not news.
+ *
+ * @throws as `mergeBase` and `mergedValues`, and E_FINDINGS naming the first file that cannot be read as Helm reads it.
+ */
+export async function requireValues(ctx: Context, project: Project, environment: Environment): Promise<MergedMap> {
+  const { merged, findings } = mergedValues(ctx, await mergeBase(ctx, project), environment);
+  if (merged) return merged.root;
+  const first = findings.find((item) => item.severity === "error");
+  throw new ChartwrightError("E_FINDINGS", first?.message ?? "the values cannot be read", {
+    ...(first?.location ? { at: first.location } : {}),
+    hint: `chartwright validate ${environment.name} tells more`,
+  });
+}
+
+/**
+ * The computed layer of an environment's own image: where `image.set` says, its repository and, once it is known, its
+ * digest.
+ */
+export function imageLayers(
+  environment: Environment,
+  pushed: { readonly repository?: string; readonly digest?: string } = {},
+): ComputedLayer[] {
+  const { image } = environment;
+  if (!image) return [];
+  const repository = { name: "image", values: atPath(image.set.repository, pushed.repository ?? image.repository) };
+  return pushed.digest === undefined
+    ? [repository]
+    : [repository, { name: "image", values: atPath(image.set.digest, pushed.digest) }];
+}
