@@ -1,4 +1,5 @@
 import { JSON_SCHEMA, load } from "js-yaml";
+import { isRecord } from "../engines/json/index.ts";
 import { ChartwrightError } from "../errors.ts";
 
 /** An image that was pushed. */
@@ -21,9 +22,6 @@ export interface LockFile {
 const KEPT_IMAGES = 5;
 
 export const EMPTY_LOCK: LockFile = { images: new Map() };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @throws E_CONFIG if the text is no lock file of a version that we know. */
 export function parseLockFile(text: string): LockFile {

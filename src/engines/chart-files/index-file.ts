@@ -1,5 +1,6 @@
 import { JSON_SCHEMA, load } from "js-yaml";
 import { ChartwrightError } from "../../errors.ts";
+import { isRecord } from "../json/index.ts";
 
 /** What a repository's index says of one version of a chart. */
 export interface IndexEntry {
@@ -10,9 +11,6 @@ export interface IndexEntry {
   /** RFC 3339; empty if it does not say. */
   readonly created: string;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function entryOf(value: unknown): IndexEntry[] {
   if (!isRecord(value)) return [];

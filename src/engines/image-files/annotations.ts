@@ -1,3 +1,4 @@
+import { isRecord } from "../json/index.ts";
 import type { SourceState } from "./source-state.ts";
 
 /** What a chart says of the image that belongs to it. */
@@ -9,8 +10,6 @@ export interface ChartFacts {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Takes from Chart.yaml what OCI's annotations ask for. The version is that of the application, where there is one;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Platform } from "../../engines/image-files/index.ts";
+import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
@@ -35,7 +36,6 @@ export interface LayoutImage extends LayoutManifest {
 
 type Described = Blob & { readonly mediaType: string };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 const parseRecord = (data: Uint8Array): Record<string, unknown> => {
   const content: unknown = JSON.parse(new TextDecoder().decode(data));
   return isRecord(content) ? content : {};

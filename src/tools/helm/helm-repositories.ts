@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { JSON_SCHEMA, load } from "js-yaml";
 import type { Context } from "../../context.ts";
+import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
 /** A repository that was added to Helm. Empty strings for what it does not say. */
@@ -25,9 +26,6 @@ function repositoriesFile({ env }: Context): string {
   const config = env["HELM_CONFIG_HOME"] || join(env["XDG_CONFIG_HOME"] || byDefault, "helm");
   return join(config, "repositories.yaml");
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Reads the repositories that Helm knows; none where it has no such file.

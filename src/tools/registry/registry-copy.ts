@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "../../context.ts";
+import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { NoAnswer, openHttp } from "../http/index.ts";
 import { ask, getManifest, isPassing, type Registry } from "./registry.ts";
@@ -7,7 +8,6 @@ import { type BlobSource, pushBlob, putManifest } from "./registry-push.ts";
 
 const REDIRECTS = 5;
 const IDLE_MS = 60_000;
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** What a manifest names: images, if it is an index, or configuration and layers. */
 interface Named {

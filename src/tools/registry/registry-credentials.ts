@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
+import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { runProcess } from "../process/index.ts";
 
@@ -13,7 +14,6 @@ export interface RegistryLogin {
 }
 
 const HELPER_MS = 30_000;
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** The user name that stands for a refresh token. */
 export const TOKEN_USER = "<token>";
