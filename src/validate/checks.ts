@@ -6,9 +6,10 @@ import type { Layer, Merged, MergedMap } from "../engines/helm-values/index.ts";
 import type { ManifestDocument } from "../engines/kubernetes-api/index.ts";
 import { dependencyFindings, strayFiles } from "../engines/package-checks/index.ts";
 import { defaultFaults, deprecatedValues, schemaDrift } from "../engines/schema-findings/index.ts";
+import { secretFindings } from "../engines/secrets/index.ts";
 import type { TemplateAnalysis } from "../engines/template-values/index.ts";
 import { type Declared, declaredBySchema, undeclaredValues, unusedValues } from "../engines/template-values/index.ts";
-import { redundantFindings, secretFindings } from "../engines/value-layers/index.ts";
+import { redundantFindings } from "../engines/value-layers/index.ts";
 import type { Finding } from "../findings/index.ts";
 import type { ChartContent, Environment } from "../project/index.ts";
 

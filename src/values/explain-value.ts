@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Json } from "../engines/go-yaml/index.ts";
+import type { Json } from "../engines/json/index.ts";
 import { isSecretKey, redact } from "../engines/secrets/index.ts";
 import {
   type Explanation,

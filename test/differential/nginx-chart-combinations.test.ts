@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { JsonMap } from "../../src/engines/go-yaml/value-node.ts";
+import type { JsonMap } from "../../src/engines/json/json.ts";
 import { checkManifest } from "../../src/engines/kubernetes-api/check-manifest.ts";
 import { crdSchemas } from "../../src/engines/kubernetes-api/crd-schemas.ts";
 import { readManifest } from "../../src/engines/kubernetes-api/read-manifest.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Json } from "../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../src/engines/json/json.ts";
 import { checkManifest } from "../../src/engines/kubernetes-api/check-manifest.ts";
 import { crdSchemas } from "../../src/engines/kubernetes-api/crd-schemas.ts";
 import { readManifest } from "../../src/engines/kubernetes-api/read-manifest.ts";

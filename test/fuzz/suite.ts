@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Json } from "../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../src/engines/json/json.ts";
 import { type Agreement, compare, type Ours } from "../support/values/agreement.ts";
 import { canonical } from "../support/values/canonical.ts";
 import { type Answer, askOracle, type Question } from "../support/values/oracle.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../engines/go-yaml/index.ts";
+import type { Json } from "../../engines/json/index.ts";
 
 /** An item that only one of two lists has. */
 export interface ChangedItem {

@@ -1,4 +1,4 @@
-import type { Json } from "../../engines/go-yaml/index.ts";
+import type { Json } from "../../engines/json/index.ts";
 import { isSecretKey, REDACTED, redact } from "../../engines/secrets/index.ts";
 import type { Difference, Side } from "../../engines/value-layers/index.ts";
 import { hidden, setterText } from "../../engines/value-layers/index.ts";

@@ -1,4 +1,4 @@
-import { isJsonMap, type Json } from "../../engines/go-yaml/index.ts";
+import { isJsonMap, type Json } from "../../engines/json/index.ts";
 import type { ExplainedSetting, Explanation, KeySetting } from "../../engines/value-layers/index.ts";
 import { setterText } from "../../engines/value-layers/index.ts";
 import type { ValuePath } from "../../findings/index.ts";

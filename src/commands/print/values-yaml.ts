@@ -1,5 +1,5 @@
-import type { Json } from "../../engines/go-yaml/index.ts";
 import { resolvePlain } from "../../engines/go-yaml/index.ts";
+import type { Json } from "../../engines/json/index.ts";
 import type { LayeredValue } from "../../engines/value-layers/index.ts";
 import { setterText } from "../../engines/value-layers/index.ts";
 import { harmless } from "../../findings/index.ts";

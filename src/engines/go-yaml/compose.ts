@@ -1,10 +1,10 @@
 import type { RuleCode, Source } from "../../findings/index.ts";
 import { type Finding, finding } from "../../findings/index.ts";
-import { keyWarning, repeatedWarning } from "./doubtful-key.ts";
-import { warnOfScalar } from "./doubtful-scalar.ts";
+import { keyWarning, repeatedWarning } from "./key-warnings.ts";
 import { isMerge, type RawAlias, type RawMap, type RawNode, type RawScalar } from "./raw-node.ts";
-import { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
-import { shownText } from "./shown.ts";
+import { keyText, type Resolved, resolvePlain, resolveTagged } from "./resolve-scalar.ts";
+import { warnOfScalar } from "./scalar-warnings.ts";
+import { shortText } from "./short-text.ts";
 import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
 
 /** Of a file full of doubtful things nobody reads all. */
@@ -128,14 +128,14 @@ class Composer {
       this.#refuse(
         "yaml/invalid-key",
         rawKey,
-        `Helm refuses the key "${shownText(target.text)}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
+        `Helm refuses the key "${shortText(target.text)}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
       );
     }
     const before = pairs.get(key);
     const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : resolved.kind;
     const pair = new Pair(this.#source, rawKey, type, this.value(rawValue), merged);
     if (before && (before.type !== type || type === "nan")) {
-      const message = `two keys become "${shownText(key)}", and Helm takes either of them by chance`;
+      const message = `two keys become "${shortText(key)}", and Helm takes either of them by chance`;
       this.#refuse("yaml/ambiguous-key", rawKey, message);
     }
     if (this.#findings.length < MAX_NEWS) {
@@ -206,7 +206,7 @@ class Composer {
     seen.add(node);
     if (node.kind === "scalar") {
       if (typeof node.value !== "number" || Number.isFinite(node.value)) return;
-      const text = shownText(this.#source.text.slice(node.start, node.end));
+      const text = shortText(this.#source.text.slice(node.start, node.end));
       this.#refuse("yaml/infinite-number", node, `Helm cannot read ${text}, for which JSON has no number`);
     }
     const children = node.kind === "list" ? node.items : [...node.entries.values()].map((entry) => entry.value);

@@ -7,10 +7,10 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from "js-yaml";
-import { EditCheck } from "./edit-check.ts";
 import type { Lexed } from "./lex.ts";
 import { checkCollection, checkGap, checkKey } from "./lexer-guard.ts";
 import { type ParsedDocument, type RawList, type RawMap, type RawNode, Refusal } from "./raw-node.ts";
+import { RepairCheck } from "./repair-check.ts";
 import { blockStart, scalarText, type Texts } from "./scalar-text.ts";
 import { fullTag } from "./tag.ts";
 
@@ -29,7 +29,7 @@ export class DocumentParser {
   readonly #texts: Texts;
   readonly #text: string;
   readonly #lexed: Lexed;
-  readonly #edits: EditCheck;
+  readonly #repairs: RepairCheck;
   readonly #base: number;
   readonly #anchors = new Map<string, RawNode>();
   readonly #open: Open[] = [];
@@ -59,9 +59,9 @@ export class DocumentParser {
     this.#lexed = lexed;
     this.#base = options.base;
     this.#onGap = options.onGap;
-    this.#edits = new EditCheck(lexed.edits, this.#base);
+    this.#repairs = new RepairCheck(lexed.repairs, this.#base);
     this.#texts = { original, text, hasTabs: text.includes("\t"), base: this.#base };
-    this.#watchful = this.#onGap !== undefined || this.#texts.hasTabs || text.includes("?") || lexed.edits.length > 0;
+    this.#watchful = this.#onGap !== undefined || this.#texts.hasTabs || text.includes("?") || lexed.repairs.length > 0;
   }
 
   parse(): ParsedDocument {
@@ -169,7 +169,7 @@ export class DocumentParser {
     };
     if (event.anchorStart !== -1) this.#anchors.set(this.#name(event.anchorStart, event.anchorEnd), node);
     this.#add(node, start, end, event.anchorStart === -1 && event.tagStart === -1 ? start : firstOf(event));
-    this.#edits.scalar(event, end, this.#current?.flow ?? false);
+    this.#repairs.scalar(event, end, this.#current?.flow ?? false);
     this.#last = end;
   }
 
@@ -227,7 +227,7 @@ export class DocumentParser {
     const start = this.#last;
     if (!this.#watchful || end <= start) return false;
     this.#onGap?.(start + this.#base, end + this.#base);
-    this.#edits.gap(end, flow, this.#closed === start ? start : -1);
+    this.#repairs.gap(end, flow, this.#closed === start ? start : -1);
     const gap = this.#text.slice(start, end);
     if (!gap.includes("\t") && !gap.includes("?")) return false;
     const fresh = start === 0 || this.#text.charAt(start - 1) === "\n";

@@ -1,16 +1,11 @@
-export { deepEqual } from "./deep-equal.ts";
-export { splitDocuments } from "./documents.ts";
 export { jsonMapNode, jsonNode } from "./json-node.ts";
 export { parseDocument, parseWhole } from "./parse-document.ts";
 export { type RawNode, type RawScalar, Refusal } from "./raw-node.ts";
 export { type ReadDocument, readDocument } from "./read-document.ts";
 export { type ReadOptions, readValues, type ValuesFile } from "./read-values.ts";
-export { keyText, type Resolved, resolvePlain, resolveTagged } from "./scalar.ts";
+export { keyText, type Resolved, resolvePlain, resolveTagged } from "./resolve-scalar.ts";
+export { splitDocuments } from "./split-documents.ts";
 export {
-  emptyMap,
-  isJsonMap,
-  type Json,
-  type JsonMap,
   type ListNode,
   type MapEntry,
   type MapNode,

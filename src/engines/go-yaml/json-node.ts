@@ -1,4 +1,5 @@
-import { isJsonMap, type Json, type MapEntry, type MapNode, type Span, type ValueNode } from "./value-node.ts";
+import { isJsonMap, type Json } from "../json/index.ts";
+import type { MapEntry, MapNode, Span, ValueNode } from "./value-node.ts";
 
 /** A JSON value as a node; all of it stands at one place. */
 export function jsonNode(value: Json, span: Span): ValueNode {

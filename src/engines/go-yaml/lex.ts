@@ -1,13 +1,13 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
-import type { Edit, Mended } from "./mend.ts";
 import { Refusal } from "./raw-node.ts";
+import type { Repair, RepairedText } from "./repair-text.ts";
 
 /** js-yaml descends by recursion; about twice as much fits on the stack of node's main thread. */
 const MAX_DEPTH = 1200;
 export interface Lexed {
   readonly events: readonly Event[];
   /** What had to be changed before js-yaml could read it; the events' offsets are those of the text as it was. */
-  readonly edits: readonly Edit[];
+  readonly repairs: readonly Repair[];
   /** Where reading ended: the text's end, or what go-yaml never reads. */
   readonly end: number;
 }
@@ -21,22 +21,26 @@ export interface Lexed {
  */
 export function lex(input: string, base: number): Lexed {
   const events = attempt(input);
-  if (Array.isArray(events)) return { events, edits: [], end: input.length };
+  if (Array.isArray(events)) return { events, repairs: [], end: input.length };
   const end = events instanceof YAMLException ? (events.mark?.position ?? 0) : 0;
   if (events.message.startsWith("end of the stream or") && isDropped(input, end)) {
     const first = attempt(input.slice(0, end));
-    if (Array.isArray(first) && endsBefore(input, end, first)) return { events: first, edits: [], end };
+    if (Array.isArray(first) && endsBefore(input, end, first)) return { events: first, repairs: [], end };
   }
   throw refusal(events, base);
 }
 
 /** The same of a changed text, with the offsets of the text as it was. */
-export function lexMended(mended: Mended, base: number): Lexed {
+export function lexRepaired(repaired: RepairedText, base: number): Lexed {
   try {
-    const { events, end } = lex(mended.text, 0);
-    return { events: events.map((event) => moved(event, mended.origin)), edits: mended.edits, end: mended.origin(end) };
+    const { events, end } = lex(repaired.text, 0);
+    return {
+      events: events.map((event) => moved(event, repaired.origin)),
+      repairs: repaired.repairs,
+      end: repaired.origin(end),
+    };
   } catch (error) {
-    if (error instanceof Refusal) throw new Refusal(error.code, mended.origin(error.offset) + base, error.message);
+    if (error instanceof Refusal) throw new Refusal(error.code, repaired.origin(error.offset) + base, error.message);
     throw error;
   }
 }

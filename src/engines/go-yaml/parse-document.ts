@@ -1,7 +1,7 @@
 import { DocumentParser } from "./document-parser.ts";
-import { type Lexed, lex, lexMended } from "./lex.ts";
-import { mend } from "./mend.ts";
+import { type Lexed, lex, lexRepaired } from "./lex.ts";
 import { type ParsedDocument, Refusal } from "./raw-node.ts";
+import { repairText } from "./repair-text.ts";
 
 /**
  * Parses one document, by js-yaml's lexer, into nodes with offsets of the whole file.
@@ -23,8 +23,8 @@ export function parseWhole(text: string, base: number, onGap?: (start: number, e
     // What is open at the end of the text is open to go-yaml too.
     if (!(error instanceof Refusal) || error.message.startsWith("unexpected end of the stream")) throw error;
     return secondAttempt(error, () => {
-      const mended = mend(whole);
-      return mended && parsed(lexMended(mended, base));
+      const repaired = repairText(whole);
+      return repaired && parsed(lexRepaired(repaired, base));
     });
   }
 }

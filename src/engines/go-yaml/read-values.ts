@@ -1,8 +1,8 @@
 import type { Source } from "../../findings/index.ts";
 import { type Finding, finding } from "../../findings/index.ts";
-import { splitDocuments } from "./documents.ts";
 import { parseWhole } from "./parse-document.ts";
 import { readDocument } from "./read-document.ts";
+import { splitDocuments } from "./split-documents.ts";
 import type { MapEntry, MapNode } from "./value-node.ts";
 
 /** A values file as Helm reads it. */

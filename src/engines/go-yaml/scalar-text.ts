@@ -1,6 +1,6 @@
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
 import { checkBlockTabs, checkFlowWord, checkTabs } from "./lexer-guard.ts";
-import { quotedText } from "./quoted.ts";
+import { quotedText } from "./quoted-text.ts";
 import { Refusal } from "./raw-node.ts";
 
 /** A document's text in two forms, which have the same offsets. */

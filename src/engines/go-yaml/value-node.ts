@@ -1,17 +1,11 @@
 import type { Range, Source } from "../../findings/index.ts";
+import { emptyMap, type Json } from "../json/index.ts";
 
 /** A stretch of a source text, as offsets; `end` is exclusive. */
 export interface Span {
   readonly source: Source;
   readonly start: number;
   readonly end: number;
-}
-
-/** What JSON can say, and Helm's values with it. */
-export type Json = null | boolean | number | string | Json[] | JsonMap;
-/** A JSON object without a prototype, so that `__proto__` and `constructor` are keys like any other. */
-export interface JsonMap {
-  [key: string]: Json;
 }
 
 export interface ScalarNode extends Span {
@@ -45,11 +39,6 @@ export function rangeOf(span: Span): Range {
   return span.source.range(span.start, span.end);
 }
 
-/** An empty JSON object without a prototype. */
-export function emptyMap(): JsonMap {
-  return Object.create(null) as JsonMap;
-}
-
 /** The plain value of a node, shared with nothing. */
 export function toJson(node: ValueNode): Json {
   if (node.kind === "scalar") return node.value;
@@ -57,9 +46,4 @@ export function toJson(node: ValueNode): Json {
   const map = emptyMap();
   for (const [key, entry] of node.entries) map[key] = toJson(entry.value);
   return map;
-}
-
-/** Tells a JSON object from everything else. */
-export function isJsonMap(value: Json | undefined): value is JsonMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,14 +1,14 @@
 import { LibraryNeeded, PatternEngine } from "../go-regexp/index.ts";
-import type { Json } from "../go-yaml/index.ts";
-import { type CheckRun, checkValue, Endless } from "./check-value.ts";
-import { NodeCompiler } from "./compile-nodes.ts";
-import { Panic } from "./json-equal.ts";
+import type { Json } from "../json/index.ts";
+import { type CheckRun, checkValue, Endless } from "./check/check-value.ts";
+import { NodeCompiler } from "./compile/compile-nodes.ts";
+import type { SchemaNode } from "./compile/schema-node.ts";
+import { SchemaDocuments } from "./documents/schema-documents.ts";
+import { Broken, Refused } from "./documents/schema-reference.ts";
+import type { DeprecatedValue, SchemaFault } from "./faults/schema-fault.ts";
+import { Panic } from "./json/json-equal.ts";
+import { parseSchema, type SchemaJson } from "./json/parse-schema.ts";
 import { MetaChecker } from "./meta-check.ts";
-import { parseSchema, type SchemaJson } from "./parse-schema.ts";
-import { SchemaDocuments } from "./schema-documents.ts";
-import type { DeprecatedValue, SchemaFault } from "./schema-fault.ts";
-import type { SchemaNode } from "./schema-node.ts";
-import { Broken, Refused } from "./schema-reference.ts";
 
 /** What the schema says of values; `undecided` names what cannot be judged as Helm does. */
 export type SchemaVerdict =

@@ -1,9 +1,8 @@
-export { bestFaults } from "./best-faults.ts";
 export { type BrokenSchema, type CompiledSchema, compileSchema, type Unsupported } from "./compile-schema.ts";
-export { isMultipleOf } from "./exact-number.ts";
-export { type FaultText, faultText, show } from "./fault-message.ts";
-export { jsonEqual } from "./json-equal.ts";
-export { isSchemaMap, type SchemaJson, type SchemaMap } from "./parse-schema.ts";
-export type { SchemaFault } from "./schema-fault.ts";
-export { combinedSchemas, declaredProperties, descriptionOf } from "./schema-lookup.ts";
-export { TYPE_WORDS } from "./type-words.ts";
+export { bestFaults } from "./faults/best-faults.ts";
+export { type FaultText, faultText, show } from "./faults/fault-message.ts";
+export type { SchemaFault } from "./faults/schema-fault.ts";
+export { TYPE_WORDS } from "./faults/type-words.ts";
+export { isMultipleOf } from "./json/exact-number.ts";
+export { jsonEqual } from "./json/json-equal.ts";
+export { isSchemaMap, type SchemaJson, type SchemaMap } from "./json/parse-schema.ts";

@@ -1,14 +1,14 @@
 import type { PatternEngine } from "../go-regexp/index.ts";
-import { bestFaults } from "./best-faults.ts";
-import { checkValue } from "./check-value.ts";
-import { NodeCompiler } from "./compile-nodes.ts";
-import type { Dialect } from "./drafts.ts";
-import { faultText } from "./fault-message.ts";
-import type { SchemaJson } from "./parse-schema.ts";
-import { resourceOf, type SchemaDocument, SchemaDocuments } from "./schema-documents.ts";
-import type { SchemaFault } from "./schema-fault.ts";
-import { emptyNode, type SchemaNode } from "./schema-node.ts";
-import { Broken, Refused } from "./schema-reference.ts";
+import { checkValue } from "./check/check-value.ts";
+import { NodeCompiler } from "./compile/compile-nodes.ts";
+import { emptyNode, type SchemaNode } from "./compile/schema-node.ts";
+import type { Dialect } from "./documents/drafts.ts";
+import { resourceOf, type SchemaDocument, SchemaDocuments } from "./documents/schema-documents.ts";
+import { Broken, Refused } from "./documents/schema-reference.ts";
+import { bestFaults } from "./faults/best-faults.ts";
+import { faultText } from "./faults/fault-message.ts";
+import type { SchemaFault } from "./faults/schema-fault.ts";
+import type { SchemaJson } from "./json/parse-schema.ts";
 
 /** Holds schemas against the meta-schemas of their dialects, in which formats count whatever the draft. */
 export class MetaChecker {

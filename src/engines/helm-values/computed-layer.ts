@@ -1,6 +1,7 @@
 import { Source } from "../../findings/index.ts";
-import type { Json, Span } from "../go-yaml/index.ts";
+import type { Span } from "../go-yaml/index.ts";
 import { jsonMapNode } from "../go-yaml/index.ts";
+import type { Json } from "../json/index.ts";
 import type { Layer } from "./merged-value.ts";
 
 /** Values that are in no file: the repository and digest of an image that was pushed. */

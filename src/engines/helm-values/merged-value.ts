@@ -1,4 +1,5 @@
-import { emptyMap, type Json, type JsonMap, type MapNode, type Span, type ValueNode } from "../go-yaml/index.ts";
+import type { MapNode, Span, ValueNode } from "../go-yaml/index.ts";
+import { emptyMap, type Json, type JsonMap } from "../json/index.ts";
 
 /** One source of values. Lower layers come first. */
 export interface Layer {

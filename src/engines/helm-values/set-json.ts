@@ -1,4 +1,5 @@
-import { isJsonMap, type Json, jsonNode, type Span, type ValueNode } from "../go-yaml/index.ts";
+import { jsonNode, type Span, type ValueNode } from "../go-yaml/index.ts";
+import { isJsonMap, type Json } from "../json/index.ts";
 import { fromLayer, type MutableMap } from "./mutable-value.ts";
 import type { SetReader } from "./set-reader.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../go-yaml/index.ts";
+import type { Json } from "../json/index.ts";
 
 /** A word for a value without fields of its own, as `Word` lists them, or the name of a type. */
 export type Shape = string | ListShape | MapShape | EnumShape | UnjudgedShape | NarrowShape;

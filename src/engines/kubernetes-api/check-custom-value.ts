@@ -1,14 +1,7 @@
 import { didYouMean } from "../../findings/index.ts";
-import {
-  deepEqual,
-  isJsonMap,
-  type Json,
-  type JsonMap,
-  type ListNode,
-  toJson,
-  type ValueNode,
-} from "../go-yaml/index.ts";
+import { type ListNode, toJson, type ValueNode } from "../go-yaml/index.ts";
 import { isMultipleOf } from "../helm-schema/index.ts";
+import { deepEqual, isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 import { describeValue, type ObjectPath, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
 

@@ -1,15 +1,7 @@
 import { didYouMean } from "../../findings/index.ts";
-import {
-  isJsonMap,
-  type Json,
-  type JsonMap,
-  type ListNode,
-  type MapEntry,
-  type MapNode,
-  toJson,
-  type ValueNode,
-} from "../go-yaml/index.ts";
+import { type ListNode, type MapEntry, type MapNode, toJson, type ValueNode } from "../go-yaml/index.ts";
 import { TYPE_WORDS } from "../helm-schema/index.ts";
+import { isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 import type { ApiSchemas } from "./api-schemas.ts";
 import { checkCustomValue, type PatternTest } from "./check-custom-value.ts";
 import { ValueChecker } from "./check-value.ts";

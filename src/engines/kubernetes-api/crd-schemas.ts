@@ -1,4 +1,5 @@
-import { isJsonMap, type Json, type JsonMap, toJson, type ValueNode } from "../go-yaml/index.ts";
+import { toJson, type ValueNode } from "../go-yaml/index.ts";
+import { isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 import { readManifest } from "./read-manifest.ts";
 
 /** A custom resource as its definition has it. */

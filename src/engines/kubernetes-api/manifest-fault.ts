@@ -1,5 +1,5 @@
 import type { RuleCode } from "../../findings/index.ts";
-import { isJsonMap, type Json } from "../go-yaml/index.ts";
+import { isJsonMap, type Json } from "../json/index.ts";
 
 /** What an object is called; parts that it lacks are left out. */
 export interface ObjectName {

@@ -1,4 +1,5 @@
-import { emptyMap, isJsonMap, type Json, type JsonMap, toJson } from "../go-yaml/index.ts";
+import { toJson } from "../go-yaml/index.ts";
+import { emptyMap, isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 import type { ManifestDocument } from "../kubernetes-api/index.ts";
 
 /** A file that a ConfigMap or Secret of the manifest holds. */

@@ -1,15 +1,8 @@
 import { didYouMean, type Finding, finding, pathText, sortFindings } from "../../findings/index.ts";
-import {
-  combinedSchemas,
-  declaredProperties,
-  isSchemaMap,
-  jsonEqual,
-  type SchemaJson,
-  type SchemaMap,
-  show,
-} from "../helm-schema/index.ts";
+import { isSchemaMap, jsonEqual, type SchemaJson, type SchemaMap, show } from "../helm-schema/index.ts";
 import { type MergedMap, type MergedValue, plainValue } from "../helm-values/index.ts";
 import { locate } from "../value-layers/index.ts";
+import { combinedSchemas, declaredProperties } from "./schema-lookup.ts";
 
 // With one of these a map is meant to have keys that `properties` does not name, or rejects them anyway.
 const CLOSING = ["additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames"];

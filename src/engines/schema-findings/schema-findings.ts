@@ -1,15 +1,9 @@
 import { type Finding, finding, pathText, sortFindings, type ValuePath } from "../../findings/index.ts";
 import type { CompiledSchema, SchemaFault, SchemaJson } from "../helm-schema/index.ts";
-import {
-  bestFaults,
-  combinedSchemas,
-  declaredProperties,
-  descriptionOf,
-  type FaultText,
-  faultText,
-} from "../helm-schema/index.ts";
+import { bestFaults, type FaultText, faultText } from "../helm-schema/index.ts";
 import { type MergedMap, type MergedValue, plainMap } from "../helm-values/index.ts";
 import { locate } from "../value-layers/index.ts";
+import { combinedSchemas, declaredProperties, descriptionOf } from "./schema-lookup.ts";
 
 /**
  * Asks the schema about merged values. Each finding stands at the value in the layer that set it, at the key where the

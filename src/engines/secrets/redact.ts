@@ -1,4 +1,4 @@
-import { emptyMap, isJsonMap, type Json } from "../go-yaml/index.ts";
+import { emptyMap, isJsonMap, type Json } from "../json/index.ts";
 
 const SECRET_KEY =
   /pass(?:word|phrase|wd)?$|token$|secret$|secrets$|api[-_]?key$|private[-_]?key$|access[-_]?key$|credentials?$|^auth$|htpasswd/i;

@@ -1,4 +1,4 @@
-import { isJsonMap, type Json, type JsonMap } from "../go-yaml/index.ts";
+import { isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 
 /** What a schema declares at one place of the values. */
 export interface Declared {

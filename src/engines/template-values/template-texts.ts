@@ -1,5 +1,5 @@
-import type { Json } from "../go-yaml/index.ts";
 import { type MergedMap, plainMap } from "../helm-values/index.ts";
+import type { Json } from "../json/index.ts";
 
 /** The strings and keys of merged values that hold an action, `{{`: templates, where `tpl` gets them. */
 export function templateTexts(root: MergedMap): string[] {

@@ -1,7 +1,7 @@
 import type { Range, ValuePath } from "../../findings/index.ts";
 import { Source } from "../../findings/index.ts";
-import { deepEqual, isJsonMap, type Json } from "../go-yaml/index.ts";
 import { type MergedMap, plainMap } from "../helm-values/index.ts";
+import { deepEqual, isJsonMap, type Json } from "../json/index.ts";
 import type { ValueReference } from "./analyze-templates.ts";
 import { type KeyedLine, keyedLines } from "./template-lines.ts";
 import { ANY, type Step } from "./value-spot.ts";

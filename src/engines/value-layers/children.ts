@@ -1,5 +1,5 @@
-import { emptyMap, type Json } from "../go-yaml/index.ts";
 import type { MergedMap, MergedValue } from "../helm-values/index.ts";
+import { emptyMap, type Json } from "../json/index.ts";
 
 /** What a map or list holds, in its order: by keys, or by indices; a scalar holds nothing. */
 export function childrenOf(value: MergedValue): (readonly [string | number, MergedValue])[] {

@@ -1,7 +1,8 @@
 import type { Range } from "../../findings/index.ts";
 import { didYouMean } from "../../findings/index.ts";
-import { type Json, toJson } from "../go-yaml/index.ts";
+import { toJson } from "../go-yaml/index.ts";
 import { historyOf, type MergedMap, type MergedValue, plainValue, type Setting } from "../helm-values/index.ts";
+import type { Json } from "../json/index.ts";
 import { childOf, placeOf } from "./locate.ts";
 
 /** One layer's word about a value. */

@@ -1,5 +1,5 @@
-import type { Json } from "../go-yaml/index.ts";
 import type { MergedMap } from "../helm-values/index.ts";
+import type { Json } from "../json/index.ts";
 import { childrenOf, orderedValue } from "./children.ts";
 import { type Setter, setterOf } from "./setter.ts";
 

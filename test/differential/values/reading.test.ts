@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { runHelm } from "../../../src/tools/helm/helm.ts";
 import { readingOf } from "../../fuzz/reading.ts";
 import { testContext } from "../../support/context.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { FORMAT_NAMES } from "../../../src/findings/formats/formats.ts";
 import { main } from "../../../src/main.ts";
 import { runHelm } from "../../../src/tools/helm/helm.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
-import { secretFindings } from "../../../src/engines/value-layers/plain-secrets.ts";
+import { secretFindings } from "../../../src/engines/secrets/plain-secrets.ts";
 import { filesNamed, helmModule } from "../../support/helm-module.ts";
 
 it("the values of Helm's own test charts hold no secret", async () => {

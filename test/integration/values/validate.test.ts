@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { main } from "../../../src/main.ts";
 import { runHelm } from "../../../src/tools/helm/helm.ts";
 import { recordedOutput, repositoryDir, testContext } from "../../support/context.ts";

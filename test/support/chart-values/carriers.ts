@@ -1,5 +1,5 @@
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import type { Manifest } from "../nginx-chart.ts";
 import { requiredOf, type SchemaPlace, typesOf } from "../schema-node.ts";
 import { type Factor, factorsOf } from "./factors.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { chartDir, isMap, type Manifest, readSchema } from "../nginx-chart.ts";
 import { CoveringArray } from "./covering-array.ts";
 import { type Factor, factorsOf } from "./factors.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import type { Manifest } from "../nginx-chart.ts";
 import { typesOf } from "../schema-node.ts";
 

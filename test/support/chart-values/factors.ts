@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { at, isMap, type Manifest } from "../nginx-chart.ts";
 import { formsOf, openEntries, propertiesOf, referencesOf, requiredOf, typesOf } from "../schema-node.ts";
 import { edgeValues, named } from "./edge-values.ts";

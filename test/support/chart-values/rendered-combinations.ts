@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { chartDir, helmTemplate } from "../nginx-chart.ts";
 import type { Combinations } from "./combinations.ts";
 import type { Proposal } from "./covering-array.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import type { Factor } from "./factors.ts";
 
 /** The level of each factor; -1 where the levels above leave no such place. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { isMap, type Manifest } from "../nginx-chart.ts";
 import { places, propertiesOf, type SchemaPlace, typesOf } from "../schema-node.ts";
 import { type Carrier, Carriers, put, valueAt } from "./carriers.ts";

@@ -1,4 +1,4 @@
-import { emptyMap, isJsonMap, type Json, type JsonMap } from "../../../src/engines/go-yaml/value-node.ts";
+import { emptyMap, isJsonMap, type Json, type JsonMap } from "../../../src/engines/json/json.ts";
 
 /** An object with one thing changed. */
 export interface Mutation {

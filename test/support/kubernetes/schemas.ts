@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isJsonMap, type Json, type JsonMap, toJson } from "../../../src/engines/go-yaml/value-node.ts";
+import { toJson } from "../../../src/engines/go-yaml/value-node.ts";
+import { isJsonMap, type Json, type JsonMap } from "../../../src/engines/json/json.ts";
 import { ApiSchemaData, type ApiSchemas } from "../../../src/engines/kubernetes-api/api-schemas.ts";
 import { checkManifest } from "../../../src/engines/kubernetes-api/check-manifest.ts";
 import type { CrdSchemas } from "../../../src/engines/kubernetes-api/crd-schemas.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 
 /** A text that is equal for equal values: keys sorted, -0 told from 0. */
 export function canonical(value: Json): string {

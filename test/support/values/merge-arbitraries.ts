@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 
 const key = fc.constantFrom("a", "b", "c", "__proto__", "global");
 const json: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({

@@ -1,10 +1,10 @@
 import { chartOf } from "../../../src/engines/chart-files/chart.ts";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { MergeFault } from "../../../src/engines/helm-values/coalesce.ts";
 import { helmBehaviour } from "../../../src/engines/helm-values/helm-behaviour.ts";
 import { type Merged, mergeValues } from "../../../src/engines/helm-values/merge.ts";
 import { plainMap } from "../../../src/engines/helm-values/merged-value.ts";
 import { SET_KINDS, type SetExpression, SetFault } from "../../../src/engines/helm-values/set-reader.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
 import type { Ours } from "./agreement.ts";
 import { canonical } from "./canonical.ts";

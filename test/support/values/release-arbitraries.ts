@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 
 /** A release: the files of a chart with subcharts, values files, and values of the command line. */
 export interface ReleaseCase {

@@ -1,5 +1,5 @@
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import type { OracleVersion } from "./oracle.ts";
 import { askSchemaOracle, type SchemaAnswer, type SchemaQuestion } from "./schema-oracle.ts";
 

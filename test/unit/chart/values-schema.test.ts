@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { isKubernetes, readDefaults } from "../../support/chart-values/combinations.ts";
 import { isMap, type Manifest, readSchema } from "../../support/nginx-chart.ts";
 import { openEntries, places, propertiesOf, resolved, type SchemaPlace, typesOf } from "../../support/schema-node.ts";

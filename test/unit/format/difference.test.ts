@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changedItems } from "../../../src/commands/print/changed-items.ts";
 import { differenceJson, differenceText, hideDifference } from "../../../src/commands/print/difference.ts";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import type { MergedMap } from "../../../src/engines/helm-values/merged-value.ts";
-import { compareValues } from "../../../src/engines/value-layers/compare.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
+import { compareValues } from "../../../src/engines/value-layers/compare-values.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { layerOf, mergedOf } from "../../support/values/merged.ts";
 

@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { valuesYaml } from "../../../src/commands/print/values-yaml.ts";
 import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
-import { isJsonMap, type Json, toJson } from "../../../src/engines/go-yaml/value-node.ts";
+import { toJson } from "../../../src/engines/go-yaml/value-node.ts";
+import { isJsonMap, type Json } from "../../../src/engines/json/json.ts";
 import {
   type LayeredValue,
   layeredValues,
   listedValues,
   plainLayered,
-} from "../../../src/engines/value-layers/layered.ts";
+} from "../../../src/engines/value-layers/layered-values.ts";
 import type { Setter } from "../../../src/engines/value-layers/setter.ts";
 import { nastyText } from "../../support/finding-arbitraries.ts";
 import { printedSeed } from "../../support/values/agreement.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { linearPattern } from "../../../src/engines/go-regexp/linear-pattern.ts";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
 import { compileSchema } from "../../../src/engines/helm-schema/compile-schema.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 
 async function verdict(schema: string, values: Json): Promise<unknown> {
   const compiled = await compileSchema(schema);

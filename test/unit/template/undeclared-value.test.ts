@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../../src/engines/go-yaml/value-node.ts";
+import type { Json } from "../../../src/engines/json/json.ts";
 import { type Declared, declaredBySchema } from "../../../src/engines/template-values/declared.ts";
 import { templateTexts } from "../../../src/engines/template-values/template-texts.ts";
 import { undeclaredValues } from "../../../src/engines/template-values/undeclared-value.ts";

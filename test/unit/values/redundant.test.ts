@@ -4,7 +4,7 @@ import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
 import type { MapNode } from "../../../src/engines/go-yaml/value-node.ts";
 import { computedLayer } from "../../../src/engines/helm-values/computed-layer.ts";
 import { type Layer, plainMap } from "../../../src/engines/helm-values/merged-value.ts";
-import { redundantFindings } from "../../../src/engines/value-layers/redundant.ts";
+import { redundantFindings } from "../../../src/engines/value-layers/redundant-overrides.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { mergeLayers } from "../../support/values/merged.ts";
 

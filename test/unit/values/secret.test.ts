@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
-import { secretFindings } from "../../../src/engines/value-layers/plain-secrets.ts";
+import { secretFindings } from "../../../src/engines/secrets/plain-secrets.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { filesBelow } from "../../support/documents.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyText, resolvePlain, resolveTagged } from "../../../src/engines/go-yaml/scalar.ts";
+import { keyText, resolvePlain, resolveTagged } from "../../../src/engines/go-yaml/resolve-scalar.ts";
 
 function plainValue(text: string): unknown {
   const resolved = resolvePlain(text);

@@ -1,0 +1,45 @@
+import { bytesOf, parseUrl, resolveUrl, UrlFault, unescapeBytes, urlText } from "../../go-url/index.ts";
+
+/** A schema that Helm refuses too. */
+export class Broken extends Error {}
+
+/** Something that cannot be judged as Helm does; `place` is its JSON pointer in its document. */
+export class Refused extends Error {
+  readonly place: string;
+
+  constructor(place: string, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** Runs what parses a URL; its fault is the schema's. */
+export function attempt<T>(text: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UrlFault && error.doubtful) throw new Refused("", `versions of Go read ${text} otherwise`);
+    if (error instanceof UrlFault) throw new Broken(`${JSON.stringify(text)} is no URL: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A reference from a base: the URL and the decoded fragment. @throws Broken */
+export function joined(base: string, reference: string): { url: string; fragment: string } {
+  const hash = reference.indexOf("#");
+  const bare = bytesOf(hash === -1 ? reference : reference.slice(0, hash));
+  return attempt(reference, () => ({
+    fragment: fragmentOf(reference),
+    url: urlText(resolveUrl(parseUrl(base), parseUrl(bare))),
+  }));
+}
+
+function textOf(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+}
+
+/** The decoded fragment of a reference; "" for none. @throws Broken */
+export function fragmentOf(id: string): string {
+  const hash = id.indexOf("#");
+  return hash === -1 ? "" : textOf(attempt(id, () => unescapeBytes(bytesOf(id.slice(hash + 1)))));
+}

@@ -1,0 +1,129 @@
+import { bytesOf, type GoUrl, hostname, parseUrl, UrlFault, unescapeBytes } from "../../go-url/index.ts";
+import { isDate, isDateTime, isDuration, isPeriod, isTime } from "./format-times.ts";
+
+/** `undecided` where versions of Go, with which Helm may be built, say different things. */
+export type FormatVerdict = boolean | "undecided";
+
+function isIpv4(text: string): boolean {
+  const groups = text.split(".");
+  // Atoi takes a sign.
+  return groups.length === 4 && groups.every((group) => /^(?:0|[+-]\d+|[1-9]\d*)$/.test(group) && isByte(group));
+}
+
+const isByte = (group: string): boolean => Number(group) >= 0 && Number(group) <= 255;
+
+/** `netip.ParseAddr` of something with a colon, without a zone. */
+function isIpv6(text: string): boolean {
+  const ending = /^(.*:)(\d+(?:\.\d+)+)$/s.exec(text);
+  if (ending && !/^(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.|$)){4}$/.test(ending[2] ?? "")) return false;
+  const address = ending ? `${ending[1]}0:0` : text;
+  if (!address.includes(":") || address.endsWith(".")) return false;
+  const halves = address.split("::");
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  if (groups.some((group) => !/^[0-9a-fA-F]{1,4}$/.test(group))) return false;
+  return halves.length === 2 ? groups.length < 8 : groups.length === 8;
+}
+
+function isHostname(text: string): boolean {
+  const name = text.endsWith(".") ? text.slice(0, -1) : text;
+  return name.length <= 253 && name.split(".").every((label) => /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(label));
+}
+
+function isEmail(text: string): FormatVerdict {
+  const at = text.lastIndexOf("@");
+  if (text.length > 254 || at === -1 || at > 64) return false;
+  const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
+  // 6.0.2 takes a part that begins with a quote for one in quotes, 6.0.3 looks for the other quote too.
+  const quoted = local.length > 1 && local.startsWith('"');
+  if (quoted) {
+    if (/[\\"]/.test(local.slice(1, -1))) return false;
+  } else if (!/^[A-Za-z0-9.!#$%&'*+\-/=?^_`{|}~]*$/.test(local) || /^\.|\.$|\.\./.test(local)) {
+    return false;
+  }
+  // One bracket is both the first and the last to the engine, which ends in a panic.
+  if (domain === "[") return "undecided";
+  return isEmailDomain(domain) && (quoted && !local.endsWith('"') ? "undecided" : true);
+}
+
+function isEmailDomain(domain: string): boolean {
+  if (!domain.startsWith("[") || !domain.endsWith("]")) return isHostname(domain);
+  const address = domain.slice(1, -1);
+  return address.startsWith("IPv6:") ? isIpv6(address.slice(5)) : isIpv4(address);
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/.test(text);
+}
+
+const isJsonPointer = (text: string): boolean => /^(?:\/(?:[^~/]|~[01])*)*$/.test(text);
+
+const isRelativePointer = (text: string): boolean => /^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/.test(text);
+
+function isSemver(text: string): boolean {
+  const match = /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-([^+]*))?(?:\+(.*))?$/s.exec(text);
+  if (!match) return false;
+  const identifiers = (part: string | undefined): boolean =>
+    part === undefined || part.split(".").every((id) => /^[0-9A-Za-z-]+$/.test(id));
+  const numbered = (match[1] ?? "").split(".").every((id) => !/^0\d+$/.test(id));
+  return identifiers(match[1]) && identifiers(match[2]) && numbered;
+}
+
+/** Parses with Go's net/url, and judges an IPv6 host, which Go let pass before 1.25. */
+function judgeUrl(text: string, judge: (url: GoUrl) => boolean): FormatVerdict {
+  try {
+    const hash = text.indexOf("#");
+    const url = parseUrl(hash === -1 ? text : text.slice(0, hash));
+    if (hash !== -1) unescapeBytes(text.slice(hash + 1));
+    const host = hostname(url);
+    if (host.includes(":") && !(/\[.*\]/s.test(url.host) && isIpv6(host))) return false;
+    return judge(url);
+  } catch (error) {
+    if (error instanceof UrlFault) return error.doubtful ? "undecided" : false;
+    throw error;
+  }
+}
+
+const isUri = (text: string): FormatVerdict => judgeUrl(text, (url) => url.scheme !== "");
+
+const isUriReference = (text: string): FormatVerdict => !text.includes("\\") && judgeUrl(text, () => true);
+
+/** Braces are only seen where Go keeps the path as it was written, and that is where it has one. */
+const isUriTemplate = (text: string): FormatVerdict =>
+  judgeUrl(text, (url) => url.rawPath.split("/").every((step) => balanced(unescapeBytes(step))));
+
+function balanced(step: string): boolean {
+  return /^(?:[^{}]|\{[^{}]*\})*$/.test(step);
+}
+
+type Format = (bytes: string) => FormatVerdict;
+
+const JUDGES: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ["date", isDate],
+  ["time", isTime],
+  ["date-time", isDateTime],
+  ["duration", isDuration],
+  ["period", isPeriod],
+  ["ipv4", isIpv4],
+  ["ipv6", isIpv6],
+  ["hostname", isHostname],
+  ["email", isEmail],
+  ["uuid", isUuid],
+  ["json-pointer", isJsonPointer],
+  ["relative-json-pointer", isRelativePointer],
+  ["semver", isSemver],
+  ["uri", isUri],
+  ["iri", isUri],
+  ["uri-reference", isUriReference],
+  ["iri-reference", isUriReference],
+  ["uri-template", isUriTemplate],
+]);
+
+/**
+ * The judge of a format as santhosh-tekuri/jsonschema 6.0.2 (`format.go`) judges it; undefined for a format that means
+ * nothing to Helm. `regex` is judged where the engine for patterns is.
+ */
+export function formatJudge(name: string): ((text: string) => FormatVerdict) | undefined {
+  const judge = JUDGES.get(name);
+  return judge && ((text) => judge(bytesOf(text)));
+}
