@@ -15,12 +15,12 @@ import { printedSeed } from "../support/values/agreement.ts";
 
 /** What a template may refuse, since it compares two values, which a schema cannot. */
 const REFUSALS: readonly RegExp[] = [
-  /^tls\.(containerPort|servicePort): \d+ is the port of \S+ already$/,
-  /^metrics\.(port|statusPort): \d+ is the port of \S+ already$/,
-  /^autoscaling\.minReplicas: \d+ is more than maxReplicas, \d+$/,
-  /^resources\.requests\.(cpu|memory): without it there is nothing of which autoscaling could take a percentage$/,
-  /^(metrics\.)?resources\.requests\.[a-z-]+: \S+ is more than the limit, \S+$/,
-  /^podDisruptionBudget\.(minAvailable|maxUnavailable): \S+ (of \d+ pods )?would block every drain of a node$/,
+  /^tls\.(containerPort|servicePort): port \d+ is already used by \S+$/,
+  /^metrics\.(port|statusPort): port \d+ is already used by \S+$/,
+  /^autoscaling\.minReplicas: \d+ is greater than maxReplicas, \d+$/,
+  /^resources\.requests\.(cpu|memory): autoscaling needs a request, because its target is a percentage of it$/,
+  /^(metrics\.)?resources\.requests\.[a-z-]+: \S+ exceeds the limit, \S+$/,
+  /^podDisruptionBudget\.(minAvailable|maxUnavailable): \S+ (of \d+ pods )?would block every node drain$/,
 ];
 
 const versions = schemaData.versions;

@@ -64,22 +64,22 @@ describe("a template refuses, by a message that begins with the value's path,", 
     [
       "more CPU than the limit",
       { resources: { requests: { cpu: 0.5 }, limits: { cpu: "250m" } } },
-      "resources.requests.cpu: 0.5 is more than the limit, 250m",
+      "resources.requests.cpu: 0.5 exceeds the limit, 250m",
     ],
     [
       "more memory than the exporter's limit",
       { metrics: { enabled: true, resources: { requests: { memory: "65537Ki" } } } },
-      "metrics.resources.requests.memory: 65537Ki is more than the limit, 64Mi",
+      "metrics.resources.requests.memory: 65537Ki exceeds the limit, 64Mi",
     ],
     [
       "one port for two things",
       { metrics: { enabled: true, port: 8080 } },
-      "metrics.port: 8080 is the port of containerPort already",
+      "metrics.port: port 8080 is already used by containerPort",
     ],
     [
       "a status port that is taken",
       { metrics: { enabled: true, statusPort: 9113 } },
-      "metrics.statusPort: 9113 is the port of metrics.port already",
+      "metrics.statusPort: port 9113 is already used by metrics.port",
     ],
     [
       "a TLS port that is taken",
@@ -90,49 +90,49 @@ describe("a template refuses, by a message that begins with the value's path,", 
     [
       "a sidecar named nginx",
       { sidecars: [{ name: "nginx", image: "a" }] },
-      'sidecars[0].name: the pod has a container "nginx"',
+      'sidecars[0].name: the pod already has a container named "nginx"',
     ],
     [
       "two containers of one name",
       { initContainers: [{ name: "a", image: "a" }], sidecars: [{ name: "a", image: "a" }] },
-      'sidecars[0].name: the pod has a container "a"',
+      'sidecars[0].name: the pod already has a container named "a"',
     ],
     [
       "a volume named tmp",
       { extraVolumes: [{ name: "tmp", emptyDir: {} }] },
-      'extraVolumes[0].name: the pod has a volume "tmp"',
+      'extraVolumes[0].name: the pod already has a volume named "tmp"',
     ],
     [
       "a path that is proxied twice",
       { proxies: ["a", "b"].map((host) => ({ path: "/x", upstream: `http://${host}` })) },
-      "proxies[1].path: /x is proxied already",
+      "proxies[1].path: /x is already proxied",
     ],
     [
       "content that no ConfigMap holds",
       { content: { inline: { "a.html": "a".repeat(600_000), "b.html": "b".repeat(600_000) } } },
-      "content.inline: the files have 1200030 bytes together",
+      "content.inline: the files have 1200030 bytes in total",
     ],
     [
       "fewer pods at most than at least",
       { autoscaling: { enabled: true, maxReplicas: 1 } },
-      "autoscaling.minReplicas: 2 is more than maxReplicas, 1",
+      "autoscaling.minReplicas: 2 is greater than maxReplicas, 1",
     ],
     [
       "an autoscaler by CPU without a request",
       { autoscaling: { enabled: true }, ...(request("cpu") as object) },
-      "resources.requests.cpu: without it",
+      "resources.requests.cpu: autoscaling needs a request",
     ],
     [
       "an autoscaler by memory without a request",
       { autoscaling: { enabled: true, targetMemoryUtilizationPercentage: 80 }, ...(request("memory") as object) },
-      "resources.requests.memory: without it",
+      "resources.requests.memory: autoscaling needs a request",
     ],
   ])("%s", async (_name, values, message) => {
     expect(await refusal(values)).toContain(message);
   });
 
   it.each([
-    [{ minAvailable: 2 }, "podDisruptionBudget.minAvailable: 2 of 2 pods would block every drain of a node"],
+    [{ minAvailable: 2 }, "podDisruptionBudget.minAvailable: 2 of 2 pods would block every node drain"],
     [{ minAvailable: "51%" }, "podDisruptionBudget.minAvailable: 51% of 2 pods would block"],
     [{ maxUnavailable: 0 }, "podDisruptionBudget.maxUnavailable: 0 would block"],
     [{ maxUnavailable: "0%" }, "podDisruptionBudget.maxUnavailable: 0% would block"],

@@ -1,5 +1,5 @@
 {{/*
-What the schema cannot say, since it compares values. A message begins with the path of the value to change.
+Checks that compare values, which a JSON schema cannot do. Each message starts with the path of the value to change.
 */}}
 {{- define "nginx.checks" -}}
 {{- include "nginx.checkPorts" . -}}
@@ -14,7 +14,7 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- end -}}
 {{- end -}}
 
-{{/* Nothing is sure to get more than it may have: list "resources" .Values.resources. */}}
+{{/* A request must not exceed its limit: list "resources" .Values.resources. */}}
 {{- define "nginx.checkResources" -}}
 {{- $path := index . 0 -}}
 {{- $resources := index . 1 | default dict -}}
@@ -22,7 +22,7 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- range $name, $request := $resources.requests | default dict -}}
 {{- with get $limits $name -}}
 {{- if gt (include "nginx.quantity" $request | float64) (include "nginx.quantity" . | float64) -}}
-{{- fail (printf "%s.requests.%s: %v is more than the limit, %v" $path $name $request .) -}}
+{{- fail (printf "%s.requests.%s: %v exceeds the limit, %v" $path $name $request .) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -42,12 +42,12 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- $path := index . 0 -}}
 {{- $port := toString (index . 1) -}}
 {{- with get $ports $port -}}
-{{- fail (printf "%s: %s is the port of %s already" $path $port .) -}}
+{{- fail (printf "%s: port %s is already used by %s" $path $port .) -}}
 {{- end -}}
 {{- $_ := set $ports $port $path -}}
 {{- end -}}
 {{- if and .Values.tls.enabled (eq (int .Values.tls.servicePort) (int .Values.service.port)) -}}
-{{- fail (printf "tls.servicePort: %d is the port of service.port already" (int .Values.service.port)) -}}
+{{- fail (printf "tls.servicePort: port %d is already used by service.port" (int .Values.service.port)) -}}
 {{- end -}}
 {{- end -}}
 
@@ -56,7 +56,7 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- range $key := list "initContainers" "sidecars" -}}
 {{- range $index, $container := index $.Values $key -}}
 {{- if has $container.name $containers -}}
-{{- fail (printf "%s[%d].name: the pod has a container %q already" $key $index $container.name) -}}
+{{- fail (printf "%s[%d].name: the pod already has a container named %q" $key $index $container.name) -}}
 {{- end -}}
 {{- $containers = append $containers $container.name -}}
 {{- end -}}
@@ -64,7 +64,7 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- $volumes := list "config" "tmp" "content" "tls" -}}
 {{- range $index, $volume := .Values.extraVolumes -}}
 {{- if has $volume.name $volumes -}}
-{{- fail (printf "extraVolumes[%d].name: the pod has a volume %q already" $index $volume.name) -}}
+{{- fail (printf "extraVolumes[%d].name: the pod already has a volume named %q" $index $volume.name) -}}
 {{- end -}}
 {{- $volumes = append $volumes $volume.name -}}
 {{- end -}}
@@ -74,20 +74,20 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- $paths := list -}}
 {{- range $index, $proxy := .Values.proxies -}}
 {{- if has $proxy.path $paths -}}
-{{- fail (printf "proxies[%d].path: %s is proxied already" $index $proxy.path) -}}
+{{- fail (printf "proxies[%d].path: %s is already proxied" $index $proxy.path) -}}
 {{- end -}}
 {{- $paths = append $paths $proxy.path -}}
 {{- end -}}
 {{- end -}}
 
-{{/* A ConfigMap holds 1 MiB, with the names of its keys. */}}
+{{/* A ConfigMap holds at most 1 MiB, including the names of its keys. */}}
 {{- define "nginx.checkContent" -}}
 {{- $bytes := 0 -}}
 {{- range $path, $text := .Values.content.inline -}}
 {{- $bytes = add $bytes (len $path) (len $text) 9 -}}
 {{- end -}}
 {{- if gt (int $bytes) 1000000 -}}
-{{- fail (printf "content.inline: the files have %d bytes together, and a ConfigMap holds 1000000: put the site into an image or a volume" (int $bytes)) -}}
+{{- fail (printf "content.inline: the files have %d bytes in total, and a ConfigMap holds at most 1000000: put the site into an image or a volume" (int $bytes)) -}}
 {{- end -}}
 {{- end -}}
 
@@ -95,23 +95,23 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- with .Values.autoscaling -}}
 {{- if .enabled -}}
 {{- if gt (int .minReplicas) (int .maxReplicas) -}}
-{{- fail (printf "autoscaling.minReplicas: %d is more than maxReplicas, %d" (int .minReplicas) (int .maxReplicas)) -}}
+{{- fail (printf "autoscaling.minReplicas: %d is greater than maxReplicas, %d" (int .minReplicas) (int .maxReplicas)) -}}
 {{- end -}}
 {{- range $resource, $target := dict "cpu" .targetCPUUtilizationPercentage "memory" .targetMemoryUtilizationPercentage -}}
 {{- if and $target (not (dig "requests" $resource "" ($.Values.resources | default dict))) -}}
-{{- fail (printf "resources.requests.%s: without it there is nothing of which autoscaling could take a percentage" $resource) -}}
+{{- fail (printf "resources.requests.%s: autoscaling needs a request, because its target is a percentage of it" $resource) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{/* The least number of pods that there are meant to be. */}}
+{{/* The minimum number of pods. */}}
 {{- define "nginx.leastReplicas" -}}
 {{- .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicaCount | int -}}
 {{- end -}}
 
-{{/* Kubernetes rounds a percentage up, of pods that must stay and of pods that may go alike. */}}
+{{/* Kubernetes rounds percentages up, for minAvailable and maxUnavailable alike. */}}
 {{- define "nginx.checkBudget" -}}
 {{- $budget := .Values.podDisruptionBudget -}}
 {{- $least := include "nginx.leastReplicas" . | int -}}
@@ -122,11 +122,11 @@ What the schema cannot say, since it compares values. A message begins with the 
 {{- $stay = divf (mulf (trimSuffix "%" $budget.minAvailable | float64) $least) 100 | ceil | int -}}
 {{- end -}}
 {{- if ge $stay $least -}}
-{{- fail (printf "podDisruptionBudget.minAvailable: %v of %d pods would block every drain of a node" $budget.minAvailable $least) -}}
+{{- fail (printf "podDisruptionBudget.minAvailable: %v of %d pods would block every node drain" $budget.minAvailable $least) -}}
 {{- end -}}
 {{- else if hasKey $budget "maxUnavailable" -}}
 {{- if has (toString $budget.maxUnavailable) (list "0" "0%") -}}
-{{- fail (printf "podDisruptionBudget.maxUnavailable: %v would block every drain of a node" $budget.maxUnavailable) -}}
+{{- fail (printf "podDisruptionBudget.maxUnavailable: %v would block every node drain" $budget.maxUnavailable) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

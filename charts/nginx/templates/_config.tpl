@@ -1,4 +1,4 @@
-{{/* nginx's own `auto` counts the node's CPUs, not the container's, and a worker costs memory. */}}
+{{/* nginx's `auto` counts the CPUs of the node, not of the container, and each worker uses memory. */}}
 {{- define "nginx.workers" -}}
 {{- $cpu := dig "limits" "cpu" "" (.Values.resources | default dict) | toString -}}
 {{- if not $cpu -}}
@@ -10,7 +10,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Any nginx needs this that runs as nobody special on a read-only root: all that it writes goes to /tmp. */}}
+{{/* An unprivileged nginx on a read-only root filesystem writes all its files to /tmp. */}}
 {{- define "nginx.tempPaths" -}}
 client_body_temp_path /tmp/client_temp;
 proxy_temp_path /tmp/proxy_temp;
@@ -19,20 +19,20 @@ uwsgi_temp_path /tmp/uwsgi_temp;
 scgi_temp_path /tmp/scgi_temp;
 {{- end -}}
 
-{{/* The files of nginx's configuration, by their names. */}}
+{{/* The nginx configuration files, keyed by name. */}}
 {{- define "nginx.configFiles" -}}
 {{- $files := dict -}}
 {{- range $name, $block := .Values.serverBlocks -}}
 {{- $_ := set $files (printf "%s.conf" $name) $block -}}
 {{- end -}}
 {{- range $name, $text := dict "nginx.conf" (include "nginx.mainConfig" .) "default.conf" (include "nginx.serverConfig" .) -}}
-{{- /* Empty lines get an indentation on their way; without it the text can be read in `kubectl get`. */ -}}
+{{- /* Removes the indentation of empty lines, so that `kubectl get` shows the text as a block. */ -}}
 {{- $_ := set $files $name (regexReplaceAll "[ \t]+\n" $text "\n") -}}
 {{- end -}}
 {{- toYaml $files -}}
 {{- end -}}
 
-{{/* Paths of files are relative to nginx.conf, so that the configuration can be tested in any folder. */}}
+{{/* File paths are relative to nginx.conf, so that the configuration can be tested in any directory. */}}
 {{- define "nginx.mainConfig" -}}
 worker_processes {{ include "nginx.workers" . }};
 worker_shutdown_timeout {{ .Values.shutdown.timeoutSeconds }}s;
@@ -92,8 +92,8 @@ http {
 {{- end -}}
 
 {{/*
-A request's id is the client's, if it is a plain one. Headers that carry a trace (traceparent, tracestate, b3, x-b3-*)
-go on to a proxied server as all others do; a location with a proxy_set_header of its own inherits none of these.
+The request ID is the client's, if it consists of plain characters. Trace headers (traceparent, tracestate, b3, x-b3-*)
+are forwarded like all others. A location with its own proxy_set_header inherits none of these.
 */}}
 {{- define "nginx.requestHeaders" -}}
 map $http_x_request_id $site_request_id {
@@ -119,8 +119,8 @@ proxy_set_header X-Request-Id $site_request_id;
 {{- end -}}
 
 {{/*
-Lines are gathered for a second at most: one by one each of them wakes the container runtime, which halves what nginx
-can answer. A pipe takes 4 KiB at once, so that the workers' lines do not mix.
+Lines are buffered for at most one second: unbuffered, each line wakes the container runtime, which halves nginx's
+throughput. Writes of up to 4 KiB to a pipe are atomic, so that lines of different workers do not mix.
 
 https://www.w3.org/TR/trace-context/ and https://github.com/openzipkin/b3-propagation, one header or several.
 */}}

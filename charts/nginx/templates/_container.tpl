@@ -32,7 +32,7 @@ envFrom:
   failureThreshold: {{ $settings.failureThreshold | int }}
 {{- end }}
 {{- with .Values.shutdown.drainSeconds }}
-# Kubernetes' own sleep: the image needs no shell. Only then comes SIGQUIT, the image's stop signal.
+# The kubelet's sleep action needs no shell in the image. SIGQUIT, the image's stop signal, follows it.
 lifecycle:
   preStop:
     sleep:
@@ -43,7 +43,7 @@ resources:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 volumeMounts:
-  # Single files, so that what else the image has in these folders stays in sight.
+  # Single files, so that the other files in these directories of the image stay visible.
   - name: config
     mountPath: /etc/nginx/nginx.conf
     subPath: nginx.conf
@@ -74,7 +74,7 @@ volumeMounts:
   {{- end }}
 {{- end -}}
 
-{{/* Both ways of the exporter's releases to write a flag take `--name=value`. */}}
+{{/* All releases of the exporter accept `--name=value`. */}}
 {{- define "nginx.exporterContainer" -}}
 {{- $metrics := .Values.metrics -}}
 name: exporter

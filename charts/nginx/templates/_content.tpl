@@ -1,4 +1,4 @@
-{{/* The key of a file of the site in its ConfigMap, whose keys have no slash. */}}
+{{/* The ConfigMap key of a site file. Keys cannot contain slashes. */}}
 {{- define "nginx.contentKey" -}}
 {{- if contains "/" . -}}
 {{- printf "%s-%s" (replace "/" "_" .) (sha256sum . | trunc 8) -}}
@@ -7,7 +7,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* The volume with the site's files, if the image is not their source. */}}
+{{/* The volume with the site's files, unless they come from the image. */}}
 {{- define "nginx.contentVolume" -}}
 {{- with .Values.content.inline -}}
 configMap:

@@ -1,11 +1,11 @@
-{{/* The chart's name, or what replaces it. */}}
+{{/* The chart's name, or nameOverride. */}}
 {{- define "nginx.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
 {{/*
-The name of the objects: the release, followed by the chart's name unless it is part of the release's. A Service's name
-has no dots and starts with a letter, which a release called `1` or `v1.2` does not give by itself.
+The full name of the objects: the release's name, followed by the chart's name unless the release's name contains it.
+A Service's name has no dots and starts with a letter, unlike releases such as `1` or `v1.2`.
 */}}
 {{- define "nginx.fullname" -}}
 {{- if .Values.fullnameOverride -}}
@@ -32,7 +32,7 @@ has no dots and starts with a letter, which a release called `1` or `v1.2` does 
 {{- default (.Values.serviceAccount.create | ternary (include "nginx.fullname" .) "default") .Values.serviceAccount.name -}}
 {{- end -}}
 
-{{/* What selects the pods; never changes in the life of a release. */}}
+{{/* The selector labels. They never change during the life of a release. */}}
 {{- define "nginx.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "nginx.name" . | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
@@ -40,8 +40,7 @@ app.kubernetes.io/component: site
 {{- end -}}
 
 {{/*
-The labels that pods have by themselves. Without helm.sh/chart: a new version of the chart that leaves the pods as they
-are restarts none.
+The labels of the pods. They omit helm.sh/chart, so that a new version of the chart with unchanged pods restarts none.
 */}}
 {{- define "nginx.podLabels" -}}
 {{ include "nginx.selectorLabels" . }}
@@ -50,8 +49,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service | quote }}
 {{- end -}}
 
 {{/*
-Name, namespace, labels and annotations of an object: dict "root" $, and, if it has any, "name" (else the full name),
-"own" (values with labels and annotations), "component" and "hook" (annotations that belong to the template).
+Name, namespace, labels, and annotations of an object: dict "root" $ and, optionally, "name" (default: the full name),
+"own" (values with labels and annotations), "component", and "hook" (annotations set by the template).
 */}}
 {{- define "nginx.metadata" -}}
 {{- $root := .root -}}
@@ -68,8 +67,8 @@ Name, namespace, labels and annotations of an object: dict "root" $, and, if it 
 {{- end -}}
 
 {{/*
-The name of an image: dict "root" $ "image" (values). A repository whose first part has a dot or a colon, or is
-localhost, names its registry itself.
+The name of an image: dict "root" $ "image" (values). A repository names its own registry if its first part contains a
+dot or a colon, or is localhost.
 */}}
 {{- define "nginx.image" -}}
 {{- $image := .image -}}
@@ -83,7 +82,7 @@ localhost, names its registry itself.
 {{- end -}}
 {{- end -}}
 
-{{/* The pods' imagePullSecrets; a parent chart may give names or objects. */}}
+{{/* The pods' imagePullSecrets. A parent chart can pass names or objects. */}}
 {{- define "nginx.pullSecrets" -}}
 {{- $secrets := .Values.imagePullSecrets -}}
 {{- range .Values.global.imagePullSecrets -}}

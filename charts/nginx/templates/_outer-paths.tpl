@@ -1,4 +1,4 @@
-{{/* The beginnings of the paths that nginx answers: the site's, and those that it passes on. */}}
+{{/* The path prefixes that nginx serves: the site's and the proxied ones. */}}
 {{- define "nginx.outerPaths" -}}
 {{- $site := .Values.site.path -}}
 {{- $paths := list (trimSuffix "/" $site | default "/") -}}

@@ -1,4 +1,4 @@
-{{/* What rolls the pods: every byte of configuration and content, and the revisions of what others own. */}}
+{{/* Annotations that restart the pods on a change: checksums of configuration and content, and the revisions from the values. */}}
 {{- define "nginx.checksums" -}}
 checksum/config: {{ include "nginx.configFiles" . | sha256sum }}
 {{- with .Values.content }}
@@ -18,7 +18,7 @@ automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
   {{- include "nginx.podSecurityContext" . | nindent 2 }}
-# The drain, what is in progress, and five seconds to spare before the kill.
+# Time to drain, time to finish requests, and five seconds to spare before SIGKILL.
 terminationGracePeriodSeconds: {{ add .Values.shutdown.drainSeconds .Values.shutdown.timeoutSeconds 5 }}
 {{- with .Values.priorityClassName }}
 priorityClassName: {{ . | quote }}

@@ -1,4 +1,4 @@
-{{/* A quantity of the schema's forms as a number: "500m" is 0.5, "64Mi" is 67108864. */}}
+{{/* Converts a quantity to a number: "500m" is 0.5, "64Mi" is 67108864. */}}
 {{- define "nginx.quantity" -}}
 {{- $text := toString . -}}
 {{- $number := regexFind "^[0-9.]+" $text -}}

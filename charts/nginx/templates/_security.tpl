@@ -1,4 +1,4 @@
-{{/* What Pod Security `restricted` asks of a pod. */}}
+{{/* Pod settings required by Pod Security `restricted`. */}}
 {{- define "nginx.podSecurityContext" -}}
 {{- toYaml (merge (dict
   "runAsNonRoot" true
@@ -7,7 +7,7 @@
 ) (.Values.podSecurityContext | default dict)) -}}
 {{- end -}}
 
-{{/* What it asks of a container, and a read-only root. */}}
+{{/* Container settings required by Pod Security `restricted`, and a read-only root filesystem. */}}
 {{- define "nginx.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
@@ -16,7 +16,7 @@ capabilities:
     - ALL
 {{- end -}}
 
-{{/* A container of the user's: list $ (the container). */}}
+{{/* A container from the values: list $ (the container). */}}
 {{- define "nginx.ownContainer" -}}
 {{- $container := index . 1 -}}
 {{- $security := merge (fromYaml (include "nginx.containerSecurityContext" (index . 0))) ($container.securityContext | default dict) -}}

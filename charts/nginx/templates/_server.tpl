@@ -1,4 +1,4 @@
-{{/* IPv6 too, where the Service may have such an address. */}}
+{{/* Whether to listen on IPv6 too: if the Service can have an IPv6 address. */}}
 {{- define "nginx.dualStack" -}}
 {{- $service := .Values.service -}}
 {{- if or (has "IPv6" ($service.ipFamilies | default list)) (ne ($service.ipFamilyPolicy | default "SingleStack") "SingleStack") -}}
@@ -26,7 +26,7 @@ server {
     {{- if eq .Values.site.path "/" }}
     root /usr/share/nginx/html;
     {{- else }}
-    # There are no files but below the site's path.
+    # Files exist only below the site's path.
     root /nonexistent;
     {{- end }}
     index {{ .Values.site.index }};
@@ -34,7 +34,7 @@ server {
     charset {{ . }};
     {{- end }}
 
-    # Clients know the Service's port or the Ingress, not this one: redirects keep the address that they used.
+    # Clients use the port of the Service or the Ingress, not this one: redirects are relative.
     absolute_redirect off;
     {{- with include "nginx.answerHeaders" . | trim }}
 
@@ -89,7 +89,7 @@ server {
 add_header {{ $name }} "{{ . }}" always;
 {{- end }}
 {{- end }}
-{{- /* One without a value is not sent, and one without `always` only with a success. */}}
+{{- /* nginx omits a header with an empty value, and sends one without `always` only on success. */}}
 {{- if or .Values.cache.default .Values.cache.extensions }}
 add_header Cache-Control $site_cache_control;
 {{- end }}
@@ -124,7 +124,7 @@ location {{ $path }} {
 }
 {{- if .Values.site.spa }}
 
-# A missing script or picture is missing; what has no suffix is a route of the application.
+# A missing file with an extension is a 404; a path without one is a route of the application.
 location @route {
     if ($uri ~ "\.[^/]+$") {
         return 404;

@@ -1,7 +1,7 @@
 {{/*
-The client of `helm test`: nginx as a proxy to the Service. Its image has no other program that could fetch a page.
-The Service's address comes from its environment variable, by way of nginx's prefix (-p), the only thing from the
-command line that a variable shows ($document_root begins with it); so the test needs no cluster DNS.
+The client of `helm test`: nginx as a proxy to the Service, because the image has no other program that can request a
+page. The Service's address comes from its environment variable and is passed as nginx's prefix (-p), the only command-
+line argument that a variable exposes ($document_root begins with it). The test therefore needs no cluster DNS.
 */}}
 {{- define "nginx.testConfig" -}}
 pid /tmp/nginx.pid;
@@ -28,7 +28,7 @@ http {
             proxy_pass http://$service:{{ .Values.service.port }};
             proxy_set_header Host {{ first .Values.hosts | default (include "nginx.fullname" .) | replace "*" "www" }};
             proxy_connect_timeout 2s;
-            # A probe is content with a redirect; this test wants the page itself.
+            # A probe accepts a redirect; this test requires the page itself.
             proxy_intercept_errors on;
             error_page 300 301 302 303 304 307 308 =502 /not-the-page;
         }
