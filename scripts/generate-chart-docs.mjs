@@ -16,6 +16,7 @@ function typeOf(node) {
   const all = resolve(node);
   if (all.enum) return all.enum.map((value) => `\`${value || '""'}\``).join(", ");
   if (all.type === "array") return `list of ${typeOf(all.items)}`;
+  if (all.anyOf) return all.anyOf.map(typeOf).join(" or ");
   const types = [all.type].flat().join(" or ");
   if (all.type === "integer") return `${types}, ${all.minimum}–${all.maximum}`;
   if (all.type !== "object") return types;

@@ -52,7 +52,7 @@ function* lines(key, node, indent, off) {
 }
 
 const head = comment(
-  "Defaults of the chart, made from values.schema.json, which checks every value; a key that it does not know is refused. Keys in a comment have no default.",
+  "Default values, generated from values.schema.json. Helm checks every value against that schema and rejects unknown keys. Keys in comments have no default.",
   "",
 );
 const body = properties().flatMap(([key, node]) => ["", ...lines(key, node, "", false)]);

@@ -7,9 +7,9 @@ export interface Row {
   readonly message: string;
   readonly severity: string;
   readonly pattern: RegExp;
-  /** The rules of ours of which one says it; none where the last column begins with "none here". */
+  /** The rules of which one reports it; empty where the last column starts with "none:". */
   readonly codes: readonly string[];
-  /** A rule of the reader, `yaml/…`, or one about a subchart's Chart.yaml may say it too. */
+  /** A `yaml/…` rule, or one about a subchart's Chart.yaml, can report it too. */
   readonly others: RegExp | undefined;
 }
 
@@ -22,12 +22,12 @@ export interface Message {
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 function othersOf(rule: string): RegExp | undefined {
-  if (rule.startsWith("none here")) return undefined;
-  if (rule.includes("subchart's own")) return /^chart\//;
+  if (rule.startsWith("none:")) return undefined;
+  if (rule.includes("subchart's Chart.yaml")) return /^chart\//;
   return rule.includes("`yaml/…`") ? /^yaml\// : undefined;
 }
 
-/** The table, in its order: the first row that fits a message is the one. */
+/** The rows of the table, in order: the first one that matches a message applies. */
 export function lintTable(): Row[] {
   const text = readFileSync(join(repositoryDir, "docs", "lint.md"), "utf8");
   return [...text.matchAll(/^\| `(.+)` \| (error|warning|info) \| (.+) \|$/gm)].map(
@@ -35,7 +35,7 @@ export function lintTable(): Row[] {
       message,
       severity,
       pattern: new RegExp(`^${message.split("…").map(literal).join(".*")}$`, "s"),
-      codes: rule.startsWith("none here") ? [] : [...rule.matchAll(/\[([a-z]+\/[a-z0-9-]+)\]/g)].map((m) => m[1] ?? ""),
+      codes: rule.startsWith("none:") ? [] : [...rule.matchAll(/\[([a-z]+\/[a-z0-9-]+)\]/g)].map((m) => m[1] ?? ""),
       others: othersOf(rule),
     }),
   );
