@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
-import type { IndexEntry, RepositoryIndex } from "../engines/chart-files/index.ts";
+import type { IndexEntry, RepositoryIndex } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { ChartRepository } from "../tools/chartmuseum/index.ts";
 import { type ChartVersion, getStored, readIndex, withRetries } from "../tools/chartmuseum/index.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { RepositoryIndex } from "../engines/chart-files/index.ts";
+import type { RepositoryIndex } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { ChartRepository } from "../tools/chartmuseum/index.ts";
 import { type ChartVersion, deleteVersion, withRetries } from "../tools/chartmuseum/index.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import type { RepositoryIndex } from "../engines/chart-files/index.ts";
 import { sha256 } from "../engines/chart-files/index.ts";
+import type { RepositoryIndex } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
 import {

@@ -1,4 +1,5 @@
-import { chartFilesOf, checkVersion, parseChartYaml, readProvenance, sha256 } from "../engines/chart-files/index.ts";
+import { chartFilesOf, checkVersion, parseChartYaml, sha256 } from "../engines/chart-files/index.ts";
+import { readProvenance } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { ChartVersion } from "../tools/chartmuseum/index.ts";
 

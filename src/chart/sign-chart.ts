@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import type { ChartPackage } from "../engines/chart-files/index.ts";
-import { provenanceMessage } from "../engines/chart-files/index.ts";
+import { provenanceMessage } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { nameOf, type SecretKey, withGpg } from "../tools/gpg/index.ts";
 

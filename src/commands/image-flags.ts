@@ -1,4 +1,4 @@
-import { parsePlatform } from "../engines/image-files/index.ts";
+import { parsePlatform } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { BuildOptions } from "../image/index.ts";
 import { outputFlag } from "./environment-argument.ts";

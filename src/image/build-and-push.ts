@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
-import { type ImageReference, parseReference } from "../engines/image-files/index.ts";
+import { type ImageReference, parseReference } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { readLayout, writeAtomically } from "../tools/files/index.ts";
 import { digestOf, openRegistry, repositoryNamed } from "../tools/registry/index.ts";

@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
 import type { Context } from "../context.ts";
-import { parseReference, pathOf, registryHostOf } from "../engines/image-files/index.ts";
+import { parseReference, pathOf, registryHostOf } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { RegistryAccess } from "../tools/builders/index.ts";
 import { basicAuth, digestOf, loginFor, openRegistry, repositoryNamed, TOKEN_USER } from "../tools/registry/index.ts";

@@ -5,18 +5,17 @@ import { arch } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import type { Context } from "../context.ts";
 import { parseChartYaml } from "../engines/chart-files/index.ts";
+import { type DockerfileFacts, readDockerfile } from "../engines/dockerfile/index.ts";
 import {
   type ChartFacts,
   chartFacts,
-  type DockerfileFacts,
   imageAnnotations,
   imageVersion,
   type Platform,
   platformOf,
   platformText,
-  readDockerfile,
   sourceTime,
-} from "../engines/image-files/index.ts";
+} from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { ImageConfig } from "../project/index.ts";
 import { type ContextEntry, hashContext, listContext } from "../tools/files/index.ts";

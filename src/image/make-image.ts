@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { type Platform, platformText } from "../engines/image-files/index.ts";
+import { type Platform, platformText } from "../engines/oci-image/index.ts";
 import { type ImageBuilder, imageBuilder } from "../tools/builders/index.ts";
 import { cacheDir, copyContext, joinLayouts, type PlatformLayout, readLayout } from "../tools/files/index.ts";
 import { accessFor, baseAnnotation, type ImageBase } from "./image-base.ts";

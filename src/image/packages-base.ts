@@ -3,13 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { basename, join } from "node:path";
 import type { Context } from "../context.ts";
-import {
-  debianArchitecture,
-  type Platform,
-  platformOf,
-  platformText,
-  sourceTime,
-} from "../engines/image-files/index.ts";
+import { debianArchitecture, type Platform, platformOf, platformText, sourceTime } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import type { ImageBuilder } from "../tools/builders/index.ts";

@@ -8,7 +8,7 @@ import {
   type TemplateAnalysis,
   templateChart,
   templateTexts,
-} from "../engines/template-values/index.ts";
+} from "../engines/template-reads/index.ts";
 import type { Finding } from "../findings/index.ts";
 import { ruleOf } from "../findings/index.ts";
 import type { Environment } from "../project/index.ts";

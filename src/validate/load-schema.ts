@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Chart, ChartText } from "../engines/chart-files/index.ts";
+import type { Chart } from "../engines/chart-files/index.ts";
 import { rangeOf, readValues, type ValueNode } from "../engines/go-yaml/index.ts";
 import type { CompiledSchema } from "../engines/helm-schema/index.ts";
 import { type Finding, finding, type Range } from "../findings/index.ts";
@@ -32,7 +32,7 @@ export class ChartSchemas {
   }
 }
 
-async function loadSchema(ctx: Context, { file, text }: ChartText): Promise<LoadedSchema> {
+async function loadSchema(ctx: Context, { file, text }: NonNullable<Chart["schema"]>): Promise<LoadedSchema> {
   const schema = await compiledSchema(ctx, text);
   if ("validate" in schema) return { file, compiled: schema, findings: [] };
   if ("broken" in schema) {

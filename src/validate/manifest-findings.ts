@@ -1,7 +1,7 @@
 import type { Merged } from "../engines/helm-values/index.ts";
 import { type ManifestFault, objectPathText } from "../engines/kubernetes-api/index.ts";
-import type { TemplateAnalysis } from "../engines/template-values/index.ts";
-import { type TemplateFile, templateOf, traceValue } from "../engines/template-values/index.ts";
+import type { TemplateAnalysis } from "../engines/template-reads/index.ts";
+import { type TemplateFile, templateOf, traceValue } from "../engines/template-reads/index.ts";
 import { locate } from "../engines/value-layers/index.ts";
 import { type Finding, finding, type Range } from "../findings/index.ts";
 import { startOf } from "./load-schema.ts";

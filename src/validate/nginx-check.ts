@@ -14,7 +14,7 @@ import {
   readConfig,
   TestFolder,
 } from "../engines/nginx-config/index.ts";
-import { templateOf, traceValue } from "../engines/template-values/index.ts";
+import { templateOf, traceValue } from "../engines/template-reads/index.ts";
 import { traceSuspect, traceText } from "../engines/value-layers/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { type Finding, finding, type Range } from "../findings/index.ts";

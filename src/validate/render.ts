@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Merged, MergedMap } from "../engines/helm-values/index.ts";
 import { type ComputedLayer, computedText } from "../engines/helm-values/index.ts";
-import { templateOf } from "../engines/template-values/index.ts";
+import { templateOf } from "../engines/template-reads/index.ts";
 import { findPath, locate, type Place, placeOf, valueAt } from "../engines/value-layers/index.ts";
 import { type Finding, finding, type ValuePath } from "../findings/index.ts";
 import type { Environment, Project } from "../project/index.ts";

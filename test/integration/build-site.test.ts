@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parsePlatform } from "../../src/engines/image-files/platform.ts";
+import { parsePlatform } from "../../src/engines/oci-image/platform.ts";
 import { Interrupted } from "../../src/errors.ts";
 import { buildImage } from "../../src/image/build.ts";
 import { NO_OPTIONS } from "../../src/image/image-source.ts";

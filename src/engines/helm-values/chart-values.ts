@@ -1,4 +1,4 @@
-import type { Chart, ChartDependency, ImportValue } from "../chart-files/index.ts";
+import type { Chart, ChartDependency } from "../chart-files/index.ts";
 import type { Layer } from "./merged-value.ts";
 import { fromLayer, type MutableMap } from "./mutable-value.ts";
 
@@ -6,7 +6,7 @@ import { fromLayer, type MutableMap } from "./mutable-value.ts";
 export interface Dependency extends Omit<ChartDependency, "name" | "importValues"> {
   /** The chart's name, and once the dependency is resolved its alias. */
   name: string;
-  importValues: readonly ImportValue[];
+  importValues: ChartDependency["importValues"];
 }
 
 /** What of Chart.yaml decides about values. Two aliases of a chart share that of its subcharts, as in Helm. */

@@ -1,4 +1,4 @@
-import { platformText } from "../../engines/image-files/index.ts";
+import { platformText } from "../../engines/oci-image/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import type { ProcessResult } from "../process/index.ts";
 import type { ImageBuild } from "./image-build.ts";

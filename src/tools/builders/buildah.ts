@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
-import { platformText } from "../../engines/image-files/index.ts";
+import { platformText } from "../../engines/oci-image/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { type ProcessResult, runOrFail, runProcess } from "../process/index.ts";
 import { buildFailure } from "./build-failure.ts";

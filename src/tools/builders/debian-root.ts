@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
-import { goGlob } from "../../engines/chart-files/index.ts";
+import { goGlob } from "../../engines/go-glob/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { cacheDir, withLock } from "../files/index.ts";
 import { runOrFail } from "../process/index.ts";

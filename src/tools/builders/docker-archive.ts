@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { PassThrough, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { retimeTar } from "../../engines/image-files/index.ts";
 import { isRecord } from "../../engines/json/index.ts";
+import { retimeTar } from "../../engines/oci-image/index.ts";
 import { type Blob, readLayout, writeLayout } from "../files/index.ts";
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,4 +1,4 @@
-import type { Platform } from "../../engines/image-files/index.ts";
+import type { Platform } from "../../engines/oci-image/index.ts";
 
 /** One image for one platform, as a builder is asked for it. */
 export interface ImageBuild {

@@ -1,5 +1,6 @@
 import type { Context } from "../../context.ts";
-import { RepositoryIndex, sha256 } from "../../engines/chart-files/index.ts";
+import { sha256 } from "../../engines/chart-files/index.ts";
+import { RepositoryIndex } from "../../engines/helm-repository/index.ts";
 import { type HttpRequest, type HttpResponse, sendHttp } from "../http/index.ts";
 import type { ChartRepository } from "./chart-repository.ts";
 import { complaint, isHtml, repositoryError, unexpected } from "./chartmuseum-answer.ts";

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { chmod, copyFile, mkdir, readdir, readFile, readlink, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { parseDockerIgnore } from "../../engines/image-files/index.ts";
+import { parseDockerIgnore } from "../../engines/dockerfile/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
 /** What a build context holds; paths relative to it, sorted. */

@@ -1,7 +1,8 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { ChartFile } from "../../engines/chart-files/index.ts";
-import { type HelmIgnore, parseHelmIgnore, withoutBom } from "../../engines/chart-files/index.ts";
+import { withoutBom } from "../../engines/chart-files/index.ts";
+import { type HelmIgnore, parseHelmIgnore } from "../../engines/helm-ignore/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
 /** What Helm 4 loads at most as one file. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Platform } from "../../engines/image-files/index.ts";
 import { isRecord } from "../../engines/json/index.ts";
+import type { Platform } from "../../engines/oci-image/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";

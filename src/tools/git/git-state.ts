@@ -1,8 +1,10 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import type { Context } from "../../context.ts";
-import { parseDockerIgnore, type SourceState, sourceUrl } from "../../engines/image-files/index.ts";
+import { parseDockerIgnore } from "../../engines/dockerfile/index.ts";
+import type { SourceState } from "../../engines/oci-image/index.ts";
 import { runProcess } from "../process/index.ts";
+import { sourceUrl } from "./remote-url.ts";
 
 /** What git knows of a build context, and of where it lies. */
 export interface GitState extends SourceState {

@@ -1,8 +1,8 @@
 import type { Context } from "../../context.ts";
-import { loginOfTokenServer } from "../../engines/image-files/index.ts";
 import { isRecord } from "../../engines/json/index.ts";
 import { type HttpResponse, sendHttp } from "../http/index.ts";
 import { basicAuth, loginFor, type RegistryLogin, TOKEN_USER } from "./registry-credentials.ts";
+import { loginOfTokenServer } from "./token-server.ts";
 
 /** What is asked for, and where. */
 export interface LoginRequest {

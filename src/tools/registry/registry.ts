@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../../context.ts";
-import { isLoopback, parseReference, pathOf, registryHostOf } from "../../engines/image-files/index.ts";
+import { isLoopback, parseReference, pathOf, registryHostOf } from "../../engines/oci-image/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { type HttpRequest, type HttpResponse, NoAnswer, sendHttp } from "../http/index.ts";
 import { authorize } from "./registry-login.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseHelmIgnore } from "../../../src/engines/chart-files/helmignore.ts";
+import { parseHelmIgnore } from "../../../src/engines/helm-ignore/helm-ignore.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
 import { askOracle } from "../../support/values/oracle.ts";
 

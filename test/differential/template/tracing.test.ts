@@ -4,7 +4,7 @@ import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import { atPath } from "../../../src/engines/helm-values/computed-layer.ts";
 import type { Json } from "../../../src/engines/json/json.ts";
-import { traceValue } from "../../../src/engines/template-values/trace-value.ts";
+import { traceValue } from "../../../src/engines/template-reads/trace-value.ts";
 import { at, chartDir, helmTemplate, type Manifest } from "../../support/nginx-chart.ts";
 import { analysisOf, merged } from "../../support/template/analysis.ts";
 

@@ -5,8 +5,8 @@ import {
   type TemplateAnalysis,
   type TemplateChart,
   type ValueReference,
-} from "../../../src/engines/template-values/analyze-templates.ts";
-import { ANY } from "../../../src/engines/template-values/value-spot.ts";
+} from "../../../src/engines/template-reads/analyze-templates.ts";
+import { ANY } from "../../../src/engines/template-reads/interpreter/value-spot.ts";
 import { mergeLayers } from "../values/merged.ts";
 
 /** A chart of one template, and of helpers and subcharts if given. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readDockerfile } from "../../../src/engines/image-files/dockerfile.ts";
-import { parseDockerIgnore } from "../../../src/engines/image-files/dockerignore.ts";
-import { registryHostOf } from "../../../src/engines/image-files/reference.ts";
+import { readDockerfile } from "../../../src/engines/dockerfile/dockerfile.ts";
+import { parseDockerIgnore } from "../../../src/engines/dockerfile/dockerignore.ts";
+import { registryHostOf } from "../../../src/engines/oci-image/reference.ts";
 
 describe("parseDockerIgnore", () => {
   test.each([

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { chartFacts, imageAnnotations, imageVersion } from "../../../src/engines/image-files/annotations.ts";
-import { readDockerfile, renameBases } from "../../../src/engines/image-files/dockerfile.ts";
-import { debianArchitecture, parsePlatform, platformText } from "../../../src/engines/image-files/platform.ts";
-import { isLoopback, parseReference, pathOf } from "../../../src/engines/image-files/reference.ts";
-import { sourceTime, sourceUrl } from "../../../src/engines/image-files/source-state.ts";
-import { loginOfTokenServer } from "../../../src/engines/image-files/token-server.ts";
+import { readDockerfile, renameBases } from "../../../src/engines/dockerfile/dockerfile.ts";
+import { chartFacts, imageAnnotations, imageVersion } from "../../../src/engines/oci-image/annotations.ts";
+import { debianArchitecture, parsePlatform, platformText } from "../../../src/engines/oci-image/platform.ts";
+import { isLoopback, parseReference, pathOf } from "../../../src/engines/oci-image/reference.ts";
+import { sourceTime } from "../../../src/engines/oci-image/source-state.ts";
+import { sourceUrl } from "../../../src/tools/git/remote-url.ts";
+import { loginOfTokenServer } from "../../../src/tools/registry/token-server.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { retimeTar } from "../../../src/engines/image-files/retime-tar.ts";
+import { retimeTar } from "../../../src/engines/oci-image/retime-tar.ts";
 
 describe("retimeTar", () => {
   test.each(["gnu", "pax", "ustar"])("gives all members one time, whatever the pieces (%s)", (format) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readProvenance } from "../../../src/engines/chart-files/provenance.ts";
+import { readProvenance } from "../../../src/engines/helm-repository/provenance.ts";
 
 const hash = `sha256:${"a".repeat(64)}`;
 const signed = (name: string, files: string): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { analyzeTemplates, type TemplateChart } from "../../../src/engines/template-values/analyze-templates.ts";
+import { analyzeTemplates, type TemplateChart } from "../../../src/engines/template-reads/analyze-templates.ts";
 import { analysisOf, chartOf, dotted, readsOf } from "../../support/template/analysis.ts";
 
 describe("what a template reads", () => {

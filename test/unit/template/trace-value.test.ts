@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Json } from "../../../src/engines/json/json.ts";
-import { traceValue } from "../../../src/engines/template-values/trace-value.ts";
+import { traceValue } from "../../../src/engines/template-reads/trace-value.ts";
 import type { ValuePath } from "../../../src/findings/value-path.ts";
 import { analysisOf, chartOf, merged } from "../../support/template/analysis.ts";
 

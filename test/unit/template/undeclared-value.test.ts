@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../src/engines/json/json.ts";
-import { type Declared, declaredBySchema } from "../../../src/engines/template-values/declared.ts";
-import { templateTexts } from "../../../src/engines/template-values/template-texts.ts";
-import { undeclaredValues } from "../../../src/engines/template-values/undeclared-value.ts";
+import { type Declared, declaredBySchema } from "../../../src/engines/template-reads/declared.ts";
+import { templateTexts } from "../../../src/engines/template-reads/template-texts.ts";
+import { undeclaredValues } from "../../../src/engines/template-reads/undeclared-value.ts";
 import { analysisOf, chartOf, merged } from "../../support/template/analysis.ts";
 
 interface Input {

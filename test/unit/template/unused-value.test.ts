@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { computedLayer } from "../../../src/engines/helm-values/computed-layer.ts";
 import type { MergedMap } from "../../../src/engines/helm-values/merged-value.ts";
-import type { TemplateChart } from "../../../src/engines/template-values/analyze-templates.ts";
-import { templateTexts } from "../../../src/engines/template-values/template-texts.ts";
-import { type UnusedValueOptions, unusedValues } from "../../../src/engines/template-values/unused-value.ts";
+import type { TemplateChart } from "../../../src/engines/template-reads/analyze-templates.ts";
+import { templateTexts } from "../../../src/engines/template-reads/template-texts.ts";
+import { type UnusedValueOptions, unusedValues } from "../../../src/engines/template-reads/unused-value.ts";
 import { analysisOf, chartOf, layerOf, merged } from "../../support/template/analysis.ts";
 import { mergeLayers } from "../../support/values/merged.ts";
 

@@ -1,12 +1,12 @@
 import type { Range } from "../../findings/index.ts";
 import { Source } from "../../findings/index.ts";
 import { parseTemplate } from "../go-template/index.ts";
-import type { ChartScope } from "./abstract-value.ts";
-import { Evaluator } from "./evaluator.ts";
-import type { Body } from "./frame.ts";
-import { Exhausted } from "./heap.ts";
-import { type Reading, Readings, type Reference } from "./readings.ts";
-import { type Place, type Step, ValueSpot } from "./value-spot.ts";
+import type { ChartScope } from "./interpreter/abstract-value.ts";
+import { Evaluator } from "./interpreter/evaluator.ts";
+import type { Body } from "./interpreter/frame.ts";
+import { Exhausted } from "./interpreter/heap.ts";
+import { type Reading, Readings, type Reference } from "./interpreter/readings.ts";
+import { type Place, type Step, ValueSpot } from "./interpreter/value-spot.ts";
 
 /** A chart as far as its templates are concerned. */
 export interface TemplateChart {

@@ -1,5 +1,5 @@
 import type { ValueReference } from "./analyze-templates.ts";
-import { ANY, type Step } from "./value-spot.ts";
+import { ANY, type Step } from "./interpreter/value-spot.ts";
 
 /** What is read, as a tree of steps. */
 export class ReadTree {

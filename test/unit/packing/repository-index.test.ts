@@ -1,6 +1,6 @@
 import { dump } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { RepositoryIndex } from "../../../src/engines/chart-files/index-file.ts";
+import { RepositoryIndex } from "../../../src/engines/helm-repository/repository-index.ts";
 
 const entry = (name: string, version: string, digest = "ab", more: Record<string, unknown> = {}) => ({
   apiVersion: "v2",

@@ -30,21 +30,3 @@ export function sourceTime(state: SourceState, hash: string, wanted: string | un
   if (!state.commit) return EPOCH_2020 + (spread % FOUR_YEARS);
   return state.dirty || state.unknown ? state.commit.time - 1 - (spread % 86_400) : state.commit.time;
 }
-
-/**
- * The address that people open of what git fetches from: `git@host:team/site.git` is `https://host/team/site`.
- * Undefined for a folder, which means nothing elsewhere. A login in it is dropped.
- */
-export function sourceUrl(remote: string): string | undefined {
-  const [, host, path = ""] =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([^/@]+)\/(.+)$/.exec(remote) ??
-    /^[\w.-]+@([\w.-]+):(?!\/)(.+)$/.exec(remote) ??
-    [];
-  if (host === undefined) return undefined;
-  const scheme = remote.startsWith("http://") ? "http" : "https";
-  const named = /^https?:/.test(remote) ? host : host.replace(/:\d+$/, "");
-  return `${scheme}://${named}/${path
-    .replace(/[?#].*$/, "")
-    .replace(/\/+$/, "")
-    .replace(/\.git$/, "")}`;
-}

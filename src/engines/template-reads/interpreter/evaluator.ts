@@ -1,5 +1,5 @@
-import type { Command, Control, Fields, Operand, Pipeline, Statement } from "../go-template/index.ts";
-import { parseTemplate } from "../go-template/index.ts";
+import type { Command, Control, Fields, Operand, Pipeline, Statement } from "../../go-template/index.ts";
+import { parseTemplate } from "../../go-template/index.ts";
 import {
   type Abstract,
   type ChartScope,

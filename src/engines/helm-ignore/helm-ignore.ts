@@ -1,5 +1,5 @@
 import { ChartwrightError } from "../../errors.ts";
-import { goGlob } from "./glob.ts";
+import { goGlob } from "../go-glob/index.ts";
 
 /** Tells whether Helm leaves a path out of the chart. `path` is relative to the chart, with `/`. */
 export type HelmIgnore = (path: string, isDirectory: boolean) => boolean;

@@ -1,8 +1,5 @@
 export { type ChartFacts, chartFacts, imageAnnotations, imageVersion } from "./annotations.ts";
-export { type DockerfileFacts, readDockerfile, renameBases } from "./dockerfile.ts";
-export { parseDockerIgnore } from "./dockerignore.ts";
 export { debianArchitecture, type Platform, parsePlatform, platformOf, platformText } from "./platform.ts";
 export { type ImageReference, isLoopback, parseReference, pathOf, registryHostOf } from "./reference.ts";
 export { retimeTar } from "./retime-tar.ts";
-export { type SourceState, sourceTime, sourceUrl } from "./source-state.ts";
-export { loginOfTokenServer } from "./token-server.ts";
+export { type SourceState, sourceTime } from "./source-state.ts";

@@ -1,6 +1,6 @@
 import { dump } from "js-yaml";
 import { ChartwrightError } from "../../errors.ts";
-import type { ChartMetadata } from "./metadata.ts";
+import type { ChartMetadata } from "../chart-files/index.ts";
 
 /**
  * What a provenance file signs, as `helm package --sign` writes it: the chart's metadata, and which file it vouches for.

@@ -4,8 +4,8 @@ import type { ValueNode } from "../go-yaml/index.ts";
 import type { MergedMap, MergedValue } from "../helm-values/index.ts";
 import type { TemplateAnalysis, ValueReference } from "./analyze-templates.ts";
 import type { Declared } from "./declared.ts";
+import { ANY, type Step } from "./interpreter/value-spot.ts";
 import { ReadTree } from "./read-tree.ts";
-import { ANY, type Step } from "./value-spot.ts";
 
 export interface UndeclaredValueOptions {
   readonly analysis: TemplateAnalysis;

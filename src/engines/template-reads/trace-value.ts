@@ -3,8 +3,8 @@ import { Source } from "../../findings/index.ts";
 import { type MergedMap, plainMap } from "../helm-values/index.ts";
 import { deepEqual, isJsonMap, type Json } from "../json/index.ts";
 import type { ValueReference } from "./analyze-templates.ts";
+import { ANY, type Step } from "./interpreter/value-spot.ts";
 import { type KeyedLine, keyedLines } from "./template-lines.ts";
-import { ANY, type Step } from "./value-spot.ts";
 
 export interface Trace {
   /** The template from which the manifest comes; its `file` as the references have it. */

@@ -1,4 +1,4 @@
-import type { Statement, Stretch } from "../go-template/index.ts";
+import type { Statement, Stretch } from "../../go-template/index.ts";
 import type { Abstract } from "./abstract-value.ts";
 import type { Scope } from "./scope.ts";
 import type { Place, TemplateFile } from "./value-spot.ts";

@@ -1,0 +1,1 @@
+export { goGlob } from "./glob.ts";

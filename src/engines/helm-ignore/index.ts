@@ -1,0 +1,1 @@
+export { type HelmIgnore, parseHelmIgnore } from "./helm-ignore.ts";

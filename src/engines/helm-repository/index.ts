@@ -1,0 +1,2 @@
+export { provenanceMessage, readProvenance } from "./provenance.ts";
+export { type IndexEntry, RepositoryIndex } from "./repository-index.ts";
