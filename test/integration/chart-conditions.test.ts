@@ -84,9 +84,9 @@ describe("a template refuses, by a message that begins with the value's path,", 
     [
       "a TLS port that is taken",
       { tls: { enabled: true, secretName: "a", containerPort: 8080 } },
-      "tls.containerPort: 8080 ",
+      "tls.containerPort: port 8080 is already used",
     ],
-    ["a Service port for two", { tls: { enabled: true, secretName: "a", servicePort: 80 } }, "tls.servicePort: 80 "],
+    ["a Service port for two", { tls: { enabled: true, secretName: "a", servicePort: 80 } }, "tls.servicePort: port 80 is already used"],
     [
       "a sidecar named nginx",
       { sidecars: [{ name: "nginx", image: "a" }] },
