@@ -86,7 +86,11 @@ describe("a template refuses, by a message that begins with the value's path,", 
       { tls: { enabled: true, secretName: "a", containerPort: 8080 } },
       "tls.containerPort: port 8080 is already used",
     ],
-    ["a Service port for two", { tls: { enabled: true, secretName: "a", servicePort: 80 } }, "tls.servicePort: port 80 is already used"],
+    [
+      "a Service port for two",
+      { tls: { enabled: true, secretName: "a", servicePort: 80 } },
+      "tls.servicePort: port 80 is already used",
+    ],
     [
       "a sidecar named nginx",
       { sidecars: [{ name: "nginx", image: "a" }] },
