@@ -3,7 +3,7 @@ import { type ManifestFault, objectPathText } from "../engines/kubernetes-api/in
 import type { TemplateAnalysis } from "../engines/template-reads/index.ts";
 import { type TemplateFile, templateOf, traceValue } from "../engines/template-reads/index.ts";
 import { locate } from "../engines/value-layers/index.ts";
-import { type Finding, finding, type Range } from "../findings/index.ts";
+import { type Finding, finding } from "../findings/index.ts";
 import { startOf } from "./load-schema.ts";
 
 /** From what a manifest was rendered. */
@@ -42,7 +42,7 @@ function trace(
   template: TemplateFile,
   merged: Merged,
   { references }: TemplateAnalysis,
-): { readonly templateLocation?: Range; readonly valuePath?: readonly (string | number)[] } {
+): ReturnType<typeof traceValue> {
   if (found === undefined) return {};
   return traceValue({ template, references, path, found }, merged.root);
 }

@@ -1,2 +1,2 @@
 export { parseTemplate } from "./parse-template.ts";
-export type { Command, Control, Fields, Operand, Pipeline, Statement, Stretch } from "./syntax-tree.ts";
+export type { Command, Control, Fields, Operand, Pipeline, Statement, TextSpan } from "./syntax-tree.ts";

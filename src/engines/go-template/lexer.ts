@@ -1,4 +1,4 @@
-import type { Stretch } from "./syntax-tree.ts";
+import type { TextSpan } from "./syntax-tree.ts";
 
 export type TokenKind =
   | "text"
@@ -15,16 +15,17 @@ export type TokenKind =
   | "other"
   | "end";
 
-export interface Token extends Stretch {
+export interface Token extends TextSpan {
   /** `word` is an identifier or keyword; `other` one of `. , | ( )`. */
   readonly kind: TokenKind;
   readonly text: string;
-  /** Whether blanks stand before it, within the action. */
-  readonly apart: boolean;
+  /** Whether white space precedes it within the action. */
+  readonly spaceBefore: boolean;
 }
 
-/** Text that Go's text/template refuses, or that is not understood here. */
+/** Text that Go's text/template rejects, or that this parser does not support. */
 export class TemplateFault extends Error {
+  /** In UTF-16 code units. */
   readonly offset: number;
 
   constructor(offset: number, message: string) {
@@ -39,13 +40,13 @@ const STRING = /"(?:[^"\\\n]|\\[^\n])*"/y;
 const RAW = /`[^`]*`/y;
 const CHAR = /'(?:[^'\\\n]|\\[^\n])*'/y;
 const NUMBER = /[+-]?(?:0[xXoObB])?[0-9A-Fa-f_]*\.?[0-9A-Fa-f_]*(?:[eEpP][+-]?[0-9_]+)?i?/y;
-const BLANK = new Set([" ", "\t", "\r", "\n"]);
-// What may follow a name without a blank (`atTerminator` of text/template/parse/lex.go).
+const SPACES = new Set([" ", "\t", "\r", "\n"]);
+// The characters that may directly follow a name (`atTerminator` in Go's text/template/parse/lex.go).
 const AFTER_NAME = new Set([" ", "\t", "\r", "\n", ".", ",", "|", ":", ")", "(", ""]);
 
 /**
- * The tokens of a template file, the last of kind `end`. Comments are dropped; trim markers belong to the delimiters.
- * Ported from the behaviour of Go 1.26's text/template/parse/lex.go.
+ * Returns the tokens of a template file; the last one has the kind `end`. Comments are dropped, and trim markers are part
+ * of the delimiters. Follows text/template/parse/lex.go of Go 1.26.
  *
  * @throws TemplateFault.
  */
@@ -60,16 +61,22 @@ class Lexer {
   readonly tokens: Token[] = [];
   readonly #text: string;
   at = 0;
-  #apart = false;
+  #spaceBefore = false;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   push(kind: TokenKind, end: number): void {
-    this.tokens.push({ kind, start: this.at, end, text: this.#text.slice(this.at, end), apart: this.#apart });
+    this.tokens.push({
+      kind,
+      start: this.at,
+      end,
+      text: this.#text.slice(this.at, end),
+      spaceBefore: this.#spaceBefore,
+    });
     this.at = end;
-    this.#apart = false;
+    this.#spaceBefore = false;
   }
 
   textAndAction(): void {
@@ -78,7 +85,7 @@ class Lexer {
     const end = left === -1 ? text.length : left;
     if (end > this.at) this.push("text", end);
     if (left === -1) return;
-    const trims = text[left + 2] === "-" && BLANK.has(text[left + 3] ?? "");
+    const trims = text[left + 2] === "-" && SPACES.has(text[left + 3] ?? "");
     const inside = left + (trims ? 4 : 2);
     if (text.startsWith("/*", inside)) {
       this.at = this.#afterComment(inside);
@@ -96,10 +103,10 @@ class Lexer {
     return this.#trimmed(end + 2, close);
   }
 
-  /** The length of a right delimiter with its trim marker, 0 where there is none. */
+  /** The length of the right delimiter at an offset, trim marker included; 0 if there is none. */
   #rightDelimiter(at: number): number {
     if (this.#text.startsWith("}}", at)) return 2;
-    return BLANK.has(this.#text[at] ?? "") && this.#text.startsWith("-}}", at + 1) ? 4 : 0;
+    return SPACES.has(this.#text[at] ?? "") && this.#text.startsWith("-}}", at + 1) ? 4 : 0;
   }
 
   #trimmed(at: number, delimiter: number): number {
@@ -127,7 +134,7 @@ class Lexer {
   }
 
   #item(character: string): void {
-    if (BLANK.has(character)) this.#space();
+    if (SPACES.has(character)) this.#space();
     else if ("(),|".includes(character)) this.push("other", this.at + 1);
     else if (character === "=") this.push("assign", this.at + 1);
     else if (character === ":") this.#declare();
@@ -140,13 +147,13 @@ class Lexer {
     else this.#name("word", this.at);
   }
 
-  /** A run of blanks; the last one may belong to a trimming right delimiter. */
+  /** Skips white space; the last character may belong to a right delimiter that trims. */
   #space(): void {
     SPACE.lastIndex = this.at;
     SPACE.test(this.#text);
     const end = SPACE.lastIndex;
     const stop = this.#rightDelimiter(end - 1) === 4 ? end - 1 : end;
-    this.#apart = stop > this.at;
+    this.#spaceBefore = stop > this.at;
     this.at = stop;
   }
 

@@ -12,8 +12,8 @@ const PIECE =
   /\\(?:([abfnrtv\\'"])|([0-7]{3})|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|[^\\\n\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff]/y;
 
 /**
- * The value of a Go string or character literal with its quotes, undefined where it is none (strconv.Unquote and
- * UnquoteChar). Bytes that are no text of their own, as in "\xff", become U+FFFD.
+ * Returns the value of a Go string or character literal, which is given with its quotes, or undefined if it is invalid
+ * (strconv.Unquote and UnquoteChar). Bytes that are not valid UTF-8, as in "\xff", become U+FFFD.
  */
 export function unquote(literal: string): string | undefined {
   const quote = literal[0];
@@ -55,15 +55,16 @@ const FLOAT = new RegExp(`^[+-]?(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})
 const MAX_UINT = 2n ** 64n - 1n;
 
 /**
- * The value of a Go number literal; undefined where it is none, or one that no chart has (imaginary, hexadecimal
- * float), which Go may take. Source: strconv.ParseInt with base 0 and ParseFloat, as text/template calls them.
+ * Returns the value of a Go number literal. Returns undefined if it is invalid, and also for imaginary numbers and
+ * hexadecimal floats, which Go accepts and no chart uses. Source: strconv.ParseInt with base 0 and ParseFloat, as
+ * text/template calls them.
  */
 export function numberValue(text: string): number | undefined {
   if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text);
   const plain = text.replaceAll("_", "");
   if (PREFIXED.test(text)) return integer(plain.replace(/^([+-]?)0([0-7])/, "$10o$2"));
   if (DECIMAL.test(text) && !/^[+-]?0[0-9_]/.test(text)) return integer(plain);
-  // What is written as an integer and is none, as 089, is no float either.
+  // An invalid integer such as 089 is not a float either.
   if (!FLOAT.test(text) || !/[.eE]/.test(text)) return undefined;
   const value = Number(plain);
   return Number.isFinite(value) ? value : undefined;

@@ -4,14 +4,14 @@ import type { Command, Constant, Operand, Pipeline } from "./syntax-tree.ts";
 import type { TokenReader } from "./token-reader.ts";
 
 const KEYWORDS = new Set(["block", "break", "continue", "define", "else", "end", "if", "range", "template", "with"]);
-// Deeper ones are refused here, long before Go's limit, so that our own stack suffices.
+// Lower than Go's limit, so that deep nesting does not exhaust the JavaScript stack.
 const MAX_DEPTH = 200;
 
-/** Where a pipeline stands, and what ends it: a right delimiter, or `)`. */
+/** The context of a pipeline. In parentheses `)` ends it, elsewhere a right delimiter. */
 export type PipelinePlace = "range" | "action" | "parentheses";
 
 /**
- * Reads a pipeline with its end. Ported from the behaviour of Go 1.26's text/template/parse/parse.go.
+ * Reads a pipeline and the token that ends it. Follows text/template/parse/parse.go of Go 1.26.
  *
  * @throws TemplateFault.
  */
@@ -56,7 +56,7 @@ function declarations(reader: TokenReader, place: PipelinePlace): { variables: s
   return { variables, assigns: false };
 }
 
-/** Only the first command of a pipeline may be a value that cannot be called. */
+/** Only the first command of a pipeline may be a constant or the dot: Go passes the result of one command to the next. */
 function checkStages(commands: readonly Command[]): void {
   for (const command of commands.slice(1)) {
     const [first] = command.operands;
@@ -76,7 +76,7 @@ function parseCommand(reader: TokenReader, depth: number): Command {
       reader.next();
       break;
     }
-    if (!token.apart) throw new TemplateFault(token.start, `unexpected ${token.text} in operand`);
+    if (!token.spaceBefore) throw new TemplateFault(token.start, `unexpected ${token.text} in operand`);
     const operand = parseOperand(reader, depth);
     operands.push(operand);
     end = operand.end;
@@ -88,7 +88,7 @@ function parseOperand(reader: TokenReader, depth: number): Operand {
   const operand = parseTerm(reader, depth);
   const names: string[] = operand.kind === "fields" ? [...operand.names] : [];
   let end = operand.end;
-  for (let token = reader.peek(); token.kind === "field" && !token.apart; token = reader.peek()) {
+  for (let token = reader.peek(); token.kind === "field" && !token.spaceBefore; token = reader.peek()) {
     names.push(token.text.slice(1));
     end = token.end;
     reader.next();
@@ -131,6 +131,6 @@ function parseTerm(reader: TokenReader, depth: number): Operand {
 function constant(token: { kind: string; text: string; start: number; end: number }): Constant {
   const { kind, text, start, end } = token;
   const value = kind === "number" ? numberValue(text) : unquote(text);
-  if (value === undefined) throw new TemplateFault(start, `not understood: ${text}`);
+  if (value === undefined) throw new TemplateFault(start, `unsupported literal: ${text}`);
   return { kind: "constant", value: kind === "char" ? Number(String(value).codePointAt(0)) : value, start, end };
 }

@@ -7,16 +7,16 @@ import { TokenReader } from "./token-reader.ts";
 const MAX_DEPTH = 200;
 const STARTS = new Set(["if", "with", "range", "break", "continue", "template", "block", "else", "end"]);
 
-/** Why a text is no template, or none that is understood here. */
+/** Why a text is not a template, or not one that this parser supports. */
 export interface ParseFault {
   readonly fault: string;
-  /** Where, as an offset. */
+  /** In UTF-16 code units. */
   readonly offset: number;
 }
 
 /**
- * Parses a file of Go templates as Go 1.26's text/template does. Names of functions are not checked; what Go refuses
- * otherwise is refused, and a little more (see `numberValue`, and deep nesting).
+ * Parses a template file as Go 1.26's text/template does. Function names are not checked. Every other text that Go rejects
+ * is rejected; so are literals that `numberValue` does not support, and nesting deeper than 200.
  */
 export function parseTemplate(text: string): SyntaxTree | ParseFault {
   try {
@@ -27,7 +27,7 @@ export function parseTemplate(text: string): SyntaxTree | ParseFault {
   }
 }
 
-/** How a list of statements ended: at `end`, at a bare `else`, or at `else if` and `else with`, whose word is next. */
+/** What ended a list of statements. After `chain`, an `else if` or `else with`, the next token is the `if` or `with`. */
 type Ending = "end" | "else" | "chain";
 
 class Parser {
@@ -55,7 +55,7 @@ class Parser {
     }
   }
 
-  /** Takes a keyword if it is the next thing in the action. */
+  /** Consumes a keyword if it is the next token. */
   #keyword(word: string): boolean {
     const token = this.#reader.peek();
     if (token.kind !== "word" || token.text !== word) return false;
@@ -69,7 +69,7 @@ class Parser {
     this.#add(name, this.#ownBody());
   }
 
-  /** The body of a template of its own, which sees no variable and no loop around it. */
+  /** Parses the body of a `define` or `block`, which cannot use the variables and loops around it. */
   #ownBody(): readonly Statement[] {
     const ranges = this.#ranges;
     this.#ranges = 0;
@@ -91,7 +91,7 @@ class Parser {
   #name(): string {
     const token = this.#reader.next();
     const name = token.kind === "string" ? unquote(token.text) : undefined;
-    if (name === undefined) throw new TemplateFault(token.start, "a template's name is expected");
+    if (name === undefined) throw new TemplateFault(token.start, "expected the name of a template");
     return name;
   }
 
@@ -207,7 +207,7 @@ function textOf({ text, start, end }: { text: string; start: number; end: number
   return { kind: "text", blank: /^\s*$/.test(text), start, end };
 }
 
-/** Whether a template has nothing but blanks, so that another of its name may take its place. */
+/** Whether a template contains only white space. Go lets another template of the same name replace it. */
 function isBlank(body: readonly Statement[]): boolean {
   return body.every((statement) => statement.kind === "text" && statement.blank);
 }

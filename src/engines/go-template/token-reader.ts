@@ -1,6 +1,6 @@
 import { lex, TemplateFault, type Token } from "./lexer.ts";
 
-/** Steps through the tokens of a template file, and knows which variables are in scope. */
+/** Iterates over the tokens of a template file and tracks which variables are in scope. */
 export class TokenReader {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -33,7 +33,7 @@ export class TokenReader {
     this.#variables.push(name);
   }
 
-  /** Runs a part in which variables may be declared that end with it; a defined template sees none from outside. */
+  /** Runs a function in a new variable scope. With `fresh`, as in a defined template, outer variables are not visible. */
   scope<T>(part: () => T, fresh = false): T {
     const outside = this.#variables;
     this.#variables = fresh ? ["$"] : [...outside];

@@ -4,59 +4,59 @@ import { parseTemplate } from "../go-template/index.ts";
 import type { ChartScope } from "./interpreter/abstract-value.ts";
 import { Evaluator } from "./interpreter/evaluator.ts";
 import type { Body } from "./interpreter/frame.ts";
-import { Exhausted } from "./interpreter/heap.ts";
+import { LimitExceeded } from "./interpreter/heap.ts";
 import { type Reading, Readings, type Reference } from "./interpreter/readings.ts";
 import { type Place, type Step, ValueSpot } from "./interpreter/value-spot.ts";
 
-/** A chart as far as its templates are concerned. */
+/** The parts of a chart that the analysis of its templates needs. */
 export interface TemplateChart {
-  /** Its key in the parent's values; any for the top chart. */
+  /** The key of its values in the parent's values; ignored for the top chart. */
   readonly name: string;
-  /** All files of its `templates` folder; `file` is the name that places show, another for each file. */
+  /** All files of its `templates` folder; `file` is the name that locations show, and is unique. */
   readonly templates: readonly { readonly file: string; readonly text: string }[];
-  /** Also those that a condition switches off: their values are theirs all the same. */
+  /** All subcharts, including those that a condition disables: their values still belong to them. */
   readonly subcharts: readonly TemplateChart[];
-  /** A library chart: nothing of it is rendered. */
+  /** A library chart: Helm renders none of its templates. */
   readonly library?: boolean;
-  /** Values that Helm itself reads, from this chart's root: conditions, tags, children of `import-values`. */
+  /** Paths, from this chart's root, of values that Helm itself reads: conditions, tags, children of `import-values`. */
   readonly readByHelm?: readonly (readonly string[])[];
 }
 
-/** What a template does with a value; the path begins at the root of the top chart's values. */
+/** One use of a value in a template. The path begins at the root of the top chart's values. */
 export interface ValueReference {
   readonly path: readonly Step[];
   readonly reads: Reading;
   /**
-   * Whether the templates can do without it: they test this value somewhere, or this is a template of which there are
-   * two, and Helm takes the other.
+   * Whether the value may be missing: templates test it somewhere, or two templates have the name of this one, so that
+   * Helm may use the other.
    */
   readonly guarded: boolean;
-  /** Where it is used; undefined where Helm itself reads it. */
-  readonly location?: Range;
-  /** Where its path is written down, if that is in a template. */
-  readonly origin?: Range;
+  /** Where the value is used; undefined if Helm itself reads it. */
+  readonly location?: Range | undefined;
+  /** Where its path is written, if that is in a template. */
+  readonly origin?: Range | undefined;
 }
 
 export interface TemplateAnalysis {
   readonly references: readonly ValueReference[];
-  /** Where templates write values: all that is below counts as declared. */
+  /** The paths that templates write to: everything below counts as declared. */
   readonly written: readonly (readonly Step[])[];
-  /** Where the values of subcharts begin; the top chart's own root is not among them. */
+  /** The root paths of the values of subcharts; the root of the top chart is not included. */
   readonly subchartRoots: readonly (readonly string[])[];
-  /** The files of the top chart itself. */
+  /** The template files of the top chart itself. */
   readonly ownFiles: ReadonlySet<string>;
 }
 
-/** A chart of which nothing can be said. */
+/** Why the templates of a chart cannot be analyzed. */
 export interface UnknownTemplates {
   readonly unknown: string;
 }
 
 /**
- * Finds out which values the templates of a chart and its subcharts read. What is not certain counts as read.
+ * Determines which values the templates of a chart and its subcharts read. A value that they may read counts as read.
  *
- * @param texts strings of the values that may be templates themselves (`templateTexts`): they run wherever `tpl` may get
- *   one of them.
+ * @param texts strings of the values that may be templates (`templateTexts`). The analysis runs them wherever `tpl` may
+ *   receive one of them.
  */
 export function analyzeTemplates(
   chart: TemplateChart,
@@ -69,8 +69,8 @@ export function analyzeTemplates(
   try {
     new Evaluator(loaded.defined, readings).run(loaded.files, texts);
   } catch (error) {
-    if (error instanceof Exhausted) return { unknown: error.message };
-    // Our own stack: templates may nest deeply, and call each other while they do.
+    if (error instanceof LimitExceeded) return { unknown: error.message };
+    // The JavaScript stack overflows: templates may nest deeply and call each other.
     if (error instanceof RangeError) return { unknown: "its templates are nested too deeply" };
     throw error;
   }
@@ -100,7 +100,7 @@ function load(chart: TemplateChart): Loaded | UnknownTemplates {
     subchartRoots: [],
   };
   try {
-    return { ...loaded, top: loadChart(chart, new ValueSpot(), [], loaded) };
+    return { ...loaded, top: loadChart(chart, { spot: new ValueSpot(), path: [] }, loaded) };
   } catch (error) {
     if (error instanceof Unparsed) return { unknown: error.message };
     throw error;
@@ -109,16 +109,22 @@ function load(chart: TemplateChart): Loaded | UnknownTemplates {
 
 class Unparsed extends Error {}
 
-function loadChart(chart: TemplateChart, spot: ValueSpot, root: string[], loaded: Omit<Loaded, "top">): ChartScope {
+/** The root of a chart's values. */
+interface ChartRoot {
+  readonly spot: ValueSpot;
+  readonly path: string[];
+}
+
+function loadChart(chart: TemplateChart, root: ChartRoot, loaded: Omit<Loaded, "top">): ChartScope {
   const subcharts = new Map<string, ChartScope>();
-  const scope: ChartScope = { spot, subcharts };
+  const scope: ChartScope = { spot: root.spot, subcharts };
   for (const subchart of chart.subcharts) {
-    const path = [...root, subchart.name];
+    const path = [...root.path, subchart.name];
     loaded.subchartRoots.push(path);
-    subcharts.set(subchart.name, loadChart(subchart, spot.at(subchart.name), path, loaded));
+    subcharts.set(subchart.name, loadChart(subchart, { spot: root.spot.at(subchart.name), path }, loaded));
   }
   for (const path of chart.readByHelm ?? [])
-    loaded.readByHelm.push({ path: [...root, ...path], reads: "whole", guarded: true });
+    loaded.readByHelm.push({ path: [...root.path, ...path], reads: "whole", guarded: true });
   for (const { file, text } of chart.templates) {
     const tree = parseTemplate(text);
     if ("fault" in tree) throw new Unparsed(`${file} cannot be parsed: ${tree.fault}`);
@@ -133,7 +139,7 @@ function loadChart(chart: TemplateChart, spot: ValueSpot, root: string[], loaded
   return scope;
 }
 
-/** Of two templates with one name Helm takes one; both may be it. */
+/** Adds a template. If two have the same name, Helm uses one of them; both are analyzed. */
 function define(defined: Map<string, Body[]>, name: string, body: Body): void {
   const bodies = defined.get(name) ?? [];
   defined.set(name, [...bodies, body]);
@@ -142,18 +148,17 @@ function define(defined: Map<string, Body[]>, name: string, body: Body): void {
 function referencesOf(readings: Readings, { sources, defined }: Loaded): ValueReference[] {
   const all = [...readings.references()];
   const tested = new Set<ValueSpot>(all.filter(({ reads }) => reads === "tested").map(({ spot }) => spot));
-  const doubtful = [...defined.values()].filter((bodies) => bodies.length > 1).flat();
+  const ambiguous = [...defined.values()].filter((bodies) => bodies.length > 1).flat();
   const range = ({ file, start, end }: Place): Range | undefined => sources[file.number]?.range(start, end);
   return all.map(({ spot, reads, place, origin }: Reference) => {
     const location = range(place);
     const named = origin === place ? location : range(origin);
-    const own = named && !origin.runsValues;
     return {
       path: spot.path,
       reads,
-      guarded: tested.has(spot) || doubtful.some((body) => isWithin(origin, body)),
-      ...(location ? { location } : {}),
-      ...(own ? { origin: named } : {}),
+      guarded: tested.has(spot) || ambiguous.some((body) => isWithin(origin, body)),
+      location,
+      origin: origin.runsValues ? undefined : named,
     };
   });
 }

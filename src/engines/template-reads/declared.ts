@@ -1,24 +1,24 @@
 import { isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 
-/** What a schema declares at one place of the values. */
+/** The keys that a schema declares at one path of the values. */
 export interface Declared {
-  /** Whether any key is declared here. */
+  /** Whether the schema allows any key here. */
   readonly open: boolean;
   readonly keys: readonly string[];
-  /** What is declared below a key, undefined where the key is not. */
+  /** Returns the declarations below a key, or undefined if the key is not declared. */
   readonly at: (key: string) => Declared | undefined;
 }
 
 /**
- * The values that a `values.schema.json` declares: `properties`, through local `$ref` and all branches of conditions and
- * alternatives. A map is open where the schema says so (`additionalProperties`, `patternProperties`) or names no
- * property; so is what a reference that is not local stands for.
+ * Returns the values that a `values.schema.json` declares: `properties`, through local `$ref` and all branches of
+ * conditions and alternatives. A map is open if the schema says so (`additionalProperties`, `patternProperties`) or names
+ * no property. The target of a reference that is not local is open too.
  */
 export function declaredBySchema(schema: Json): Declared {
   return declaredBy([schema], schema);
 }
 
-/** What several schemas of one value declare together; what is below is looked at on demand, for schemas may recur. */
+/** Combines several schemas of one value. Lower levels are resolved on demand, because schemas may be recursive. */
 function declaredBy(schemas: readonly Json[], root: Json): Declared {
   const collected: Collected = { root, open: false, closed: false, seen: new Set(), properties: new Map() };
   for (const schema of schemas) collect(schema, collected, schemas.length === 1);
@@ -41,7 +41,7 @@ interface Collected {
   readonly properties: Map<string, Json[]>;
 }
 
-/** `alone` is false for a branch, which says little by being empty: `anyOf: [{ required: [a] }]`. */
+/** @param alone false for a branch: an empty branch, as in `anyOf: [{ required: [a] }]`, does not open the map. */
 function collect(schema: Json, into: Collected, alone: boolean): void {
   if (schema === true && alone) into.open = true;
   if (!isJsonMap(schema) || into.seen.has(schema)) return;
@@ -71,7 +71,7 @@ function targetOf(ref: string, root: Json): Json | undefined {
   return current;
 }
 
-/** The schemas that the same value is held against besides. */
+/** Returns the subschemas that apply to the same value. */
 function branchesOf(schema: JsonMap): Json[] {
   const lists = ["allOf", "anyOf", "oneOf"].flatMap((word) => {
     const list = schema[word];

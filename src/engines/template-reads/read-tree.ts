@@ -1,11 +1,11 @@
 import type { ValueReference } from "./analyze-templates.ts";
 import { ANY, type Step } from "./interpreter/value-spot.ts";
 
-/** What is read, as a tree of steps. */
+/** The paths that templates read, as a tree. */
 export class ReadTree {
-  /** Read with all that is below. */
+  /** Read with everything below. */
   whole = false;
-  /** Looked at: there or not, empty or not. */
+  /** Tested for existence or emptiness. */
   tested = false;
   readonly children = new Map<Step, ReadTree>();
 
@@ -17,7 +17,7 @@ export class ReadTree {
     }, this);
   }
 
-  /** What is read of the value below a key. */
+  /** Returns the subtrees that apply to a key. */
   at(step: string): ReadTree[] {
     return [this.children.get(step), this.children.get(ANY)].filter((tree) => tree !== undefined);
   }
@@ -25,7 +25,7 @@ export class ReadTree {
 
 const known = new WeakMap<readonly ValueReference[], ReadTree>();
 
-/** The tree of all values that templates read, made once; those that they only name are not in it. */
+/** Returns the tree of the values that templates read, cached by the list. Values that they only name are left out. */
 export function readTree(references: readonly ValueReference[]): ReadTree {
   const before = known.get(references);
   if (before) return before;
@@ -34,7 +34,7 @@ export function readTree(references: readonly ValueReference[]): ReadTree {
   for (const { path, reads } of references) {
     if (reads === "whole") tree.add(path).whole = true;
     if (reads === "tested") tree.add(path).tested = true;
-    // Without it the template fails, whatever it wants below.
+    // The template fails without the value, whatever it reads below it.
     if (reads === "passed") tree.add(path);
   }
   return tree;

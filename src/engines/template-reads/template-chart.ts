@@ -1,7 +1,7 @@
 import { type Chart, decode, inPlace } from "../chart-files/index.ts";
 import type { TemplateChart } from "./analyze-templates.ts";
 
-/** A chart as the analysis of templates wants it: each subchart under the names that its values have. */
+/** Converts a chart for the analysis. A subchart appears once under each key that its values have in the parent's. */
 export function templateChart(chart: Chart, name = chart.name): TemplateChart {
   const { dependencies, type } = chart.metadata;
   const subcharts = chart.subcharts.flatMap((subchart) => {

@@ -1,17 +1,17 @@
 import { decode, inPlace } from "../chart-files/index.ts";
 import type { EnabledChart } from "../helm-values/index.ts";
 
-/** A template as places have it. */
+/** A template and the file name that locations show. */
 export interface TemplateFile {
   readonly file: string;
   readonly text: string;
 }
 
 /**
- * A template by the name that Helm gives it.
+ * Finds a template by the path that Helm prints.
  *
- * @param path below the release's own chart: `templates/web.yaml`, `charts/db/templates/db.yaml`, where `db` may be an
- * alias.
+ * @param path relative to the release's own chart: `templates/web.yaml`, `charts/db/templates/db.yaml`, where `db` may be
+ * an alias.
  */
 export function templateOf(charts: readonly EnabledChart[], path: string): TemplateFile | undefined {
   const steps = path.split("/");

@@ -1,12 +1,12 @@
 import type { Source } from "../../findings/index.ts";
 
-/** One line of a template by the keys under which it stands, as far as the file tells them. */
+/** One line of a template and the manifest keys above it, as far as the indentation of the file shows them. */
 export interface KeyedLine {
   /** Counted from 1. */
   readonly number: number;
-  /** The keys from the outermost to the line's own, if it has one. */
+  /** The keys from the outermost to the line's own key, if it has one. */
   readonly keys: readonly string[];
-  /** Whether the last key stands on this line. */
+  /** Whether the last key is on this line. */
   readonly own: boolean;
 }
 
@@ -15,8 +15,8 @@ const ACTION_ONLY = /^\{\{.*\}\}$/;
 const INDENT = /\bn?indent (\d+)/;
 
 /**
- * Tells for each line of a template under which keys of the manifest it stands. What a line prints by `nindent` or
- * `indent` stands where these put it.
+ * Returns each line of a template with the manifest keys above it. The output of `nindent` or `indent` counts as indented
+ * by that number of spaces.
  */
 export function keyedLines(source: Source): KeyedLine[] {
   const lines: KeyedLine[] = [];

@@ -1,7 +1,7 @@
 import { type MergedMap, plainMap } from "../helm-values/index.ts";
 import type { Json } from "../json/index.ts";
 
-/** The strings and keys of merged values that hold an action, `{{`: templates, where `tpl` gets them. */
+/** Returns the strings and keys of merged values that contain `{{`: they are templates if a chart passes them to `tpl`. */
 export function templateTexts(root: MergedMap): string[] {
   const texts = new Set<string>();
   const visit = (value: Json): void => {

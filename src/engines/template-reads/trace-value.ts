@@ -7,22 +7,22 @@ import { ANY, type Step } from "./interpreter/value-spot.ts";
 import { type KeyedLine, keyedLines } from "./template-lines.ts";
 
 export interface Trace {
-  /** The template from which the manifest comes; its `file` as the references have it. */
+  /** The template that rendered the manifest; `file` is the name that the references use. */
   readonly template: { readonly file: string; readonly text: string };
-  /** Of the whole chart, or of this template. */
+  /** The references of the whole chart, or of this template. */
   readonly references: readonly ValueReference[];
-  /** Where in the manifest the value stands. */
+  /** The path of the value in the manifest. */
   readonly path: ValuePath;
-  /** The value there. */
+  /** The value at that path. */
   readonly found: Json;
 }
 
-/** Where a value of a manifest comes from, as far as it can be told. */
+/** The origin of a manifest's value; a part that is not certain is undefined. */
 export interface Traced {
   /** The line of the template that has the key. */
-  readonly templateLocation?: Range;
-  /** The value that it prints. */
-  readonly valuePath?: readonly (string | number)[];
+  readonly templateLocation?: Range | undefined;
+  /** The path of the value that the line prints. */
+  readonly valuePath?: readonly (string | number)[] | undefined;
 }
 
 interface Candidate {
@@ -31,8 +31,8 @@ interface Candidate {
 }
 
 /**
- * Traces a value of a rendered manifest back: to the template's line under the same keys, and to the one value that is
- * named or used on it and equals what was found. Where several fit equally well there is no answer.
+ * Traces a value of a rendered manifest back to the template line under the same keys, and to the one value that this line
+ * names or uses and that equals the manifest's. If several values fit equally well, none is returned.
  */
 export function traceValue({ template, references, path, found }: Trace, root: MergedMap): Traced {
   const source = new Source(template.file, template.text);
@@ -41,21 +41,24 @@ export function traceValue({ template, references, path, found }: Trace, root: M
   const candidates = lines.flatMap((line) =>
     endsAt(line.keys, path).flatMap((end) =>
       on(line, template.file, references).flatMap((reference) =>
-        equalValues(values, reference.path, path.slice(end), found).map((valuePath) => ({ path: valuePath, line })),
+        equalValues(values, [...reference.path, ...path.slice(end)], found).map((valuePath) => ({
+          path: valuePath,
+          line,
+        })),
       ),
     ),
   );
   const best = bestOf(candidates);
   const location = best ? best.line : soleLine(lines, path);
   return {
-    ...(location ? { templateLocation: lineRange(source, location) } : {}),
-    ...(best ? { valuePath: best.path } : {}),
+    templateLocation: location && lineRange(source, location),
+    valuePath: best?.path,
   };
 }
 
 /**
- * How many steps of a manifest's path a line's keys cover: the path up to there ends with these keys, indexes of lists
- * apart.
+ * Returns how many steps of a manifest's path the keys of a line can cover: the path up to there ends with these keys,
+ * list indexes ignored.
  */
 function endsAt(keys: readonly string[], path: ValuePath): number[] {
   if (keys.length === 0) return [];
@@ -73,10 +76,10 @@ function on({ number }: KeyedLine, file: string, references: readonly ValueRefer
   return references.filter(({ location, origin }) => here(location) || here(origin));
 }
 
-/** The values at a referenced path, continued by the rest of the manifest's, that equal what was found. */
-function equalValues(values: Json, steps: readonly Step[], rest: ValuePath, found: Json): (string | number)[][] {
+/** Returns the paths of the values that the steps lead to and that equal the manifest's value. */
+function equalValues(values: Json, steps: readonly (Step | number)[], found: Json): (string | number)[][] {
   let places: { path: (string | number)[]; value: Json }[] = [{ path: [], value: values }];
-  for (const step of [...steps, ...rest]) {
+  for (const step of steps) {
     places = places.flatMap(({ path, value }) =>
       stepsInto(value, step).map(([key, below]) => ({ path: [...path, key], value: below })),
     );
@@ -93,13 +96,13 @@ function stepsInto(value: Json, step: Step | number): [string | number, Json][] 
   return Object.entries(value).filter(([key]) => step === ANY || key === String(step));
 }
 
-/** Equal, or printed alike. */
+/** Returns whether two values are equal or print the same text. */
 function equal(value: Json, found: Json): boolean {
   const plain = (one: Json): boolean => one !== null && typeof one !== "object";
   return plain(value) && plain(found) ? String(value) === String(found) : deepEqual(value, found);
 }
 
-/** The candidate with the most keys of the manifest's path on its side; none where two values fit as well. */
+/** Returns the candidate whose line has the most keys of the manifest's path; undefined if two values fit equally well. */
 function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
   const most = Math.max(...candidates.map(({ line }) => line.keys.length));
   const [first, ...others] = candidates.filter(({ line }) => line.keys.length === most);
@@ -107,7 +110,7 @@ function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
   return same ? first : undefined;
 }
 
-/** The only line of the template that has the manifest's key under the same keys. */
+/** Returns the line with the manifest's key under the same keys, if the template has exactly one. */
 function soleLine(lines: readonly KeyedLine[], path: ValuePath): KeyedLine | undefined {
   const names = path.filter((step) => typeof step === "string");
   const fitting = lines.filter(

@@ -9,18 +9,18 @@ import { ReadTree } from "./read-tree.ts";
 
 export interface UndeclaredValueOptions {
   readonly analysis: TemplateAnalysis;
-  /** The merged values, with what Helm imports from subcharts: whatever any layer sets is declared. */
+  /** The merged values, including those that Helm imports from subcharts. A value that any layer sets is declared. */
   readonly root: MergedMap;
-  /** What the chart's schema declares, if it has one. */
-  readonly schema?: Declared;
+  /** The values that the chart's schema declares, if it has one. */
+  readonly schema?: Declared | undefined;
 }
 
 /**
- * The rule `values/undeclared-value`: values that a template of the chart itself reads, needs, and nobody declares: neither
- * the chart's values.yaml (a line that is commented out declares too) nor its schema nor a layer. `global` and the values
- * of subcharts are left alone; they may come from elsewhere.
+ * The rule `values/undeclared-value`: values that a template of the chart itself requires, and that are not declared in the
+ * chart's values.yaml (a line that is commented out is a declaration too), its schema, or a layer. `global` and the values
+ * of subcharts are not checked, because a parent chart may set them.
  *
- * @returns findings in the order of their places, one for each value and file.
+ * @returns findings, sorted by location, one for each value and file.
  */
 export function undeclaredValues(options: UndeclaredValueOptions): Finding[] {
   const { analysis, root } = options;
@@ -50,7 +50,7 @@ function isNeed({ reads, guarded, path, origin }: ValueReference, { ownFiles }: 
   );
 }
 
-/** What is tested somewhere, written by a template, or another chart's. */
+/** Returns the paths that need no declaration: tested or written by a template, or belonging to a subchart. */
 function freePaths({ references, written, subchartRoots }: TemplateAnalysis): ReadTree {
   const tree = new ReadTree();
   for (const { path, reads } of references) if (reads === "tested") tree.add(path).tested = true;
@@ -58,7 +58,7 @@ function freePaths({ references, written, subchartRoots }: TemplateAnalysis): Re
   return tree;
 }
 
-/** Whether a path is tested itself, or lies at or below one that is free as a whole. */
+/** Returns whether a path is tested, or is at or below a path that needs no declaration as a whole. */
 function covers(tree: ReadTree, path: readonly string[]): boolean {
   let trees = [tree];
   for (const step of path) {
@@ -73,19 +73,19 @@ interface Missing {
   readonly siblings: readonly string[];
 }
 
-/** The first step of a path that is declared nowhere. */
+/** Returns the path up to its first step that is not declared, or undefined if all steps may be declared. */
 function firstMissing(path: readonly Step[], { root, schema }: UndeclaredValueOptions): Missing | undefined {
-  // The layers as they are, since nulls vanish when they are merged; and the merged values, for what Helm puts into them.
+  // The unmerged layers, because merging removes nulls, and the merged values, because Helm adds imports to them.
   let nodes: readonly ValueNode[] = layersOf(root);
   let merged: MergedValue | undefined = root;
   let declared = schema;
   const known: string[] = [];
   for (const step of path) {
-    // Which item of a list, or which key, cannot be told.
+    // The key or the index is not known.
     if (step === ANY || declared?.open) return undefined;
     const maps = nodes.flatMap((node) => (node.kind === "map" ? [node.entries] : []));
     const all: ReadonlyMap<string, unknown>[] = merged?.kind === "map" ? [...maps, merged.entries] : maps;
-    // An empty map, a scalar and a list say nothing about what may be below.
+    // An empty map, a scalar or a list does not declare which keys are below.
     const vague = maps.length < nodes.length || all.some((entries) => entries.size === 0);
     if (known.length > 0 && vague) return undefined;
     nodes = maps.flatMap((entries) => entries.get(step)?.value ?? []);
@@ -102,7 +102,7 @@ function firstMissing(path: readonly Step[], { root, schema }: UndeclaredValueOp
 
 const layersOf = (root: MergedMap): ValueNode[] => [...root.overrode, root.setBy].map(({ node }) => node);
 
-/** `# key:` in a values file is how charts document a value without a default. */
+/** Returns whether a values file has a line `# key:`, as charts write to document a value without a default. */
 function isCommentedOut(key: string, sources: Iterable<Source>): boolean {
   const line = new RegExp(`^[ \\t]*#[#\\s-]*["']?${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["']?[ \\t]*:`, "m");
   return [...sources].some((source) => line.test(source.text));

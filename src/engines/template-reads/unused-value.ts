@@ -4,78 +4,85 @@ import { placeOf } from "../value-layers/index.ts";
 import type { TemplateAnalysis } from "./analyze-templates.ts";
 import { type ReadTree, readTree } from "./read-tree.ts";
 
-/** Whose a layer is: the chart's own values.yaml, a subchart's, or one that was given. */
+/** The origin of a layer: the chart's own values.yaml, a subchart's, or a file or flag of the user. */
 export type LayerRole = "own defaults" | "subchart defaults" | "given";
 
 export interface UnusedValueOptions {
   readonly analysis: TemplateAnalysis;
   readonly root: MergedMap;
   readonly roleOf: (layer: Layer) => LayerRole;
-  /** Tells of defaults in the chart's own values.yaml too, as info. */
+  /** Also reports defaults in the chart's own values.yaml, with the severity info. */
   readonly defaults?: boolean;
 }
 
 /**
- * The rule `values/unused-value`: values that a layer sets and no template reads, each at the highest such key, in the
- * layer that set it.
+ * The rule `values/unused-value`: values that a layer sets and no template reads. Reports the highest such key, in the
+ * layer that sets it.
  *
- * @returns findings in the order of their places.
+ * @returns findings, sorted by location.
  */
 export function unusedValues(options: UnusedValueOptions): Finding[] {
   const tree = readTree(options.analysis.references);
-  // Each chart gets it, and Helm makes it where nobody sets it.
+  // Helm passes `global` to each chart, and creates it if no layer sets it.
   tree.add(["global"]);
-  // What parents may import.
+  // A parent chart may import from it.
   tree.add(["exports"]).whole = true;
   const walk: Walk = { ...options, found: [], elsewhere: readByName(tree) };
-  if (!tree.whole) visit(walk, options.root, [tree], []);
+  if (!tree.whole) visit(walk, options.root, { trees: [tree], path: [] });
   return sortFindings(walk.found);
 }
 
 interface Walk extends UnusedValueOptions {
   readonly found: Finding[];
-  /** The paths of values that are read, by their last key. */
+  /** The paths of the values that templates read, by their last key. */
   readonly elsewhere: ReadonlyMap<string, readonly string[][]>;
+}
+
+/** A place in the values. */
+interface Position {
+  /** What the templates read there. */
+  readonly trees: readonly ReadTree[];
+  readonly path: ValuePath;
 }
 
 interface Child {
   readonly step: string | number;
+  readonly path: ValuePath;
   readonly value: MergedValue;
 }
 
-function visit(walk: Walk, value: MergedValue, trees: readonly ReadTree[], path: ValuePath): void {
+function visit(walk: Walk, value: MergedValue, position: Position): void {
   if (value.kind === "leaf") return;
   const steps: Iterable<[string | number, MergedValue]> = (
     value.kind === "map" ? value.entries : value.items
   ).entries();
-  const children = [...steps].map(([step, child]): Child => ({ step, value: child }));
-  visitChildren(walk, children, trees, path);
+  const { path, trees } = position;
+  const children = [...steps].map(([step, child]): Child => ({ step, path: [...path, step], value: child }));
+  visitChildren(walk, children, trees);
 }
 
-function visitChildren(walk: Walk, children: readonly Child[], trees: readonly ReadTree[], path: ValuePath): void {
+function visitChildren(walk: Walk, children: readonly Child[], trees: readonly ReadTree[]): void {
   const read = new Map(children.map((child) => [child, trees.flatMap((tree) => tree.at(String(child.step)))]));
-  // Whether the map is empty was asked: without its unread keys the answer might be another.
+  // A template tests whether the map is empty, so removing its unread keys could change the result.
   const unread = children.filter((child) => read.get(child)?.length === 0);
   const matters = unread.length === children.length && trees.some((tree) => tree.tested);
   for (const child of children) {
-    const below = [...path, child.step];
     const reads = read.get(child) ?? [];
-    if (reads.some((tree) => tree.whole) || copiedGlobal(walk, below)) continue;
+    if (reads.some((tree) => tree.whole) || copiedGlobal(walk, child.path)) continue;
     if (reads.length === 0) {
-      if (!matters) report(walk, child, below, unset(walk, children, trees));
-    } else visit(walk, child.value, reads, below);
+      if (!matters) report(walk, child, unset(walk, children, trees));
+    } else visit(walk, child.value, { trees: reads, path: child.path });
   }
 }
 
-/** Helm copies `global` into the values of each subchart; the original is judged. */
+/** Helm copies `global` into the values of each subchart; only the original is checked. */
 function copiedGlobal({ analysis }: Walk, path: ValuePath): boolean {
   if (path.at(-1) !== "global") return false;
   const chart = JSON.stringify(path.slice(0, -1));
   return analysis.subchartRoots.some((root) => JSON.stringify(root) === chart);
 }
 
-function report(walk: Walk, child: Child, path: ValuePath, words: readonly string[]): void {
-  const { setBy } = child.value;
+function report(walk: Walk, { path, value: { setBy } }: Child, words: readonly string[]): void {
   const { layer } = setBy;
   const role = walk.roleOf(layer);
   if (role === "subchart defaults" || (role === "own defaults" && !walk.defaults)) return;
@@ -92,14 +99,14 @@ function report(walk: Walk, child: Child, path: ValuePath, words: readonly strin
   walk.found.push(finding("values/unused-value", `no template reads ${pathText(path)}`, { ...where, ...more }));
 }
 
-/** The keys that are read beside these, and that no layer sets. */
+/** Returns the sibling keys that templates read and no layer sets. */
 function unset({ roleOf }: Walk, children: readonly Child[], trees: readonly ReadTree[]): string[] {
   const given = new Set(children.filter(({ value }) => roleOf(value.setBy.layer) === "given").map(({ step }) => step));
   const words = trees.flatMap((tree) => [...tree.children.keys()]);
   return words.filter((word) => typeof word === "string" && !given.has(word)).map(String);
 }
 
-/** A word for a word, or the one place elsewhere where the same word is read. */
+/** Suggests a similar sibling key, or the only other path at which templates read a key of the same name. */
 function suggest({ elsewhere, root }: Walk, path: ValuePath, words: readonly string[]): string | undefined {
   const word = String(path.at(-1));
   const near = didYouMean(word, words);

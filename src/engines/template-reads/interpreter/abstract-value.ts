@@ -1,20 +1,21 @@
 import type { Place, Step, ValueSpot } from "./value-spot.ts";
 
-/** A chart as its templates see it: `spot` is the root of its values. */
+/** A chart in the scope of its templates; `spot` is the root of its values. */
 export interface ChartScope {
   readonly spot: ValueSpot;
   readonly subcharts: ReadonlyMap<string, ChartScope>;
 }
 
 /**
- * What an expression may be:
- * - `values`: the value at a spot of the values, of which nothing is read yet;
- * - `context`: the dot of a chart's files (`.Values`, `.Release`, …); `subcharts`, `chart`, `template` are parts of it;
- * - `constant`, `dict`, `list`: made by the template; `site` is where the dict is made, `exact` a list whose
- *   length is known;
- * - `file`: the name of a template's file;
- * - `text`: anything made from values whose reading is counted already, or from the release;
- * - `opaque`: anything else; it may hold the text of a template.
+ * One possible value of an expression:
+ * - `values`: the value at a spot of the values, not read yet;
+ * - `context`: the dot of a chart's templates (`.Values`, `.Release`, …); `subcharts`, `chart` and `template` are parts of
+ *   it;
+ * - `constant`, `dict`, `list`: created by the template; `site` is the call that creates the dict, and an `exact` list has
+ *   a known length;
+ * - `file`: the name of a template file;
+ * - `text`: a result whose reads are already recorded, or a part of the release;
+ * - `opaque`: anything else; it may contain the text of a template.
  */
 export type Atom = { readonly key: string } & (
   | { readonly kind: "values"; readonly spot: ValueSpot; readonly origin: Place }
@@ -25,13 +26,14 @@ export type Atom = { readonly key: string } & (
   | { readonly kind: "chart" | "template" | "file" | "text" | "opaque" }
 );
 
-/** The set of what an expression may be. Equal keys mean equal sets. */
+/** The set of the possible values of an expression. Equal keys mean equal sets. */
 export interface Abstract {
   readonly key: string;
   readonly atoms: readonly Atom[];
 }
 
 export type DictAtom = Extract<Atom, { kind: "dict" }>;
+export type ValuesAtom = Extract<Atom, { kind: "values" }>;
 
 const single = (atom: Atom): Abstract => ({ key: atom.key, atoms: [atom] });
 
@@ -43,12 +45,12 @@ export const CHART = single({ kind: "chart", key: "chart" });
 export const TEMPLATE = single({ kind: "template", key: "template" });
 export const NIL = constant(null);
 
-/** The value at a spot; `origin` is where the template names it. */
+/** Returns the value at a spot; `origin` is where the template names it. */
 export function valuesAt(spot: ValueSpot, origin: Place): Abstract {
   return single({ kind: "values", spot, origin, key: `v${spot.id}` });
 }
 
-/** The dot of a chart's files, or its `.Subcharts`. */
+/** Returns the dot of a chart's templates, or its `.Subcharts`. */
 export function scopeOf(kind: "context" | "subcharts", chart: ChartScope): Abstract {
   return single({ kind, chart, key: `${kind}${chart.spot.id}` });
 }
@@ -57,7 +59,7 @@ export function constant(value: string | number | boolean | null): Abstract {
   return single({ kind: "constant", value, key: `k${typeof value}${value}` });
 }
 
-/** A dict with the entries that it is made with; `ANY` is an entry whose key is not known. */
+/** Returns a dict with its initial entries; `ANY` is an entry whose key is not known. */
 export function dictOf(site: string, entries: ReadonlyMap<Step, Abstract>): Abstract {
   let key = `d${site}{`;
   for (const [step, value] of entries) key += `${String(step)}:${value.key},`;
@@ -68,7 +70,7 @@ export function listOf(items: readonly Abstract[], exact: boolean): Abstract {
   return single({ kind: "list", items, exact, key: `l${exact}[${items.map((item) => item.key).join(",")}]` });
 }
 
-/** What is one of several values. */
+/** Returns the union of several values. */
 export function join(values: readonly Abstract[]): Abstract {
   if (values.length === 1 && values[0]) return values[0];
   const [first, ...others] = values.filter((value) => value.atoms.length > 0);
@@ -81,7 +83,7 @@ export function join(values: readonly Abstract[]): Abstract {
   return { key: keys.join("|"), atoms: [...atoms.values()] };
 }
 
-/** Whether `if` takes the value for true or false, where that is certain. */
+/** Returns whether `if` treats the value as true, or undefined if that is not certain. */
 export function truth(value: Abstract): boolean | undefined {
   const verdicts = new Set(value.atoms.map((atom) => (atom.kind === "constant" ? isTrue(atom.value) : undefined)));
   const [verdict] = verdicts;
@@ -91,7 +93,7 @@ export function truth(value: Abstract): boolean | undefined {
 const isTrue = (value: string | number | boolean | null): boolean =>
   value !== null && value !== false && value !== "" && value !== 0;
 
-/** What is left of a value where a test has found it true. */
+/** Returns the possible values that remain after a test found the value true. */
 export function whereTrue(value: Abstract): Abstract {
   const atoms = value.atoms.filter((atom) => atom.kind !== "constant" || isTrue(atom.value));
   return atoms.length === value.atoms.length ? value : join(atoms.map(single));

@@ -1,7 +1,7 @@
 import { type Abstract, CHART, type ChartScope, OPAQUE, scopeOf, TEMPLATE, TEXT, valuesAt } from "./abstract-value.ts";
 import type { Place, Step } from "./value-spot.ts";
 
-/** What stands below the dot of a chart's files (`recAllTpls` of Helm's pkg/engine), and what templates may set there. */
+/** Returns a field of the dot that Helm passes to a chart's templates (`recAllTpls` in Helm's pkg/engine). */
 export function partOfContext(chart: ChartScope, step: Step, place: Place): Abstract {
   switch (step) {
     case "Values":

@@ -1,6 +1,7 @@
 import {
   type Abstract,
   type Atom,
+  type ChartScope,
   type DictAtom,
   FILE_NAME,
   join,
@@ -9,40 +10,43 @@ import {
   OPAQUE,
   scopeOf,
   TEXT,
+  type ValuesAtom,
   valuesAt,
 } from "./abstract-value.ts";
 import { partOfContext } from "./chart-context.ts";
-import type { Readings } from "./readings.ts";
+import type { Reading, Readings } from "./readings.ts";
 import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
 
-// Beyond these a value counts as read as a whole: recursion over values, and dicts within dicts, come to an end.
+// A value beyond these limits counts as read as a whole, so that recursion over values and nested dicts terminates.
 const MAX_STEPS = 16;
 const MAX_ATOMS = 60;
 const MAX_KEY = 2000;
 const MAX_CHANGES = 12;
 const MAX_WORK = 1_000_000;
 
-// Helm's type for values has methods (pkg/chart/common/values.go); each gives all of them.
+// Methods of Helm's `Values` type (pkg/chart/common/values.go); each returns all values.
 const METHODS = new Set(["YAML", "Table", "AsMap", "Encode", "PathValue"]);
 
-/** What `set` and `merge` have put into the dicts that are made at one place. */
+/** The entries that `set` and `merge` added to the dicts created at one site. */
 interface Mutation {
   readonly entries: Map<Step, Abstract>;
   merged: Abstract;
-  /** How often it has changed. */
+  /** The number of changes so far. */
   changes: number;
 }
 
-/** Thrown where a chart takes too long, or its templates do not settle. */
-export class Exhausted extends Error {}
+/** The analysis of a chart takes too long or does not reach a fixed point. */
+export class LimitExceeded extends Error {}
 
-/** Steps through abstract values, reads them, and changes dicts. */
+/** Accesses abstract values, records which values are read, and stores the changes of dicts. */
 export class Heap {
   readonly readings: Readings;
   readonly #mutations = new Map<string, Mutation>();
-  readonly #looked = new Set<string>();
-  readonly #asked = new Set<string>();
-  /** Whether a dict that was looked at before has changed since this was set to false. */
+  /** The sites of the dicts that a template has read. */
+  readonly #read = new Set<string>();
+  /** The entries that `#entry` is looking up in merged dicts. */
+  readonly #pending = new Set<string>();
+  /** Whether a dict that a template read earlier has changed since this was set to false. */
   changed = false;
   #done = 0;
 
@@ -52,17 +56,17 @@ export class Heap {
 
   #work(steps: number): void {
     this.#done += steps;
-    if (this.#done > MAX_WORK) throw new Exhausted("its templates have too much to do");
+    if (this.#done > MAX_WORK) throw new LimitExceeded("its templates take too many steps to analyze");
   }
 
-  /** Reads a value with all that is below it. */
+  /** Records that a template reads a value with everything below. */
   whole(value: Abstract, place: Place, seen = new Set<string>()): void {
     this.#work(value.atoms.length);
     for (const atom of value.atoms) {
-      if (atom.kind === "values") this.readings.record(atom.spot, "whole", place, atom.origin);
-      else if (atom.kind === "context") this.readings.record(atom.chart.spot, "whole", place, place);
+      if (atom.kind === "values") this.#record(atom, "whole", place);
+      else if (atom.kind === "context") this.#recordRoot(atom.chart, place);
       else if (atom.kind === "subcharts")
-        for (const chart of atom.chart.subcharts.values()) this.readings.record(chart.spot, "whole", place, place);
+        for (const chart of atom.chart.subcharts.values()) this.#recordRoot(chart, place);
       else if ((atom.kind === "list" || atom.kind === "dict") && !seen.has(atom.key)) {
         seen.add(atom.key);
         for (const part of atom.kind === "list" ? atom.items : [this.#contents(atom)]) this.whole(part, place, seen);
@@ -70,32 +74,38 @@ export class Heap {
     }
   }
 
-  /** Looks whether a value is there, empty, or of some kind. */
-  test(value: Abstract, place: Place): void {
-    for (const atom of value.atoms)
-      if (atom.kind === "values") this.readings.record(atom.spot, "tested", place, atom.origin);
+  #record({ spot, origin }: ValuesAtom, reads: Reading, place: Place): void {
+    this.readings.record({ spot, reads, place, origin });
   }
 
-  /** Steps through a value, which must be there. */
+  #recordRoot({ spot }: ChartScope, place: Place): void {
+    this.readings.record({ spot, reads: "whole", place, origin: place });
+  }
+
+  /** Records that a template tests whether a value exists, is empty, or has some type. */
+  test(value: Abstract, place: Place): void {
+    for (const atom of value.atoms) if (atom.kind === "values") this.#record(atom, "tested", place);
+  }
+
+  /** Records that a template reads below a value, which must exist. */
   pass(value: Abstract, place: Place): void {
     for (const atom of value.atoms)
-      if (atom.kind === "values" && atom.spot.path.length > 0)
-        this.readings.record(atom.spot, "passed", place, atom.origin);
+      if (atom.kind === "values" && atom.spot.path.length > 0) this.#record(atom, "passed", place);
   }
 
-  /** One of several; too many count as read. */
+  /** Returns the union of several values, within the limits. */
   oneOf(values: readonly Abstract[], place: Place): Abstract {
     return this.bounded(join(values), place);
   }
 
-  /** The value, or what stands for one that has become too large, and counts as read. */
+  /** Returns the value; if it exceeds the limits, records it as read and returns `OPAQUE`. */
   bounded(value: Abstract, place: Place): Abstract {
     if (value.atoms.length <= MAX_ATOMS && value.key.length <= MAX_KEY) return value;
     this.whole(value, place);
     return OPAQUE;
   }
 
-  /** The value below a key, index or, with `ANY`, any of them. */
+  /** Returns the value below a key or index; with `ANY`, below all of them. */
   at(value: Abstract, step: Step, place: Place): Abstract {
     this.#work(value.atoms.length);
     const [only] = value.atoms;
@@ -104,7 +114,7 @@ export class Heap {
       value.atoms.map((atom) => this.#atomAt(atom, step, place)),
       place,
     );
-    // Of several maps, merged or chosen from, not each has the key.
+    // Not every one of the possible maps needs to have the key.
     this.test(found, place);
     return found;
   }
@@ -145,63 +155,65 @@ export class Heap {
   #valuesBelow(spot: ValueSpot, step: Step, place: Place): Abstract {
     const deep = spot.path.length >= MAX_STEPS;
     if (!deep && !(typeof step === "string" && METHODS.has(step))) return valuesAt(spot.at(step), place);
-    this.readings.record(spot, "whole", place, place);
+    this.readings.record({ spot, reads: "whole", place, origin: place });
     return OPAQUE;
   }
 
   #entry(atom: DictAtom, step: Step, place: Place): Abstract {
     if (step === ANY) return this.oneOf([this.#contents(atom), NIL], place);
-    this.#looked.add(atom.site);
+    this.#read.add(atom.site);
     const mutation = this.#mutations.get(atom.site);
     const own = atom.entries.get(step);
     const others = [atom.entries.get(ANY), mutation?.entries.get(step), mutation?.entries.get(ANY)];
     const found = [own ?? NIL, ...others.filter((value) => value !== undefined)];
-    // Dicts may be merged into each other, and into themselves: each is asked once.
-    const asked = `${atom.site} ${step}`;
-    if (mutation && mutation.merged !== NOTHING && !this.#asked.has(asked)) {
-      const outermost = this.#asked.size === 0;
-      this.#asked.add(asked);
+    // Dicts may be merged into each other and into themselves: each is visited once.
+    const entry = `${atom.site} ${step}`;
+    if (mutation && mutation.merged !== NOTHING && !this.#pending.has(entry)) {
+      const outermost = this.#pending.size === 0;
+      this.#pending.add(entry);
       found.push(this.at(mutation.merged, step, place));
-      if (outermost) this.#asked.clear();
+      if (outermost) this.#pending.clear();
     }
     const joined = this.oneOf(found, place);
     if (found.length > 1) this.test(joined, place);
     return joined;
   }
 
-  /** All that a dict holds; what was merged into it stands for its own entries. */
+  /** Returns the union of a dict's values and of the maps that were merged into it; counts as a read of the dict. */
   #contents(atom: DictAtom): Abstract {
-    this.#looked.add(atom.site);
-    return this.#held(atom);
+    this.#read.add(atom.site);
+    return this.#storedIn(atom);
   }
 
-  #held(atom: DictAtom): Abstract {
+  #storedIn(atom: DictAtom): Abstract {
     const mutation = this.#mutations.get(atom.site);
     return join([...atom.entries.values(), ...(mutation?.entries.values() ?? []), mutation?.merged ?? NOTHING]);
   }
 
-  /** `set target key value`: dicts remember it; what is written elsewhere counts as read. */
-  set(target: Abstract, key: Abstract, value: Abstract, place: Place): void {
+  /** `set target key value`: dicts store the value; a value that is written elsewhere counts as read. */
+  set(target: Abstract, { key, value }: { readonly key: Abstract; readonly value: Abstract }, place: Place): void {
     this.whole(key, place);
     const name = key.atoms.length === 1 && key.atoms[0]?.kind === "constant" ? String(key.atoms[0].value) : ANY;
     for (const atom of target.atoms) {
-      if (atom.kind === "dict") this.#put(atom.site, name, value, place);
-      else this.whole(value, place);
+      if (atom.kind === "dict") {
+        const { entries } = this.#mutation(atom.site);
+        entries.set(name, this.#extended(atom.site, { before: entries.get(name) ?? NOTHING, value }, place));
+      } else this.whole(value, place);
       if (atom.kind === "values") this.readings.write(name === ANY ? atom.spot : atom.spot.at(name));
       if (atom.kind === "context" && (name === ANY || name === "Values")) this.readings.write(atom.chart.spot);
     }
   }
 
   /**
-   * `merge target source` writes to the target, and to the maps within it: they are those of the values, or of what was
-   * merged before, and no copies.
+   * `merge target source` writes to the target and to the maps within it. These maps are not copies: they belong to the
+   * values or to an earlier source.
    */
   merge(target: Abstract, source: Abstract, place: Place): void {
     for (const atom of target.atoms) {
       if (atom.kind === "dict") {
-        const simple = this.#held(atom).atoms.every((part) => part.kind === "constant" || part.kind === "text");
+        const simple = this.#storedIn(atom).atoms.every((part) => part.kind === "constant" || part.kind === "text");
         const mutation = this.#mutation(atom.site);
-        mutation.merged = this.#grown(atom.site, mutation.merged, source, place);
+        mutation.merged = this.#extended(atom.site, { before: mutation.merged, value: source }, place);
         if (simple) continue;
       }
       this.whole(source, place);
@@ -214,7 +226,7 @@ export class Heap {
     else if (atom.kind === "context") this.readings.write(atom.chart.spot);
     else if (atom.kind === "dict" && !seen.has(atom.key)) {
       seen.add(atom.key);
-      for (const part of this.#held(atom).atoms) this.#written(part, seen);
+      for (const part of this.#storedIn(atom).atoms) this.#written(part, seen);
     }
   }
 
@@ -226,13 +238,8 @@ export class Heap {
     return mutation;
   }
 
-  #put(site: string, name: Step, value: Abstract, place: Place): void {
-    const { entries } = this.#mutation(site);
-    entries.set(name, this.#grown(site, entries.get(name) ?? NOTHING, value, place));
-  }
-
-  /** What a dict holds, and one more value. One that grows without an end, as `set $d "x" (list $d.x)`, is read. */
-  #grown(site: string, before: Abstract, value: Abstract, place: Place): Abstract {
+  /** Adds a value to what a dict stores. A dict that grows without end, as by `set $d "x" (list $d.x)`, counts as read. */
+  #extended(site: string, { before, value }: { before: Abstract; value: Abstract }, place: Place): Abstract {
     const mutation = this.#mutation(site);
     const after = join([before, value]);
     if (after.key === before.key) return before;
@@ -240,7 +247,7 @@ export class Heap {
     if (enough) this.whole(after, place);
     if (enough && before.key === OPAQUE.key) return before;
     mutation.changes++;
-    if (this.#looked.has(site)) this.changed = true;
+    if (this.#read.has(site)) this.changed = true;
     return enough ? OPAQUE : this.bounded(after, place);
   }
 }

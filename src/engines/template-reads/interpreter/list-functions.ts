@@ -1,17 +1,17 @@
 import { type Abstract, join, listOf, NIL, TEXT } from "./abstract-value.ts";
-import { firstOf, lastOf, type Meaning } from "./function-call.ts";
+import { type AbstractFunction, type Call, firstOf, lastOf } from "./function-call.ts";
 import type { Heap } from "./heap.ts";
 import { ANY, type Place } from "./value-spot.ts";
 
-/** Reads how many items there are: whether what is made of them is empty depends on it. */
+/** Records that a template reads the number of items: whether the result is empty depends on it. */
 export function countItems(value: Abstract, place: Place, heap: Heap): void {
   heap.pass(value, place);
   heap.test(elementOf(value, place, heap), place);
 }
 
-const list: Meaning = ({ args, place, heap }) => heap.bounded(listOf(args, true), place);
+const list: AbstractFunction = ({ args, place, heap }) => heap.bounded(listOf(args, true), place);
 
-/** The items of a list, or the values of a map, as one value. */
+/** Returns the union of the items of a list, or of the values of a map. */
 export function elementOf(value: Abstract, place: Place, heap: Heap): Abstract {
   return heap.oneOf(
     value.atoms.map((atom) => itemOf({ key: atom.key, atoms: [atom] }, place, heap)),
@@ -26,40 +26,41 @@ function itemOf(value: Abstract, place: Place, heap: Heap): Abstract {
   return heap.at(value, ANY, place);
 }
 
-const someItem: Meaning = ({ args, place, heap }) => {
+const someItem: AbstractFunction = ({ args, place, heap }) => {
   heap.pass(lastOf(args), place);
   return heap.oneOf([elementOf(lastOf(args), place, heap), NIL], place);
 };
 
-const firstItem: Meaning = (call) => {
+const firstItem: AbstractFunction = (call) => {
   const [atom] = lastOf(call.args).atoms;
   const exact = atom?.kind === "list" && atom.exact && lastOf(call.args).atoms.length === 1;
   return exact ? (atom.items[0] ?? NIL) : someItem(call);
 };
 
-/** A list with the same items, or fewer of them. */
-const sameItems: Meaning = ({ args, place, heap }) => {
-  for (const arg of args.slice(1)) heap.whole(arg, place);
-  return relist([firstOf(args)], [], place, heap);
+/** Returns a list with some or all of the items. */
+const sameItems: AbstractFunction = (call) => {
+  for (const arg of call.args.slice(1)) call.heap.whole(arg, call.place);
+  return relist(call, [firstOf(call.args)]);
 };
 
-const joinedLists: Meaning = ({ args, place, heap }) => relist(args, [], place, heap);
-const extendedList: Meaning = ({ args, place, heap }) => relist(args.slice(0, 1), args.slice(1), place, heap);
+const joinedLists: AbstractFunction = (call) => relist(call, call.args);
+const extendedList: AbstractFunction = (call) => relist(call, call.args.slice(0, 1), call.args.slice(1));
 
-function relist(lists: readonly Abstract[], items: readonly Abstract[], place: Place, heap: Heap): Abstract {
+/** Returns a list of unknown length with the items of some lists, and more items. */
+function relist({ place, heap }: Call, lists: readonly Abstract[], items: readonly Abstract[] = []): Abstract {
   for (const one of lists) countItems(one, place, heap);
   return listOf([heap.oneOf([...lists.map((one) => elementOf(one, place, heap)), ...items], place)], false);
 }
 
-/** How many items there are, or keys, or letters. */
-export const size: Meaning = ({ args, place, heap }) => {
+/** The number of items, keys or characters. */
+export const size: AbstractFunction = ({ args, place, heap }) => {
   heap.test(lastOf(args), place);
   heap.test(elementOf(lastOf(args), place, heap), place);
   return TEXT;
 };
 
-/** Functions of lists that read no more of their items than they must. */
-export const LIST_FUNCTIONS: Readonly<Record<string, Meaning>> = {
+/** The functions that do not read every item of a list. */
+export const LIST_FUNCTIONS: Readonly<Record<string, AbstractFunction>> = {
   append: extendedList,
   compact: sameItems,
   concat: joinedLists,

@@ -1,11 +1,10 @@
 import { type Abstract, constant, dictOf, join, listOf, NIL, TEXT } from "./abstract-value.ts";
-import { firstOf, type Meaning } from "./function-call.ts";
-import type { Heap } from "./heap.ts";
+import { type AbstractFunction, type Call, firstOf } from "./function-call.ts";
 import { countItems, elementOf, size } from "./list-functions.ts";
-import { ANY, type Place, type Step } from "./value-spot.ts";
+import { ANY, type Step } from "./value-spot.ts";
 
-/** The values below the keys that `key` may be. */
-function atKey(heap: Heap, value: Abstract, key: Abstract, place: Place): Abstract {
+/** Returns the values below each key that `key` may be. */
+function atKey({ heap, place }: Call, value: Abstract, key: Abstract): Abstract {
   heap.whole(key, place);
   const steps = key.atoms.map((atom): Step => {
     const known = atom.kind === "constant" && (typeof atom.value === "string" || typeof atom.value === "number");
@@ -17,16 +16,17 @@ function atKey(heap: Heap, value: Abstract, key: Abstract, place: Place): Abstra
   );
 }
 
-const descend: Meaning = ({ args, place, heap }) =>
-  args.slice(1).reduce((value, key) => {
-    heap.pass(value, place);
-    return atKey(heap, value, key, place);
-  }, firstOf(args));
+const descend: AbstractFunction = (call) =>
+  call.args.slice(1).reduce((value, key) => {
+    call.heap.pass(value, call.place);
+    return atKey(call, value, key);
+  }, firstOf(call.args));
 
-const dig: Meaning = ({ args, place, heap }) => {
+const dig: AbstractFunction = (call) => {
+  const { args, place, heap } = call;
   const [fall = NIL, map = NIL] = args.slice(-2);
   const found = args.slice(0, -2).reduce((value, key) => {
-    const next = atKey(heap, value, key, place);
+    const next = atKey(call, value, key);
     heap.test(next, place);
     return next;
   }, map);
@@ -34,33 +34,37 @@ const dig: Meaning = ({ args, place, heap }) => {
   return heap.oneOf([found, fall], place);
 };
 
-const get: Meaning = ({ args, place, heap }) => {
+const get: AbstractFunction = (call) => {
+  const { args, place, heap } = call;
   heap.pass(firstOf(args), place);
-  const found = atKey(heap, firstOf(args), args[1] ?? NIL, place);
+  const found = atKey(call, firstOf(args), args[1] ?? NIL);
   heap.test(found, place);
   return heap.oneOf([found, constant("")], place);
 };
 
-const hasKey: Meaning = ({ args, place, heap }) => {
+const hasKey: AbstractFunction = (call) => {
+  const { args, place, heap } = call;
   heap.pass(firstOf(args), place);
-  const found = atKey(heap, firstOf(args), args[1] ?? NIL, place);
+  const found = atKey(call, firstOf(args), args[1] ?? NIL);
   heap.test(found, place);
   return found.key === NIL.key ? constant(false) : TEXT;
 };
 
-const pluck: Meaning = ({ args, place, heap }) => {
+const pluck: AbstractFunction = (call) => {
+  const { args, place, heap } = call;
   const maps = args.slice(1);
-  const found = maps.map((map) => atKey(heap, map, firstOf(args), place));
+  const found = maps.map((map) => atKey(call, map, firstOf(args)));
   for (const map of maps) heap.pass(map, place);
   for (const value of found) heap.test(value, place);
   return listOf([join(found)], false);
 };
 
-const pick: Meaning = ({ args, place, heap, site }) => {
+const pick: AbstractFunction = (call) => {
+  const { args, place, heap, site } = call;
   const entries = new Map<Step, Abstract>();
   heap.pass(firstOf(args), place);
   for (const key of args.slice(1)) {
-    const value = heap.oneOf([atKey(heap, firstOf(args), key, place), NIL], place);
+    const value = heap.oneOf([atKey(call, firstOf(args), key), NIL], place);
     heap.test(value, place);
     const [only] = key.atoms;
     const step = key.atoms.length === 1 && only?.kind === "constant" ? String(only.value) : ANY;
@@ -69,7 +73,7 @@ const pick: Meaning = ({ args, place, heap, site }) => {
   return heap.bounded(dictOf(site, entries), place);
 };
 
-const dict: Meaning = ({ args, place, heap, site }) => {
+const dict: AbstractFunction = ({ args, place, heap, site }) => {
   const entries = new Map<Step, Abstract>();
   for (let index = 0; index < args.length; index += 2) {
     const key = args[index] ?? NIL;
@@ -82,14 +86,14 @@ const dict: Meaning = ({ args, place, heap, site }) => {
   return heap.bounded(dictOf(site, entries), place);
 };
 
-const merge: Meaning = ({ args, place, heap }) => {
+const merge: AbstractFunction = ({ args, place, heap }) => {
   for (const arg of args) heap.pass(arg, place);
   for (const source of args.slice(1)) heap.merge(firstOf(args), source, place);
   return heap.oneOf(args, place);
 };
 
-/** Functions of maps, and `index`, that read no more of what is below than they must. */
-export const MAP_FUNCTIONS: Readonly<Record<string, Meaning>> = {
+/** The functions, `index` included, that do not read everything below a map. */
+export const MAP_FUNCTIONS: Readonly<Record<string, AbstractFunction>> = {
   deepCopy: ({ args, place, heap }) => {
     heap.pass(firstOf(args), place);
     return firstOf(args);
@@ -113,11 +117,11 @@ export const MAP_FUNCTIONS: Readonly<Record<string, Meaning>> = {
   pick,
   pluck,
   set: ({ args, place, heap }) => {
-    heap.set(firstOf(args), args[1] ?? NIL, args[2] ?? NIL, place);
+    heap.set(firstOf(args), { key: args[1] ?? NIL, value: args[2] ?? NIL }, place);
     return firstOf(args);
   },
   unset: ({ args, place, heap }) => {
-    heap.set(firstOf(args), args[1] ?? NIL, NIL, place);
+    heap.set(firstOf(args), { key: args[1] ?? NIL, value: NIL }, place);
     return firstOf(args);
   },
   values: ({ args, place, heap }) => {

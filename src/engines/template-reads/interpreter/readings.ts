@@ -2,11 +2,11 @@ import type { ChartScope } from "./abstract-value.ts";
 import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
 
 /**
- * How a template touches a value:
- * - `named`: it writes the path down; what becomes of it is said by another reference;
- * - `passed`: it steps through the value to one below, and fails if it is missing;
- * - `tested`: it looks only whether the value is there, empty, or of some kind, and goes on without it;
- * - `whole`: it takes the value with all that is below.
+ * How a template uses a value:
+ * - `named`: it contains the path; another reference says how the value is used;
+ * - `passed`: it reads a value below, and fails if this one is missing;
+ * - `tested`: it tests only whether the value exists, is empty, or has some type;
+ * - `whole`: it reads the value with everything below.
  */
 export type Reading = (typeof READINGS)[number];
 
@@ -18,11 +18,11 @@ export interface Reference {
   readonly reads: Reading;
   /** Where the value is used. */
   readonly place: Place;
-  /** Where its path is written down; elsewhere than `place` for variables and the dot. */
+  /** Where its path is written; differs from `place` for variables and the dot. */
   readonly origin: Place;
 }
 
-/** Collects what is read: of one spot at one place in one way only the first. */
+/** Collects references, without repetitions of the same spot, place and kind of reading. */
 export class Readings {
   readonly #references = new Map<ValueSpot, Map<number, Reference>>();
   readonly #written = new Set<ValueSpot>();
@@ -40,14 +40,14 @@ export class Readings {
     return this.#written;
   }
 
-  /** Notes that templates write to a spot or below. */
+  /** Records that a template writes to a spot or below it. */
   write(spot: ValueSpot): void {
     this.#written.add(spot);
   }
 
-  record(spot: ValueSpot, reads: Reading, place: Place, origin: Place): void {
-    if (!this.#add({ spot, reads, place, origin }) || this.#root.subcharts.size === 0) return;
-    for (const other of this.#copiedFrom(spot, reads)) this.#add({ spot: other, reads, place, origin });
+  record(reference: Reference): void {
+    if (!this.#add(reference) || this.#root.subcharts.size === 0) return;
+    for (const spot of this.#copiedFrom(reference)) this.#add({ ...reference, spot });
   }
 
   #add(reference: Reference): boolean {
@@ -60,8 +60,8 @@ export class Readings {
     return true;
   }
 
-  /** Helm copies `global` down into each subchart: who reads `sub.global.x` may read `global.x`. */
-  *#copiedFrom(spot: ValueSpot, reads: Reading): Iterable<ValueSpot> {
+  /** Helm copies `global` into each subchart: a template that reads `sub.global.x` may read `global.x`. */
+  *#copiedFrom({ spot, reads }: Reference): Iterable<ValueSpot> {
     const [first, ...rest] = spot.path;
     let chart = this.#root.subcharts.get(String(first));
     const above = [this.#root];

@@ -1,6 +1,6 @@
 import { type Abstract, OPAQUE } from "./abstract-value.ts";
 
-/** The variables of a template, and those around them. */
+/** The variables of a block of a template; `outer` holds those of the block around it. */
 export class Scope {
   readonly #values = new Map<string, Abstract>();
   readonly #outer: Scope | undefined;
@@ -22,7 +22,7 @@ export class Scope {
     else this.#outer.assign(name, value);
   }
 
-  /** All values as one text: it stays the same as long as nothing changes. */
+  /** Returns a text that changes whenever the value of a variable changes. */
   state(): string {
     const own = [...this.#values].map(([name, value]) => `${name}=${value.key}`).join(" ");
     return this.#outer ? `${own};${this.#outer.state()}` : own;

@@ -1,28 +1,28 @@
-/** A step to every key of a map and every item of a list. */
+/** A step that stands for every key of a map and every item of a list. */
 export const ANY: unique symbol = Symbol("any");
 
-/** A step of a path in the values: a key, or the index of an item as text. */
+/** A step of a path in the values: a key, or the index of an item as a string. */
 export type Step = string | typeof ANY;
 
-/** A template file, by its name and by its number among those of a chart. */
+/** A template file, with its name and its number among the files of a chart. */
 export interface TemplateFile {
   readonly name: string;
   readonly number: number;
 }
 
-/** A stretch of a template file. */
+/** A range of a template file, in UTF-16 code units; `end` is exclusive. */
 export interface Place {
   readonly file: TemplateFile;
   readonly start: number;
   readonly end: number;
-  /** What stands there is not the file's own text, but runs a template that stands in the values. */
+  /** The text there runs a template that comes from the values. */
   readonly runsValues?: true;
 }
 
-/** A path in the values; there is one object a path in each tree. */
+/** A path in the values. Each tree has one object for each path. */
 export class ValueSpot {
   readonly path: readonly Step[];
-  /** Another for each spot of a tree. */
+  /** Unique within a tree. */
   readonly id: number;
   readonly #counter: { next: number };
   readonly #children = new Map<Step, ValueSpot>();
@@ -33,7 +33,7 @@ export class ValueSpot {
     this.#counter = counter;
   }
 
-  /** The spot one step below. */
+  /** Returns the spot one step below. */
   at(step: Step): ValueSpot {
     const known = this.#children.get(step);
     if (known) return known;
