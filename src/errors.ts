@@ -41,10 +41,10 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ErrorDetails {
   /** What the user can do about it, in one or two sentences. */
-  readonly hint?: string;
-  readonly at?: Location;
+  readonly hint?: string | undefined;
+  readonly at?: Location | undefined;
   /** Evidence to print below the message: last log lines, a tool's own words. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   readonly cause?: unknown;
 }
 

@@ -12,8 +12,7 @@ import {
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { cacheDir, writeAtomically } from "../tools/files/index.ts";
-import { runHelm } from "../tools/helm/index.ts";
-import { lastLines } from "../tools/process/index.ts";
+import { Helm, HelmError } from "../tools/helm/index.ts";
 
 /**
  * Puts dependencies that `charts/` lacks there, as `helm dependency build` does, from the repositories that Helm knows
@@ -82,14 +81,15 @@ function withAbsolutePath({ name, version, repository }: LockedDependency, chart
 }
 
 async function runDependency(ctx: Context, verb: "build" | "update", folder: string, names: string): Promise<void> {
-  const { exitCode, stderr, stdout } = await runHelm(ctx, ["dependency", verb, folder], { timeoutMs: 300_000 });
-  if (exitCode === 0) return;
-  // Somebody may have written a login into an address.
-  const said = lastLines(stderr || stdout, 5).replace(/:\/\/[^/\s@]+@/g, "://***@");
-  throw new ChartwrightError("E_CHART_REPOSITORY", `Helm does not get the dependencies ${names}`, {
-    detail: said,
-    hint: "a repository must be known to Helm: helm repo add NAME URL",
-  });
+  try {
+    await new Helm(ctx).dependency(verb, folder);
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    throw new ChartwrightError("E_CHART_REPOSITORY", `Helm does not get the dependencies ${names}`, {
+      detail: error.detail,
+      hint: "a repository must be known to Helm: helm repo add NAME URL",
+    });
+  }
 }
 
 async function moveInto(chartDir: string, from: string): Promise<void> {

@@ -22,7 +22,7 @@ export const rollback = buildCommand({
     const { environmentToChange } = await import("../project/index.ts");
     const { rollback } = await import("../release/index.ts");
     const { environment, target } = await environmentToChange(this, name, flags.yes);
-    const outcome = await rollback(this, environment, target, revision);
+    const outcome = await rollback(this, { environment, target, to: revision });
     this.stdout.write(`${environment.release} is at revision ${outcome.revision}, like revision ${outcome.to}\n`);
   },
 });

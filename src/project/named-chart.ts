@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { chartFilesOf, inPlace, parseChartYaml, sha256 } from "../engines/chart-files/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { cacheDir, writeAtomically } from "../tools/files/index.ts";
-import { runHelm } from "../tools/helm/index.ts";
-import { lastLines } from "../tools/process/index.ts";
+import { Helm, HelmError } from "../tools/helm/index.ts";
 import { shownPath } from "./values-reader.ts";
 
 /** Where a chart is looked for that is not on disk. */
@@ -68,29 +67,23 @@ async function pull(ctx: Context, chart: string, { repository, chartVersion }: C
   await mkdir(cacheDir(ctx, "charts"), { recursive: true });
   const folder = await mkdtemp(cacheDir(ctx, "charts", "pull-"));
   try {
-    const args = ["pull", chart, "--destination", folder];
-    if (repository !== undefined) args.push("--repo", repository);
-    if (chartVersion !== undefined) args.push("--version", chartVersion);
-    const { exitCode, stderr } = await during(
+    const pulled = await during(
       ctx.progress,
       `pull ${chart}`,
-      () => runHelm(ctx, args, { timeoutMs: 120_000 }),
-      (result) => (result.exitCode === 0 ? "done" : "failed"),
+      () => new Helm(ctx).pull(chart, { into: folder, repository, version: chartVersion }),
+      () => "done",
     );
-    const [name] = exitCode === 0 ? await readdir(folder) : [];
-    if (name === undefined) {
-      throw new ChartwrightError("E_CHART_REPOSITORY", `Helm cannot get the chart ${chart}`, {
-        detail: lastLines(stderr, 5),
-        hint:
-          repository === undefined && !chart.includes("://")
-            ? "a chart on disk is named by its path: ./charts/web"
-            : "look at the address, the name and the version, and whether the repository can be reached from here",
-      });
-    }
-    const bytes = await readFile(join(folder, name));
+    const bytes = await readFile(pulled);
     const file = cacheDir(ctx, "charts", `${sha256(bytes)}.tgz`);
     await writeAtomically(file, bytes);
-    return { ...(await packed(file, basename(name))), chartDir: file };
+    return { ...(await packed(file, basename(pulled))), chartDir: file };
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const hint =
+      repository === undefined && !chart.includes("://")
+        ? "a chart on disk is named by its path: ./charts/web"
+        : "look at the address, the name and the version, and whether the repository can be reached from here";
+    throw new ChartwrightError(error.code, error.message, { detail: error.detail, hint });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

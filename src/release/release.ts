@@ -6,27 +6,27 @@ import { during } from "../progress.ts";
 import { environmentToChange, requireChartRepository } from "../project/index.ts";
 import { type Validation, validate } from "../validate/index.ts";
 import { type DeployOutcome, deploy } from "./deploy.ts";
-import { openPage, type Page } from "./page.ts";
+import { openPage, type Page } from "./open-page.ts";
 
-/** What a release came to. */
+/** The result of a release. */
 export interface Released {
   readonly environment: string;
   readonly release: string;
   readonly namespace: string;
   readonly chart: { readonly name: string; readonly version: string; readonly digest: string };
   /** `repository@sha256:…`, if the project builds one. */
-  readonly image?: string;
+  readonly image?: string | undefined;
   readonly deployed: DeployOutcome;
   /** In the lab, for a release with a node port. */
-  readonly page?: Page;
+  readonly page?: Page | undefined;
 }
 
-/** Findings that stopped a release before anything was built or sent, or its outcome. */
+/** Findings that stopped a release before it built or sent anything, or its result. */
 export type ReleaseResult =
   | { readonly validation: Validation }
   | {
       readonly released: Released;
-      /** What may be changed next, relative to the working folder: the image's context and the highest values file. */
+      /** Paths that the user may want to change next: the image's context and the highest values file. */
       readonly changeable: readonly string[];
     };
 
@@ -37,11 +37,11 @@ function countOf({ findings }: Validation): string {
 }
 
 /**
- * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Every
- * step looks first whether its work is done already, so a run that was interrupted goes on where it stopped.
+ * Validates, builds, pushes, packages, publishes and deploys one environment and, in the lab, opens its page. Each
+ * step first checks whether its work is already done, so that an interrupted release continues where it stopped.
  *
- * @param confirmed the user has said so, for an environment that wants it.
- * @throws what the steps throw; E_REFUSED if it is not confirmed.
+ * @param confirmed whether the user confirmed the change; required by `confirm: true`.
+ * @throws the errors of the steps, and E_REFUSED without that confirmation.
  */
 export async function release(ctx: Context, name: string, confirmed: boolean): Promise<ReleaseResult> {
   const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
@@ -81,7 +81,7 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
     environment,
     target,
     chart: { file, name: chart.name, version: chart.version, digest: chart.digest },
-    ...(imageDigest === undefined ? {} : { imageDigest }),
+    imageDigest,
   });
   const page = environment.target?.kind === "lab" ? await openPage(ctx, environment, target) : undefined;
   const inputs = [environment.image?.contextDir, environment.layers.at(-1)];
@@ -92,9 +92,9 @@ export async function release(ctx: Context, name: string, confirmed: boolean): P
       release: environment.release,
       namespace: environment.namespace,
       chart: { name: chart.name, version: chart.version, digest: chart.digest },
-      ...(imageDigest === undefined ? {} : { image: `${imageRepository}@${imageDigest}` }),
+      image: imageDigest === undefined ? undefined : `${imageRepository}@${imageDigest}`,
       deployed,
-      ...(page ? { page } : {}),
+      page,
     },
   };
 }

@@ -1,7 +1,5 @@
 import type { Context } from "../context.ts";
-import { ChartwrightError } from "../errors.ts";
-import { runHelm } from "../tools/helm/index.ts";
-import { lastLines } from "../tools/process/index.ts";
+import { type ChartWithValues, Helm } from "../tools/helm/index.ts";
 
 const KINDS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
@@ -10,35 +8,26 @@ interface Manifest {
   readonly metadata?: { readonly name?: unknown };
 }
 
-/** What a release brings, as far as its rollout is concerned. */
+/** The parts of a rendered release that its rollout depends on. */
 export interface RenderedRollout {
-  /** `Deployment/web` and the like; pods of hooks and Jobs are Helm's to wait for. */
+  /** `Deployment/web`. Without the pods of hooks and Jobs: Helm waits for those. */
   readonly workloads: ReadonlySet<string>;
   /**
-   * Whether another object of the release names a ConfigMap or Secret: a Certificate, an ExternalSecret, an Ingress
-   * whose certificate is made for it. It may come yet.
+   * Whether another object of the release names a ConfigMap or Secret, and may therefore still lead to its creation:
+   * a Certificate, an ExternalSecret, an Ingress with a certificate.
    */
   readonly isSupplied: (name: string) => boolean;
 }
 
 /**
- * Renders a release and looks at what of it runs pods.
+ * Renders a release and finds its workloads.
  *
- * @param helmArguments release, chart and values, as for `helm upgrade`
- * @param input the values that come by standard input
  * @throws E_TOOL_FAILED if the chart does not render.
  */
-export async function renderRollout(
-  ctx: Context,
-  helmArguments: readonly string[],
-  input: string,
-): Promise<RenderedRollout> {
-  const result = await runHelm(ctx, ["template", ...helmArguments, "--no-hooks"], { input });
-  if (result.exitCode !== 0) {
-    throw new ChartwrightError("E_TOOL_FAILED", "the chart does not render", { detail: lastLines(result.stderr, 20) });
-  }
+export async function renderRollout(ctx: Context, chart: ChartWithValues): Promise<RenderedRollout> {
+  const text = await new Helm(ctx).template(chart, { hooks: false });
   const { loadAll, JSON_SCHEMA } = await import("js-yaml");
-  const manifests = loadAll(result.stdout, { schema: JSON_SCHEMA }) as (Manifest | null)[];
+  const manifests = loadAll(text, { schema: JSON_SCHEMA }) as (Manifest | null)[];
   const workloads = new Set<string>();
   const others: string[] = [];
   for (const manifest of manifests) {
@@ -46,5 +35,5 @@ export async function renderRollout(
     if (typeof kind === "string" && KINDS.has(kind)) workloads.add(`${kind}/${metadata?.name}`);
     else others.push(JSON.stringify({ ...manifest, metadata: undefined }));
   }
-  return { workloads, isSupplied: (name) => others.some((text) => text.includes(JSON.stringify(name))) };
+  return { workloads, isSupplied: (name) => others.some((other) => other.includes(JSON.stringify(name))) };
 }

@@ -1,35 +1,36 @@
 import type { Context } from "../context.ts";
 import type { Trouble } from "../engines/kubernetes-rollout/index.ts";
-import { runKubectl } from "../tools/kubectl/index.ts";
+import { Kubectl } from "../tools/kubectl/index.ts";
 import { lastLines } from "../tools/process/index.ts";
-import { eventsIn, type Rollout } from "./rollout.ts";
+import { type Rollout, warningsOf } from "./rollout.ts";
 
-/** How long the reason in a message may be; all of it is in the detail. */
-const MOST_WORDS = 400;
+/** The longest reason of a message, in characters. The detail has all of it. */
+const LONGEST_REASON = 400;
 
 async function lastLog(ctx: Context, rollout: Rollout, trouble: Trouble): Promise<string> {
-  if (trouble.pod === undefined || trouble.container === undefined) return "";
-  const previous = trouble.restarted ? ["--previous"] : [];
-  const args = ["logs", trouble.pod, "--container", trouble.container, "--namespace", rollout.namespace, "--tail=10"];
-  const result = await runKubectl(ctx, rollout.access, [...args, ...previous], { timeoutMs: 10_000 });
-  return result.exitCode === 0 ? result.stdout.trimEnd() : "";
+  const { pod, container, restarted } = trouble;
+  if (pod === undefined || container === undefined) return "";
+  const { access, namespace } = rollout;
+  const options = { lines: 10, previous: restarted };
+  const log = await new Kubectl(ctx, access).logs({ namespace, pod, container }, options).catch(() => "");
+  return log.trimEnd();
 }
 
-/** What is known of troubles. */
+/** The cause of troubles, for an error. */
 export interface Evidence {
-  /** Of each trouble: pod, container, reason, last warning, last lines of the log. Three at most. */
+  /** Of the first three troubles: pod, container, reason, last warning and last lines of the log. */
   readonly detail: string;
-  /** The first trouble in a line: what its program said last, else Kubernetes' own words. */
+  /** The first trouble in one line, with the last error in the container's log or else with Kubernetes' message. */
   readonly reason: string;
 }
 
-/** Finds out what can be said of troubles. */
+/** Collects events and logs that explain troubles. */
 export async function evidenceOf(ctx: Context, rollout: Rollout, troubles: readonly Trouble[]): Promise<Evidence> {
   const logs = await Promise.all(troubles.slice(0, 3).map((trouble) => lastLog(ctx, rollout, trouble)));
   const parts = await Promise.all(
     logs.map(async (log, index) => {
       const trouble = troubles[index] as Trouble;
-      const warning = trouble.pod === undefined ? undefined : (await eventsIn(ctx, rollout, trouble.pod)).at(-1);
+      const warning = trouble.pod === undefined ? undefined : (await warningsOf(ctx, rollout, trouble.pod)).at(-1);
       const lines = [`${subjectOf(trouble)}: ${trouble.reason}: ${trouble.message.trim()}`];
       if (warning) lines.push(`  last event: ${warning.reason}: ${warning.message}`);
       if (log !== "") lines.push("  last log lines:", lastLines(log, 10).replace(/^/gm, "    "));
@@ -50,11 +51,12 @@ function reasonOf(trouble: Trouble, log: string): string {
   const { pod, container, reason, message } = trouble;
   const where =
     pod === undefined || container === undefined ? subjectOf(trouble) : `container ${container} of pod ${pod}`;
-  const words = tellingLine(log) ?? message.trim().split("\n")[0] ?? "";
-  return `${reason} in ${where}: ${words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS)}…` : words}`;
+  const text = lastError(log) ?? message.trim().split("\n")[0] ?? "";
+  return `${reason} in ${where}: ${text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text}`;
 }
-/** The line of a log that says why a program has ended: the last that speaks of an error, without its time. */
-function tellingLine(log: string): string | undefined {
+
+/** Returns the last line of a log that reports an error, without its timestamp. */
+function lastError(log: string): string | undefined {
   const lines = log.split("\n").map((line) => line.trim().replace(/^\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+Z?\s+/, ""));
   return lines.findLast((line) => /\[(?:emerg|alert|crit)\]|\b(?:fatal|panic|error)\b/i.test(line));
 }

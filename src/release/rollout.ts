@@ -8,56 +8,50 @@ import {
   type WorkloadProgress,
   workloadProgress,
 } from "../engines/kubernetes-rollout/index.ts";
-import { type ClusterAccess, getObjects } from "../tools/kubectl/index.ts";
+import { type ClusterAccess, Kubectl } from "../tools/kubectl/index.ts";
 import type { RenderedRollout } from "./render-rollout.ts";
 
-/** A release's place in a cluster, and its workloads as `Deployment/web`. */
+/** A release in a cluster. */
 export interface Rollout extends RenderedRollout {
   readonly access: ClusterAccess;
   readonly namespace: string;
 }
 
-interface ObjectList {
-  readonly items: readonly ClusterObject[];
-}
-
 const INTERVAL_MS = 1000;
 
-const KINDS = "deployments,statefulsets,daemonsets,replicasets,pods";
+/** The kinds of objects that show how far a rollout is. */
+export const ROLLOUT_KINDS = ["deployments", "statefulsets", "daemonsets", "replicasets", "pods"];
 
-/** What one look at a release's workloads and pods shows. */
+/** The state of a release's workloads and pods at one moment. */
 export interface RolloutLook extends WorkloadProgress {
   readonly troubles: readonly Trouble[];
 }
 
-/** Looks once. @throws E_CLUSTER */
+/** Reads the state of a rollout. @throws E_CLUSTER */
 export async function lookAt(ctx: Context, rollout: Rollout): Promise<RolloutLook> {
   const { access, namespace, workloads, isSupplied } = rollout;
-  const { items } = await getObjects<ObjectList>(ctx, access, [KINDS, "--namespace", namespace]);
+  const items = await new Kubectl(ctx, access).list<ClusterObject>(ROLLOUT_KINDS, namespace);
   const isStarting = items.some(({ kind, status }) => kind === "Pod" && status?.phase === "Pending");
-  const events = isStarting ? await eventsIn(ctx, rollout) : [];
+  const events = isStarting ? await warningsOf(ctx, rollout) : [];
   const troubles = troublesOf(items, workloads, { events, isSupplied });
   return { ...workloadProgress(items, workloads), troubles };
 }
 
-/** The warnings of a namespace or of one pod, oldest first; none where this login may not see them. */
-export async function eventsIn(
+/** Returns the warnings of a namespace or of one pod, oldest first. Returns none if the login may not read events. */
+export async function warningsOf(
   ctx: Context,
   { access, namespace }: Rollout,
   pod?: string,
 ): Promise<readonly ClusterEvent[]> {
-  const selector = pod === undefined ? "type=Warning" : `involvedObject.name=${pod},type=Warning`;
-  const args = ["events", "--namespace", namespace, `--field-selector=${selector}`, "--sort-by=.lastTimestamp"];
-  return getObjects<{ readonly items: readonly ClusterEvent[] }>(ctx, access, args).then(
-    ({ items }) => items,
-    () => [],
-  );
+  const query = { type: "Warning", about: pod } as const;
+  return new Kubectl(ctx, access).events<ClusterEvent>(namespace, query).catch(() => []);
 }
 
 /**
- * Waits until a release that needs no change is well: its pods may be starting, after the node did.
+ * Waits until an unchanged release is healthy: after a restart of the node, its pods may still be starting.
  *
- * @returns the last look: nothing missing or waiting if it is well; troubles, if they are hopeless or time ran out.
+ * @returns the last state: without missing or waiting pods if the release is healthy, with troubles if waiting cannot
+ * resolve them or the time is over.
  * @throws E_CLUSTER
  */
 export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number): Promise<RolloutLook> {
@@ -73,9 +67,9 @@ export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number)
 }
 
 /**
- * Watches a rollout until a container is in trouble that waiting does not mend.
+ * Watches a rollout until it has a trouble that waiting cannot resolve.
  *
- * @param until ends the watch when the rollout has come to an end by itself
+ * @param until ends the watch
  * @returns the troubles, or none if `until` came first.
  */
 export async function untilHopeless(ctx: Context, rollout: Rollout, until: AbortSignal): Promise<readonly Trouble[]> {
@@ -83,7 +77,7 @@ export async function untilHopeless(ctx: Context, rollout: Rollout, until: Abort
   while (!until.aborted) {
     await sleep(INTERVAL_MS, undefined, { signal: until }).catch(() => {});
     if (until.aborted) break;
-    // A look that fails says nothing of the pods; Helm, which runs beside, tells of a cluster that is gone.
+    // If the cluster does not answer, Helm, which runs in parallel, reports it.
     const troubles = await lookAt(ctx, rollout)
       .then((look) => look.troubles)
       .catch(() => []);
@@ -92,14 +86,14 @@ export async function untilHopeless(ctx: Context, rollout: Rollout, until: Abort
   return [];
 }
 
-/** In how many looks in a row a trouble must be seen that others than the kubelet may mend: an operator, a controller. */
+/** For how many looks in a row a trouble must last that an operator or a controller may resolve. Others: two. */
 const PATIENCE: Readonly<Record<string, number>> = { FailedMount: 5, FailedCreate: 5 };
 
-/** Counts looks: a back-off that ends with the next try is no reason to give up. */
+/** Counts looks: a back-off that the next attempt ends is not a reason to give up. */
 class Hopeless {
   #counts = new Map<string, number>();
 
-  /** Whether a trouble that waiting does not mend has now been seen often enough. */
+  /** Whether a trouble that waiting cannot resolve has lasted long enough. */
   isSeen(troubles: readonly Trouble[]): boolean {
     const before = this.#counts;
     this.#counts = new Map();

@@ -1,11 +1,11 @@
 import type { Context } from "../context.ts";
-import type { ClusterObject } from "../engines/kubernetes-rollout/index.ts";
-import { type Trouble, troublesOf } from "../engines/kubernetes-rollout/index.ts";
-import { ChartwrightError } from "../errors.ts";
+import { type ClusterObject, type Trouble, troublesOf } from "../engines/kubernetes-rollout/index.ts";
 import { labOf, readState } from "../lab/index.ts";
 import type { Environment, Target } from "../project/index.ts";
-import { getObjects } from "../tools/kubectl/index.ts";
-import { releaseMetadata } from "./release-metadata.ts";
+import { Helm } from "../tools/helm/index.ts";
+import { Kubectl } from "../tools/kubectl/index.ts";
+import { missingRelease } from "./missing-release.ts";
+import { ROLLOUT_KINDS } from "./rollout.ts";
 
 /** A workload and how many of its pods are ready. */
 export interface WorkloadStatus {
@@ -26,8 +26,9 @@ export interface ReleaseStatus {
   readonly deployedAt: string;
   readonly workloads: readonly WorkloadStatus[];
   readonly troubles: readonly Trouble[];
-  readonly url?: string;
-  /** Deployed, every pod ready, nothing in trouble. */
+  /** Of its page, in the lab. */
+  readonly url?: string | undefined;
+  /** Deployed, with every pod ready and no troubles. */
   readonly healthy: boolean;
 }
 
@@ -43,8 +44,6 @@ interface Workload extends ClusterObject {
   };
 }
 
-const KINDS = "deployments,statefulsets,daemonsets,replicasets,pods";
-
 function workloadStatus(object: Workload): WorkloadStatus {
   const { spec, status } = object;
   return {
@@ -56,19 +55,14 @@ function workloadStatus(object: Workload): WorkloadStatus {
 }
 
 /**
- * How a release is: its revision, its workloads, and what keeps pods from being ready.
+ * Reads a release's status: its revision, its workloads, and why pods are not ready.
  *
  * @throws E_REFUSED if there is no such release, E_CLUSTER
  */
 export async function releaseStatus(ctx: Context, environment: Environment, target: Target): Promise<ReleaseStatus> {
-  const metadata = await releaseMetadata(ctx, target, environment);
-  if (!metadata) {
-    throw new ChartwrightError("E_REFUSED", `there is no release ${environment.release} in ${environment.namespace}`, {
-      hint: `make it: chartwright release ${environment.name}`,
-    });
-  }
-  const args = [KINDS, "--namespace", environment.namespace];
-  const { items } = await getObjects<{ readonly items: readonly Workload[] }>(ctx, target, args);
+  const metadata = await new Helm(ctx, target).metadata(environment);
+  if (!metadata) throw missingRelease(environment);
+  const items = await new Kubectl(ctx, target).list<Workload>(ROLLOUT_KINDS, environment.namespace);
   const own = items.filter(
     (object) => object.metadata.annotations?.["meta.helm.sh/release-name"] === environment.release,
   );
@@ -88,7 +82,7 @@ export async function releaseStatus(ctx: Context, environment: Environment, targ
     deployedAt: metadata.deployedAt,
     workloads,
     troubles,
-    ...(forwarded ? { url: `http://127.0.0.1:${forwarded.port}` } : {}),
+    url: forwarded && `http://127.0.0.1:${forwarded.port}`,
     healthy:
       metadata.status === "deployed" &&
       troubles.length === 0 &&

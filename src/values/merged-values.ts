@@ -142,7 +142,7 @@ export async function requireValues(ctx: Context, project: Project, environment:
  */
 export function imageLayers(
   environment: Environment,
-  pushed: { readonly repository?: string; readonly digest?: string } = {},
+  pushed: { readonly repository?: string | undefined; readonly digest?: string | undefined } = {},
 ): ComputedLayer[] {
   const { image } = environment;
   if (!image) return [];

@@ -135,7 +135,7 @@ describe.sequential("faults", () => {
     const result = await site.run("release", "dev");
     expect(errorOf(result)).toEqual({ code: 5, error: "E_UNHEALTHY" });
     expect(result.stderr).toContain('unknown directive "worker_prozesses"');
-    expect(result.stderr).toMatch(/hint: rolled back to revision \d+, by revision \d+/);
+    expect(result.stderr).toMatch(/hint: rolled back to revision \d+ \(now revision \d+\)/);
     expect(await status()).toBe("deployed");
     expect((await site.run("status", "dev")).code).toBe(0);
     restore();

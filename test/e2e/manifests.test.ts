@@ -5,7 +5,7 @@ import type { Json } from "../../src/engines/json/json.ts";
 import { checkManifest } from "../../src/engines/kubernetes-api/check-manifest.ts";
 import { crdSchemas } from "../../src/engines/kubernetes-api/crd-schemas.ts";
 import { readManifest } from "../../src/engines/kubernetes-api/read-manifest.ts";
-import { runHelm } from "../../src/tools/helm/helm.ts";
+import { runHelm } from "../../src/tools/helm/run-helm.ts";
 import { type ApiServer, type Applier, applierOf, startApiServer } from "../support/api-server.ts";
 import { repositoryDir, testContext } from "../support/context.ts";
 import { type Mutation, mutationsOf } from "../support/kubernetes/mutations.ts";

@@ -8,7 +8,7 @@ import { dependenciesOf } from "../../src/engines/chart-files/lock.ts";
 import { parseChartYaml } from "../../src/engines/chart-files/metadata.ts";
 import { packChart } from "../../src/engines/chart-files/pack.ts";
 import { readChartFolder } from "../../src/tools/files/chart-folder.ts";
-import { runHelm } from "../../src/tools/helm/helm.ts";
+import { runHelm } from "../../src/tools/helm/run-helm.ts";
 import { testContext } from "../support/context.ts";
 import { chartmuseum, type TestServer } from "../support/servers.ts";
 import { type TempDir, tempDir } from "../support/temp-dir.ts";

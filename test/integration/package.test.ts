@@ -14,7 +14,7 @@ import { describe, expect, test } from "vitest";
 import { type PackagedChart, type PackageRequest, packageCharts } from "../../src/chart/package.ts";
 import type { Context } from "../../src/context.ts";
 import { canonicalContent, chartFilesOf, differingFiles } from "../../src/engines/chart-files/content.ts";
-import { runHelm } from "../../src/tools/helm/helm.ts";
+import { runHelm } from "../../src/tools/helm/run-helm.ts";
 import { repositoryDir, testContext } from "../support/context.ts";
 import { type TempDir, tempDir } from "../support/temp-dir.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packageCharts } from "../../src/chart/package.ts";
 import type { SigningRequest } from "../../src/chart/sign-chart.ts";
 import type { Context } from "../../src/context.ts";
-import { runHelm } from "../../src/tools/helm/helm.ts";
+import { runHelm } from "../../src/tools/helm/run-helm.ts";
 import type { ProcessResult } from "../../src/tools/process/process.ts";
 import { toolNamed } from "../../src/tools/toolchain/catalogue.ts";
 import { getSupply } from "../../src/tools/toolchain/get-supply.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadAll } from "js-yaml";
-import { runHelm } from "../../src/tools/helm/helm.ts";
+import { runHelm } from "../../src/tools/helm/run-helm.ts";
 import type { ProcessResult } from "../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "./context.ts";
 

@@ -1,1 +1,3 @@
-export { type ClusterAccess, clusterFailure, getObjects, runKubectl } from "./kubectl.ts";
+export { clusterProblem } from "./cluster-problem.ts";
+export { type ClusterAccess, Kubectl } from "./kubectl.ts";
+export { type Refusal, refusalIn } from "./refusal.ts";

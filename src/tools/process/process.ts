@@ -9,15 +9,15 @@ export interface ProcessSpec {
   readonly args: readonly string[];
   /** Every process has a time limit. */
   readonly timeoutMs: number;
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
   /** Added to the environment of the run. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Written to standard input, which is then closed; secrets go this way, never by `args`. */
-  readonly input?: string | Uint8Array;
+  readonly input?: string | Uint8Array | undefined;
   /** Called with each line of standard output and standard error as it comes. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: ((line: string) => void) | undefined;
   /** Ends the run before its time: SIGTERM, and SIGKILL five seconds later. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ProcessResult {

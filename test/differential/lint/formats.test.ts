@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { isEmail } from "../../../src/engines/helm-lint/formats/email.ts";
 import { isAboveNothing, isStrictVersion, isVersion } from "../../../src/engines/helm-lint/formats/semver.ts";
 import { isRequestUrl, isWebUrl } from "../../../src/engines/helm-lint/formats/url.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { testContext } from "../../support/context.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { type Message, messagesOf } from "./lint-table.ts";

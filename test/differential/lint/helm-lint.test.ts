@@ -11,7 +11,7 @@ import { ChartwrightError } from "../../../src/errors.ts";
 import type { Finding } from "../../../src/findings/finding.ts";
 import { isRuleCode, RULES, ruleOf } from "../../../src/findings/rules.ts";
 import { readChartFolder } from "../../../src/tools/files/chart-folder.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { filesNamed, helmModule } from "../../support/helm-module.ts";
 import { CASES, type Files, GOOD } from "./chart-cases.ts";

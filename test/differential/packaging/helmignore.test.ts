@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageCharts } from "../../../src/chart/package.ts";
 import { chartFilesOf } from "../../../src/engines/chart-files/content.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { testContext } from "../../support/context.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";
 

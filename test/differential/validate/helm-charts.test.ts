@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { testContext } from "../../support/context.ts";
 import { helmModule } from "../../support/helm-module.ts";
 import { runMain } from "../../support/run-main.ts";

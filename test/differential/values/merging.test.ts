@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plainMap } from "../../../src/engines/helm-values/merged-value.ts";
 import type { Json } from "../../../src/engines/json/json.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { testContext } from "../../support/context.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 import { compare, printedSeed } from "../../support/values/agreement.ts";

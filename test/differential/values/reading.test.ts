@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../../src/engines/json/json.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { readingOf } from "../../fuzz/reading.ts";
 import { testContext } from "../../support/context.ts";
 import { tempDir } from "../../support/temp-dir.ts";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { publishChart } from "../../../src/chart/publish.ts";
 import { packChart } from "../../../src/engines/chart-files/pack.ts";
 import { readChartFolder } from "../../../src/tools/files/chart-folder.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { chart, ctx, held, museum, pack, publish, temp, through } from "../../support/publish-bench.ts";
 import { chartmuseum } from "../../support/servers.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { testContext } from "../../support/context.ts";
 import { runMain } from "../../support/run-main.ts";
 import { chartmuseum } from "../../support/servers.ts";

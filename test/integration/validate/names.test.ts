@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { runMain } from "../../support/run-main.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";

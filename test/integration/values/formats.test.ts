@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../../src/engines/json/json.ts";
 import { FORMAT_NAMES } from "../../../src/findings/formats/formats.ts";
 import { main } from "../../../src/main.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { recordedOutput, testContext } from "../../support/context.ts";
 import { findingsFaults, junitFaults, sarifFaults } from "../../support/output-schemas.ts";
 import { canonical } from "../../support/values/canonical.ts";

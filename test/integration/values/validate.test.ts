@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../../src/engines/json/json.ts";
 import { main } from "../../../src/main.ts";
-import { runHelm } from "../../../src/tools/helm/helm.ts";
+import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { recordedOutput, repositoryDir, testContext } from "../../support/context.ts";
 import { canonical } from "../../support/values/canonical.ts";
 

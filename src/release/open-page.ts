@@ -4,38 +4,36 @@ import { ChartwrightError } from "../errors.ts";
 import { forward, labOf } from "../lab/index.ts";
 import type { Environment, Target } from "../project/index.ts";
 import { sendHttp } from "../tools/http/index.ts";
-import { getObjects } from "../tools/kubectl/index.ts";
+import { Kubectl } from "../tools/kubectl/index.ts";
 
-interface ServiceList {
-  readonly items: readonly {
-    readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
-    readonly spec: { readonly ports: readonly { readonly name?: string; readonly nodePort?: number }[] };
-  }[];
+interface Service {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: { readonly ports: readonly { readonly nodePort?: number }[] };
 }
 
-/** The page of a release, on this machine. */
+/** The page of a release on this machine. */
 export interface Page {
   readonly url: string;
-  /** The port that would have come first, and is somebody else's. */
-  readonly takenPort?: number;
+  /** The preferred port, if another program uses it. */
+  readonly takenPort?: number | undefined;
 }
 
 async function nodePortOf(ctx: Context, environment: Environment, target: Target): Promise<number | undefined> {
-  const { items } = await getObjects<ServiceList>(ctx, target, ["services", "--namespace", environment.namespace]);
-  const own = items.filter(
-    (service) => service.metadata.annotations?.["meta.helm.sh/release-name"] === environment.release,
+  const services = await new Kubectl(ctx, target).list<Service>(["services"], environment.namespace);
+  const own = services.filter(
+    ({ metadata }) => metadata.annotations?.["meta.helm.sh/release-name"] === environment.release,
   );
-  return own.flatMap((service) => service.spec.ports).find((port) => port.nodePort !== undefined)?.nodePort;
+  return own.flatMap(({ spec }) => spec.ports).find(({ nodePort }) => nodePort !== undefined)?.nodePort;
 }
 
 const WAIT_MS = 10_000;
 
 /**
- * Leads a port of this machine to the page of a release in the lab and waits until it answers: a node port takes up to
- * a second after its pod is ready.
+ * Forwards a port of this machine to a release in the lab and waits until its page answers: a node port opens up to a
+ * second after the pod is ready.
  *
- * @returns `undefined` for a release that has no node port.
- * @throws E_UNHEALTHY if nothing answers in ten seconds, E_PORT, E_CLUSTER
+ * @returns undefined for a release without a node port.
+ * @throws E_UNHEALTHY if the page does not answer within ten seconds, E_PORT, E_CLUSTER
  */
 export async function openPage(ctx: Context, environment: Environment, target: Target): Promise<Page | undefined> {
   const nodePort = await nodePortOf(ctx, environment, target);
@@ -48,8 +46,8 @@ export async function openPage(ctx: Context, environment: Environment, target: T
     ctx.signal.throwIfAborted();
     try {
       const { status } = await sendHttp(ctx, { method: "GET", url, idleMs: 2000, headers: { connection: "close" } });
-      if (status >= 200 && status < 300) return taken === undefined ? { url } : { url, takenPort: taken };
-      last = new Error(`it answers ${status}`);
+      if (status >= 200 && status < 300) return { url, takenPort: taken };
+      last = new Error(`status ${status}`);
     } catch (error) {
       last = error;
     }
@@ -57,6 +55,6 @@ export async function openPage(ctx: Context, environment: Environment, target: T
   }
   throw new ChartwrightError("E_UNHEALTHY", `the page of ${environment.release} does not answer on ${url}`, {
     cause: last,
-    hint: `see its pods: chartwright status ${environment.name}`,
+    hint: `run chartwright status ${environment.name} to see its pods`,
   });
 }
