@@ -1,7 +1,7 @@
 /**
- * Reads a time such as `90s`, `5m`, `1h30m`.
+ * Reads a timeout such as `90s`, `5m` or `1h30m`: part of what Go's `time.ParseDuration` accepts.
  *
- * @returns milliseconds, at least 1000; undefined if it is no such time.
+ * @returns milliseconds, at least 1000; undefined for any other text.
  */
 export function parseDuration(text: string): number | undefined {
   const [, hours = 0, minutes = 0, seconds = 0] = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];

@@ -1,17 +1,19 @@
 import { type PatternNode, parsePattern, type Ranges } from "./pattern-syntax.ts";
 
-/** A pattern that is asked whether it matches anywhere in a text. */
+/** A compiled pattern. */
 export interface Pattern {
+  /** Whether the pattern matches anywhere in a text. */
   test(text: string): boolean;
 }
 
-// With so few states no limit of RE2's own is reached: it allows 1000 repetitions, nested ones multiplied.
+// RE2 allows 1000 repetitions, with nested ones multiplied. A pattern with this few states stays below that limit.
 const MAX_STATES = 1000;
 
-const MAX_KNOWN = 1000;
-const MAX_KNOWN_LENGTH = 200;
+/** How many answers a pattern remembers, and for texts of up to how many UTF-16 units. */
+const MAX_ANSWERS = 1000;
+const MAX_ANSWERED_LENGTH = 200;
 
-/** What a state does; `next` and `other` are numbers of states. */
+/** A state of the automaton; `next` and `other` are numbers of states. */
 type State =
   | { readonly kind: "char"; readonly accepts: (point: number) => boolean; next: number }
   | { readonly kind: "begin" | "end"; next: number }
@@ -19,29 +21,30 @@ type State =
   | { readonly kind: "match" };
 
 /**
- * Compiles the common part of RE2's syntax into states that are followed side by side, so that the time is the length of
- * the text times the size of the pattern, whatever the pattern.
+ * Compiles the common part of RE2's syntax into an automaton that follows all states at once: the time is at most the
+ * length of the text times the size of the pattern.
  *
- * @returns undefined for a pattern that needs the RE2 library, or is none.
+ * @returns undefined for a pattern that needs the RE2 library, or that is invalid.
  */
 export function linearPattern(pattern: string): Pattern | undefined {
   const node = parsePattern(pattern);
   if (!node || size(node) > MAX_STATES) return undefined;
-  let made: Program | undefined;
-  // Many environments have the same values.
-  const known = new Map<string, boolean>();
+  let automaton: Automaton | undefined;
+  // Environments share most of their values.
+  const answers = new Map<string, boolean>();
   return {
     test: (text) => {
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      made ??= program(node);
-      const matched = matches(made, text);
-      if (text.length <= MAX_KNOWN_LENGTH && known.size < MAX_KNOWN) known.set(text, matched);
+      const answer = answers.get(text);
+      if (answer !== undefined) return answer;
+      automaton ??= automatonOf(node);
+      const matched = matches(automaton, text);
+      if (text.length <= MAX_ANSWERED_LENGTH && answers.size < MAX_ANSWERS) answers.set(text, matched);
       return matched;
     },
   };
 }
 
+/** An upper bound of the number of states. */
 function size(node: PatternNode): number {
   switch (node.kind) {
     case "sequence":
@@ -56,13 +59,13 @@ function size(node: PatternNode): number {
   }
 }
 
-interface Program {
+interface Automaton {
   readonly states: readonly State[];
   readonly start: number;
 }
 
-/** States are made from the back: each knows the number of the one after it. */
-function program(node: PatternNode): Program {
+/** Builds the states from the end of the pattern: each needs the number of its successor. */
+function automatonOf(node: PatternNode): Automaton {
   const states: State[] = [{ kind: "match" }];
   const add = (state: State): number => states.push(state) - 1;
   const build = (part: PatternNode, next: number): number => {
@@ -107,11 +110,11 @@ function accepting(ranges: Ranges, negated: boolean): (point: number) => boolean
   return (point) => ranges.some(([low, high]) => point >= low && point <= high) !== negated;
 }
 
-function matches({ states, start }: Program, text: string): boolean {
+function matches({ states, start }: Automaton, text: string): boolean {
   const seen = new Int32Array(states.length).fill(-1);
   let current: number[] = [];
   let at = 0;
-  /** Adds a state and what is reached from it without a character; true for a match. */
+  /** Adds a state and every state that it reaches without a character; returns true for a match. */
   const enter = (list: number[], first: number): boolean => {
     const stack = [first];
     for (let number = stack.pop(); number !== undefined; number = stack.pop()) {

@@ -3,32 +3,32 @@ import { linearPattern, type Pattern } from "./linear-pattern.ts";
 
 type Library = typeof RE2JS;
 
-/** Thrown where a pattern needs the whole of RE2 and the library is not loaded. */
+/** Thrown when a pattern needs the RE2 library and the library is not loaded. */
 export class LibraryNeeded extends Error {}
 
 /**
- * Helm's patterns are RE2's: no lookaround, no backreferences, and no pattern that takes ages. Most need only what
- * `linearPattern` knows; for the others the library is loaded, which takes longer than all the rest.
+ * Compiles patterns as Go's `regexp` does: no lookaround, no backreferences, and linear time. `linearPattern` handles the
+ * common syntax; other patterns need the RE2 library, which takes longer to load than a schema takes to compile.
  */
 export class PatternEngine {
   readonly #library: Library | undefined;
-  readonly #known = new Map<string, Pattern>();
+  readonly #compiled = new Map<string, Pattern>();
 
   constructor(library?: Library) {
     this.#library = library;
   }
 
-  /** @throws LibraryNeeded, or the library's error for what is no pattern to RE2 either. */
+  /** @throws LibraryNeeded, or the library's error for an invalid pattern. */
   compile(pattern: string): Pattern {
-    let compiled = this.#known.get(pattern);
+    let compiled = this.#compiled.get(pattern);
     if (!compiled) {
       compiled = linearPattern(pattern) ?? this.#libraryPattern(pattern);
-      this.#known.set(pattern, compiled);
+      this.#compiled.set(pattern, compiled);
     }
     return compiled;
   }
 
-  /** Says why a text is no pattern; undefined for one. @throws LibraryNeeded */
+  /** Why a pattern is invalid; undefined for a valid one. @throws LibraryNeeded */
   fault(pattern: string): string | undefined {
     try {
       this.compile(pattern);
@@ -39,7 +39,7 @@ export class PatternEngine {
     }
   }
 
-  /** Makes sure that texts can be judged later, when there is no waiting for the library. @throws LibraryNeeded */
+  /** Ensures that `fault` can check any text later, when the library can no longer be awaited. @throws LibraryNeeded */
   requireLibrary(): void {
     if (!this.#library) throw new LibraryNeeded();
   }

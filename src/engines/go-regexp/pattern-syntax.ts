@@ -1,7 +1,7 @@
-/** Characters by ranges of code points, both ends inclusive, in any order. */
+/** Ranges of code points, both ends inclusive, in any order. */
 export type Ranges = readonly (readonly [number, number])[];
 
-/** A pattern of the part of RE2 that is understood here. */
+/** The syntax tree of a pattern in the supported part of RE2. */
 export type PatternNode =
   | { readonly kind: "char"; readonly ranges: Ranges; readonly negated: boolean }
   | { readonly kind: "begin" | "end" }
@@ -11,7 +11,7 @@ export type PatternNode =
 const code = (character: string): number => character.codePointAt(0) ?? 0;
 const DIGIT: Ranges = [[code("0"), code("9")]];
 const WORD: Ranges = [...DIGIT, [code("A"), code("Z")], [code("_"), code("_")], [code("a"), code("z")]];
-// RE2 takes neither a vertical tab nor any blank beyond ASCII for white space.
+// `\s` of RE2 includes neither the vertical tab nor white space beyond ASCII.
 const SPACE: Ranges = [
   [9, 10],
   [12, 13],
@@ -20,17 +20,17 @@ const SPACE: Ranges = [
 const CLASSES: Readonly<Record<string, Ranges>> = { d: DIGIT, w: WORD, s: SPACE };
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, t: 9, n: 10, r: 13, v: 11 };
 
-/** What is left to the RE2 library: other syntax, and whatever may be an error. */
-class Beyond extends Error {}
+/** Thrown for syntax that is not supported here, and for every possible error: both are left to the RE2 library. */
+class Unsupported extends Error {}
 
-/** Reads a pattern; undefined where it needs the whole of RE2, or is none. */
+/** Parses a pattern; undefined for one that needs the RE2 library, or that is invalid. */
 export function parsePattern(pattern: string): PatternNode | undefined {
   const reader = new Reader(pattern);
   try {
     const node = reader.choice(0);
     return reader.done ? node : undefined;
   } catch (error) {
-    if (error instanceof Beyond) return undefined;
+    if (error instanceof Unsupported) return undefined;
     throw error;
   }
 }
@@ -48,7 +48,7 @@ class Reader {
   }
 
   choice(depth: number): PatternNode {
-    if (depth > 100) throw new Beyond();
+    if (depth > 100) throw new Unsupported();
     const parts = [this.#sequence(depth)];
     while (this.#take("|")) parts.push(this.#sequence(depth));
     return { kind: "choice", parts };
@@ -64,9 +64,9 @@ class Reader {
     const part = this.#atom(depth);
     const bounds = this.#bounds();
     if (!bounds) return part;
-    // Lazy or greedy: whether there is a match at all is the same.
+    // A lazy repetition matches the same texts as a greedy one.
     this.#take("?");
-    if (part.kind === "begin" || part.kind === "end" || /^[*+?{]$/.test(this.#peek())) throw new Beyond();
+    if (part.kind === "begin" || part.kind === "end" || /^[*+?{]$/.test(this.#peek())) throw new Unsupported();
     return { kind: "repeat", part, min: bounds[0], max: bounds[1] };
   }
 
@@ -76,11 +76,11 @@ class Reader {
     if (this.#take("?")) return [0, 1];
     if (this.#peek() !== "{") return undefined;
     const match = /^\{(\d{1,4})(?:(,)(\d{0,4}))?\}/.exec(this.#text.slice(this.#at, this.#at + 12).join(""));
-    if (!match) throw new Beyond();
+    if (!match) throw new Unsupported();
     this.#at += match[0].length;
     const min = Number(match[1]);
     const max = match[2] === undefined ? min : match[3] === "" ? Number.POSITIVE_INFINITY : Number(match[3]);
-    if (min > 1000 || max < min || (max > 1000 && max !== Number.POSITIVE_INFINITY)) throw new Beyond();
+    if (min > 1000 || max < min || (max > 1000 && max !== Number.POSITIVE_INFINITY)) throw new Unsupported();
     return [min, max];
   }
 
@@ -103,16 +103,16 @@ class Reader {
       case "+":
       case "?":
       case "{":
-        throw new Beyond();
+        throw new Unsupported();
       default:
         return one(code(character));
     }
   }
 
   #group(depth: number): PatternNode {
-    if (this.#take("?") && !this.#take(":")) throw new Beyond();
+    if (this.#take("?") && !this.#take(":")) throw new Unsupported();
     const node = this.choice(depth + 1);
-    if (!this.#take(")")) throw new Beyond();
+    if (!this.#take(")")) throw new Unsupported();
     return node;
   }
 
@@ -124,22 +124,30 @@ class Reader {
     return { kind: "char", ranges, negated: letter !== letter.toLowerCase() };
   }
 
-  /** The character that an escape means; the backslash is read. */
+  /** The character of an escape, after its backslash. */
   #escaped(): number {
     const letter = this.#next();
     const control = CONTROLS[letter];
     if (control !== undefined) return control;
-    if (!/^[!-/:-@[-`{-~]$/.test(letter)) throw new Beyond();
+    if (letter === "x") return this.#hexadecimal();
+    if (!/^[!-/:-@[-`{-~]$/.test(letter)) throw new Unsupported();
     return code(letter);
+  }
+
+  /** The two digits of `\x7f`. */
+  #hexadecimal(): number {
+    const digits = this.#next() + this.#next();
+    if (!/^[0-9A-Fa-f]{2}$/.test(digits)) throw new Unsupported();
+    return Number.parseInt(digits, 16);
   }
 
   #set(): PatternNode {
     const negated = this.#take("^");
     const ranges: (readonly [number, number])[] = [];
-    // RE2 takes a bracket at the start for itself.
-    if (this.#peek() === "]") throw new Beyond();
+    // RE2 reads a bracket at the start as a member of the set.
+    if (this.#peek() === "]") throw new Unsupported();
     while (!this.#take("]")) {
-      if (this.#peek() === "[" && this.#text[this.#at + 1] === ":") throw new Beyond();
+      if (this.#peek() === "[" && this.#text[this.#at + 1] === ":") throw new Unsupported();
       const group = this.#peek() === "\\" ? CLASSES[this.#text[this.#at + 1] ?? ""] : undefined;
       if (group) {
         this.#at += 2;
@@ -150,7 +158,7 @@ class Reader {
       const range = this.#peek() === "-" && this.#text[this.#at + 1] !== "]";
       if (range) this.#at++;
       const high = range ? this.#member() : low;
-      if (high < low) throw new Beyond();
+      if (high < low) throw new Unsupported();
       ranges.push([low, high]);
     }
     return { kind: "char", ranges, negated };
@@ -167,7 +175,7 @@ class Reader {
 
   #next(): string {
     const character = this.#text[this.#at++];
-    if (character === undefined) throw new Beyond();
+    if (character === undefined) throw new Unsupported();
     return character;
   }
 

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** Equality of plain values: numbers by value, keys in any order. */
+/** Whether two JSON values are equal, with keys in any order. */
 export function deepEqual(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

@@ -1,7 +1,7 @@
 /**
- * Version ranges of dependencies as Masterminds/semver v3.5 reads them for Helm 4, which is not as npm does: `1.2` means
- * any 1.2.x, commas and blanks both mean "and", and one pre-release in a group of conditions lets all its conditions
- * see pre-releases.
+ * Version ranges of dependencies as Masterminds/semver v3.5 reads them for Helm 4. They differ from npm's: `1.2` means any
+ * 1.2.x, commas and spaces both mean "and", and one pre-release in a group of conditions admits pre-releases for the
+ * whole group.
  */
 const PART = "[0-9xX*|]+";
 const SUFFIX = "(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?";
@@ -25,7 +25,7 @@ interface Version {
 interface Condition {
   readonly operator: string;
   readonly version: Version;
-  /** How many of the three numbers are written out. */
+  /** How many of the three numbers the range gives. */
   readonly written: number;
 }
 
@@ -33,15 +33,15 @@ function parseVersion(text: string): Version | undefined {
   const match = text.length <= 256 ? VERSION.exec(text) : null;
   if (!match) return undefined;
   const pre = match[4] ?? "";
-  // A number with a leading zero is none in a pre-release.
+  // A pre-release must not have a number with a leading zero.
   if (pre.split(".").some((part) => /^0\d+$/.test(part))) return undefined;
   return { numbers: [BigInt(match[1] ?? 0), BigInt(match[2] ?? 0), BigInt(match[3] ?? 0)], pre };
 }
 
 function parseCondition([, operator = "", ...parts]: readonly string[]): Condition | undefined {
   const numbers = parts.slice(0, 3);
-  const open = numbers.findIndex((part) => part === undefined || /^[xX*]$/.test(part));
-  const written = open === -1 ? 3 : open;
+  const wildcard = numbers.findIndex((part) => part === undefined || /^[xX*]$/.test(part));
+  const written = wildcard === -1 ? 3 : wildcard;
   const known = numbers.slice(0, written);
   const version = parseVersion(`${[...known, ..."000"].slice(0, 3).join(".")}${parts[3] ? `-${parts[3]}` : ""}`);
   return version && { operator, version, written };
@@ -116,12 +116,12 @@ function caret(v: Version, { version: c, written }: Condition): boolean {
   return v.numbers[1] === 0n && v.numbers[2] === c.numbers[2];
 }
 
-/** Tells a version from any other text, as loosely as Helm does: `1` and `v1.2` are some. */
+/** Whether a text is a version, as loosely as Helm reads one: `1` and `v1.2` are versions. */
 export function isVersion(text: string): boolean {
   return parseVersion(text) !== undefined;
 }
 
-/** Tells whether a version lies in a range; false too where one of them is none (Helm's `IsCompatibleRange`). */
+/** Whether a version satisfies a range; false if either is invalid (Helm's `IsCompatibleRange`). */
 export function isInRange(range: string, version: string): boolean {
   const parsed = parseVersion(version);
   if (!parsed || range.length > MAX_LENGTH) return false;
