@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { dump } from "js-yaml";
 import { importSource, root, row, writeOrCheck } from "./generated-file.mjs";
 
-const { RULES } = await importSource(`export { RULES } from "./src/findings/rules.ts";`);
+const { RULES } = await importSource(`export { RULES } from "./src/findings/rule-table.ts";`);
 const schema = JSON.parse(readFileSync(join(root, "chartwright.schema.json"), "utf8"));
 
 /** An example for each key; a test reads them all. */

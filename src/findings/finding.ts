@@ -1,7 +1,6 @@
 import type { Location } from "../errors.ts";
-import { type RuleCode, ruleOf, type Severity } from "./rules.ts";
-
-export type { Severity } from "./rules.ts";
+import type { Severity } from "./rule.ts";
+import { RULES, type RuleCode, type RuleData } from "./rule-table.ts";
 
 /** The text that a finding points at: `location` is its start, the end is exclusive. */
 export interface Range extends Location {
@@ -9,31 +8,60 @@ export interface Range extends Location {
   readonly endColumn: number;
 }
 
-/** News about the user's files: data, never thrown. Its prose is made once, by the rule that found it. */
-export interface Finding {
-  /** The rule: `schema/enum`, `yaml/duplicate-key`, `render/failed`. docs/rules/<code>.md tells about it. */
-  readonly code: RuleCode;
-  readonly severity: Severity;
-  /** One sentence without a full stop: what is wrong, with what was found and what is allowed. */
-  readonly message: string;
-  readonly location?: Range;
+/** Where a finding is. */
+export interface FindingPlace {
+  readonly location?: Range | undefined;
   /** The environment in which it was found, when there is one. */
-  readonly environment?: string;
+  readonly environment?: string | undefined;
   /** Where in the values: `["service", "port"]`. */
-  readonly path?: readonly (string | number)[];
+  readonly path?: readonly (string | number)[] | undefined;
   /** The layer that set the value: a file's path, `--set`, `chart defaults`. */
-  readonly layer?: string;
-  /** What to do, or the nearest allowed word: `did you mean "replicaCount"?` */
-  readonly suggestion?: string;
-  /** What the schema says the value is for. */
-  readonly description?: string;
+  readonly layer?: string | undefined;
+  /** The description of the value in the schema. */
+  readonly description?: string | undefined;
 }
 
-/** A finding with its rule's own severity. */
-export function finding(
-  code: RuleCode,
-  message: string,
-  rest: Omit<Finding, "code" | "message" | "severity"> = {},
-): Finding {
-  return { code, severity: ruleOf(code).severity, message, ...rest };
+/** A rule with the data of one of its findings. */
+export interface Fault<Code extends RuleCode = RuleCode> {
+  /** `schema/enum`, `yaml/duplicate-key`, `render/failed`. docs/rules/<code>.md describes it. */
+  readonly code: Code;
+  /** May contain values of the user, so it is never printed. */
+  readonly data: RuleData[Code];
+}
+
+/** A problem in the user's files: data, never thrown. Its rule makes the sentences from the data. */
+export interface Finding<Code extends RuleCode = RuleCode> extends Fault<Code>, FindingPlace {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}
+
+/** A finding without its data, as it may be printed. */
+export type ShownFinding = Omit<Finding, "data">;
+
+/** Makes a finding with its rule's own severity and sentences. */
+export function finding<Code extends RuleCode>(
+  code: Code,
+  data: RuleData[Code],
+  place: FindingPlace = {},
+): Finding<Code> {
+  const { severity, message, suggestion } = RULES[code];
+  return { code, severity, message: message(data), data, ...place, suggestion: suggestion?.(data) };
+}
+
+/** Whether a finding is of a rule, so that its data is known. */
+export function isOf<Code extends RuleCode>(item: Finding, code: Code): item is Finding<Code> {
+  return item.code === code;
+}
+
+/** The same finding with more data, and the sentences that follow from it. */
+export function withData<Code extends RuleCode>(item: Finding<Code>, data: RuleData[Code]): Finding<Code> {
+  const { message, suggestion } = RULES[item.code];
+  return { ...item, data, message: message(data), suggestion: suggestion?.(data) };
+}
+
+/** What tells findings apart: everything that is printed of them. */
+export function findingKey(item: ShownFinding): string {
+  const { code, severity, message, location, environment, path, layer, suggestion, description } = item;
+  return JSON.stringify([code, severity, message, location, environment, path, layer, suggestion, description]);
 }

@@ -1,10 +1,19 @@
-export { type Finding, finding, type Range } from "./finding.ts";
+export {
+  type Fault,
+  type Finding,
+  finding,
+  isOf,
+  type Range,
+  type ShownFinding,
+  withData,
+} from "./finding.ts";
 export { FORMAT_NAMES, FORMATS, type FormatName } from "./formats/formats.ts";
 export { rulePage, type ShownLine } from "./formats/report.ts";
 export { harmless } from "./formats/text-cells.ts";
-export { isRuleCode, RULES, type RuleCode, ruleNamed, ruleOf, type Severity, SHORT_NAMES } from "./rules.ts";
+export type { Severity } from "./rule.ts";
+export { isRuleCode, RULE_CODES, type RuleCode, type RuleData, ruleNamed, ruleOf, SHORT_NAMES } from "./rule-table.ts";
 export { withSeverities } from "./severities.ts";
 export { sortFindings } from "./sort-findings.ts";
 export { Source } from "./source.ts";
-export { didYouMean } from "./suggest.ts";
+export { didYouMean, nearest } from "./suggest.ts";
 export { pathText, type ValuePath } from "./value-path.ts";

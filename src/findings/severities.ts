@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
-import type { RuleCode, Severity } from "./rules.ts";
+import type { Severity } from "./rule.ts";
+import type { RuleCode } from "./rule-table.ts";
 
 /** Gives findings the severities of chartwright.yaml; those that are off are left out. */
 export function withSeverities(

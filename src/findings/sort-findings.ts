@@ -1,5 +1,5 @@
 import type { Finding } from "./finding.ts";
-import type { Severity } from "./rules.ts";
+import type { Severity } from "./rule.ts";
 
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 

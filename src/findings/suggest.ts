@@ -51,8 +51,12 @@ function sameBeginning(word: string, candidates: readonly string[]): string | un
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** `did you mean "replicaCount"?`, or nothing where no candidate is near. */
+/** `did you mean "replicaCount"?`; nothing without a word. */
+export function meant(word: string | undefined): string | undefined {
+  return word === undefined ? undefined : `did you mean "${word}"?`;
+}
+
+/** The same for the candidate that is nearest to a word. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
-  const candidate = nearest(word, candidates);
-  return candidate === undefined ? undefined : `did you mean "${candidate}"?`;
+  return meant(nearest(word, candidates));
 }

@@ -1,7 +1,15 @@
 import type { ValueNode } from "../engines/go-yaml/index.ts";
 import { readValues } from "../engines/go-yaml/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import { didYouMean, RULES, type RuleCode, ruleNamed, ruleOf, type Severity, SHORT_NAMES } from "../findings/index.ts";
+import {
+  didYouMean,
+  RULE_CODES,
+  type RuleCode,
+  ruleNamed,
+  ruleOf,
+  type Severity,
+  SHORT_NAMES,
+} from "../findings/index.ts";
 import type { Config, EnvironmentConfig, ImageSettings, Placed } from "./config.ts";
 import { Fields, fault, oneOf } from "./fields.ts";
 
@@ -110,7 +118,7 @@ function rules(node: ValueNode | undefined): Map<RuleCode, Severity | "off"> {
   const result = new Map<RuleCode, Severity | "off">();
   if (node === undefined) return result;
   for (const [name, entry] of new Fields(node, "rules").all()) {
-    const known = [...Object.keys(RULES), ...SHORT_NAMES.keys()];
+    const known = [...RULE_CODES, ...SHORT_NAMES.keys()];
     const code = ruleNamed(name) ?? fault(entry.key, `unknown rule "${name}"`, didYouMean(name, known));
     // YAML 1.1 reads an `off` without quotes as false.
     const isOff = entry.value.kind === "scalar" && entry.value.value === false;

@@ -87,7 +87,7 @@ export class Examiner {
 
   #notInstallable(): Finding {
     const file = inPlace(this.#options.content.place, "Chart.yaml");
-    return finding("render/failed", "library charts are not installable", { location: startOf(file) });
+    return finding("render/failed", { reason: "library charts are not installable" }, { location: startOf(file) });
   }
 
   async #chartErrors(): Promise<Finding[]> {

@@ -36,15 +36,14 @@ async function loadSchema(ctx: Context, { file, text }: NonNullable<Chart["schem
   const schema = await compiledSchema(ctx, text);
   if ("validate" in schema) return { file, compiled: schema, findings: [] };
   if ("broken" in schema) {
-    const message = `the schema is broken: ${schema.broken}`;
-    return { file, findings: [finding("schema/invalid", message, { location: startOf(file) })] };
+    return { file, findings: [finding("schema/invalid", { reason: schema.broken }, { location: startOf(file) })] };
   }
   return { file, findings: [unsupportedSchema(schema.message, placeOf(file, text, schema.pointer))] };
 }
 
 /** That a schema cannot be judged as Helm does, so that only rendering tells. */
 export function unsupportedSchema(reason: string, location: Range): Finding {
-  return finding("schema/unsupported", `${reason}, so only Helm can judge the values by this schema`, { location });
+  return finding("schema/unsupported", { reason }, { location });
 }
 
 /** The beginning of a file. */

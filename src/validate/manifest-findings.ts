@@ -28,13 +28,10 @@ export function manifestFinding(fault: ManifestFault, origin: ManifestOrigin): F
   const location = place?.value ?? inTemplate;
   const path = objectPathText(fault.path);
   const object = [fault.object.kind, fault.object.name].filter((part) => part !== undefined).join(" ");
-  const from = place?.value && inTemplate ? `, from ${inTemplate.file}:${inTemplate.line}` : "";
-  const message = path === "" || fault.message.includes(path) ? fault.message : `${path}: ${fault.message}`;
-  return finding(fault.code, `${object === "" ? "" : `${object}: `}${message}${from}`, {
-    ...(location === undefined ? {} : { location }),
-    ...(place?.value && traced.valuePath ? { path: traced.valuePath, layer: place.layer.name } : {}),
-    ...(fault.suggestion === undefined ? {} : { suggestion: fault.suggestion }),
-  });
+  const from = place?.value && inTemplate ? `${inTemplate.file}:${inTemplate.line}` : undefined;
+  const problem = path === "" || fault.message.includes(path) ? fault.message : `${path}: ${fault.message}`;
+  const where = place?.value && { path: traced.valuePath, layer: place.layer.name };
+  return finding(fault.code, { object, problem, from, advice: fault.suggestion }, { location, ...where });
 }
 
 function trace(

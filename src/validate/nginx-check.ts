@@ -77,10 +77,10 @@ export class NginxCheck {
 
   #finding(config: MountedConfig, { message, file, line }: NginxFault, merged: Merged): Finding {
     const mounted = config.files.get(file ?? MAIN_FILE);
-    const at = file === undefined ? "" : `, at ${file}:${line}`;
-    const words = mounted?.kind === "Secret" ? message.replace(/"[^"]*"/g, '"…"') : message;
-    const told = `nginx ${this.#nginx.version}: ${words}${at} in ${config.container}`;
-    return finding("nginx/config", told, mounted ? placeOf(mounted, { message, line: line ?? 0 }, merged) : {});
+    const at = file === undefined ? undefined : `${file}:${line}`;
+    const reason = mounted?.kind === "Secret" ? message.replace(/"[^"]*"/g, '"…"') : message;
+    const data = { version: this.#nginx.version, reason, at, container: config.container };
+    return finding("nginx/config", data, mounted ? placeOf(mounted, { message, line: line ?? 0 }, merged) : {});
   }
 }
 

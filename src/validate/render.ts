@@ -56,16 +56,20 @@ export async function renderedBy({ manifest }: Rendering, environment: Environme
 function failure(environment: Environment, merged: Merged, error: HelmError): Finding {
   const { reason: message, place } = templateFailure(error.output);
   const named = namedValue(message, place?.path ?? "", merged);
-  if (named) return finding("render/failed", message, { environment: environment.name, ...named });
+  if (named) return finding("render/failed", { reason: message }, { environment: environment.name, ...named });
   const path = /\{\{ \$?\.Values\.([A-Za-z0-9_.]+) \}\}$/.exec(message)?.[1]?.split(".");
   const file = place && templateOf(merged.charts, place.path)?.file;
-  return finding("render/failed", message, {
-    environment: environment.name,
-    ...(place && file !== undefined
-      ? { location: { file, line: place.line, column: place.column, endLine: place.line, endColumn: place.column } }
-      : {}),
-    ...(path === undefined ? {} : { path }),
-  });
+  return finding(
+    "render/failed",
+    { reason: message },
+    {
+      environment: environment.name,
+      ...(place && file !== undefined
+        ? { location: { file, line: place.line, column: place.column, endLine: place.line, endColumn: place.column } }
+        : {}),
+      ...(path === undefined ? {} : { path }),
+    },
+  );
 }
 
 /**

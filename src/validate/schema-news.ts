@@ -2,7 +2,7 @@ import type { Chart } from "../engines/chart-files/index.ts";
 import { inPlace } from "../engines/chart-files/index.ts";
 import type { CompiledSchema } from "../engines/helm-schema/index.ts";
 import type { EnabledChart, Layer, Merged } from "../engines/helm-values/index.ts";
-import type { Finding } from "../findings/index.ts";
+import { type Finding, isOf, withData } from "../findings/index.ts";
 import { type ChartSchemas, startOf, unsupportedSchema } from "./load-schema.ts";
 
 /** What is judged. */
@@ -37,22 +37,20 @@ async function judge(schema: CompiledSchema, file: string, enabled: EnabledChart
   const { schemaFindings } = await import("../engines/schema-findings/index.ts");
   const { findings, undecided } = schemaFindings(schema, judged.merged.root, enabled.path);
   if (undecided !== undefined) return [unsupportedSchema(`${undecided} cannot be judged here`, startOf(file))];
-  return findings.map((item) => ({ ...item, ...remedy(item, enabled, judged), environment: judged.environment }));
+  return findings.map((item) => ({ ...withRemedy(item, enabled, judged), environment: judged.environment }));
 }
 
-/** What the schema alone cannot know: which layers could set a value, and that a key is Helm's own doing. */
-function remedy(finding: Finding, { chart, path }: EnabledChart, { layers }: Judged): Partial<Finding> {
-  const key = finding.path?.[path.length];
-  const own = finding.path?.length === path.length + 1 && typeof key === "string" ? key : undefined;
-  if (finding.code === "schema/additional-property" && own !== undefined) {
-    const isSubchart = chart.subcharts.some((item) => item.name === own);
-    const subject = isSubchart ? "the values of that subchart" : "the values that all charts share";
-    if (isSubchart || own === "global")
-      return {
-        suggestion: `Helm puts ${subject} there: let "${own}" be a property in ${inPlace(chart.place, "values.schema.json")}`,
-      };
+/** Adds what the schema alone cannot know: the layers that could set a value, and keys that Helm itself adds. */
+function withRemedy(item: Finding, { chart, path }: EnabledChart, { layers }: Judged): Finding {
+  const key = item.path?.[path.length];
+  const own = item.path?.length === path.length + 1 && typeof key === "string" ? key : undefined;
+  if (isOf(item, "schema/additional-property") && own !== undefined) {
+    const isSubchart = chart.subcharts.some(({ name }) => name === own);
+    if (!isSubchart && own !== "global") return item;
+    const values = isSubchart ? "of a subchart" : "for all charts";
+    return withData(item, { ...item.data, putByHelm: { values, schema: inPlace(chart.place, "values.schema.json") } });
   }
-  if (finding.code !== "schema/required" || finding.suggestion !== undefined) return {};
+  if (!isOf(item, "schema/required")) return item;
   const files = layers.flatMap(({ file }) => (file === undefined ? [] : [file])).reverse();
-  return files.length === 0 ? {} : { suggestion: `set it in ${files.join(" or ")}` };
+  return withData(item, { ...item.data, files });
 }

@@ -112,13 +112,10 @@ function refusedSet({ expression, message, offset }: SetFault): ChartwrightError
 }
 
 function mergeFinding({ message, path, value }: MergeFault): Finding {
-  if (!value) return finding("values/merge", message, {});
+  if (!value) return finding("values/merge", { reason: message });
   const place = placeOf(value.setBy);
-  return finding("values/merge", `${path.join(".")}: ${message}`, {
-    path,
-    layer: place.layer.name,
-    ...(place.value === undefined ? {} : { location: place.value }),
-  });
+  const where = { path, layer: place.layer.name, location: place.value };
+  return finding("values/merge", { path, reason: message }, where);
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { type Finding, finding } from "../../src/findings/finding.ts";
-import { isRuleCode, RULES } from "../../src/findings/rules.ts";
+import type { ShownFinding } from "../../src/findings/finding.ts";
+import { RULE_CODES } from "../../src/findings/rule-table.ts";
+import { messageOf } from "./report.ts";
 
 const nasty = fc.constantFrom(
   "]]>",
@@ -52,11 +53,11 @@ const location = fc
   }));
 
 /** Findings of any rule with any texts, with and without all that they may lack. */
-export const anyFinding: fc.Arbitrary<Finding> = fc
+export const anyFinding: fc.Arbitrary<ShownFinding> = fc
   .record(
     {
       message: nastyText,
-      code: fc.constantFrom(...Object.keys(RULES).filter(isRuleCode)),
+      code: fc.constantFrom(...RULE_CODES),
       location,
       environment: fc.oneof(fc.constantFrom("dev", "prod"), nastyText),
       path: fc.array(fc.oneof(nastyText, fc.nat(9)), { maxLength: 3 }),
@@ -66,4 +67,4 @@ export const anyFinding: fc.Arbitrary<Finding> = fc
     },
     { requiredKeys: ["code", "message"] },
   )
-  .map(({ code, message, ...rest }) => finding(code, message, rest as Omit<Finding, "code" | "message" | "severity">));
+  .map(({ code, message, ...rest }) => messageOf(code, message, rest));

@@ -1,14 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hideSecrets } from "../../src/engines/secrets/hide-secrets.ts";
-import type { Finding } from "../../src/findings/finding.ts";
+import type { Range, ShownFinding } from "../../src/findings/finding.ts";
 import { type Report, rulePage } from "../../src/findings/formats/report.ts";
+import { type RuleCode, ruleOf } from "../../src/findings/rule-table.ts";
 import { Source } from "../../src/findings/source.ts";
 import { repositoryDir } from "./context.ts";
 
+/** A finding with any message and suggestion, and the severity of its rule. */
+export function messageOf(
+  code: RuleCode,
+  message: string,
+  rest: Omit<ShownFinding, "code" | "message" | "severity"> = {},
+): ShownFinding {
+  return { code, severity: ruleOf(code).severity, message, ...rest };
+}
+
 /** A report of findings as the command line makes it, of the environments that they name; files are given as texts. */
 export function reportOf(
-  findings: readonly Finding[],
+  findings: readonly ShownFinding[],
   files: Readonly<Record<string, string>> = {},
   parts: Partial<Report> = {},
 ): Report {
@@ -35,7 +45,7 @@ export function reportOf(
 }
 
 /** The place of a text in a file's text: of its first occurrence, or of the one after `after`. */
-export function placeOf(file: string, text: string, what: string, after = ""): NonNullable<Finding["location"]> {
+export function placeOf(file: string, text: string, what: string, after = ""): Range {
   const start = text.indexOf(what, text.indexOf(after));
   return new Source(file, text).range(start, start + what.length);
 }

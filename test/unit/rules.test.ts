@@ -1,18 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { isRuleCode, RULES, ruleOf } from "../../src/findings/rules.ts";
+import { RULE_CODES, ruleOf } from "../../src/findings/rule-table.ts";
 import { repositoryDir } from "../support/context.ts";
 
 const page = (code: string): string => join(repositoryDir, "docs", "rules", `${code}.md`);
 
-it.each(Object.keys(RULES))("the rule %s has a page with its severity, an example and what to do", (code) => {
+it.each(RULE_CODES)("the rule %s has a page with its severity, an example and what to do", (code) => {
   expect(existsSync(page(code))).toBe(true);
   const text = readFileSync(page(code), "utf8");
   expect(text.startsWith(`# ${code}\n`)).toBe(true);
-  if (isRuleCode(code)) expect(text).toContain(`Severity: ${ruleOf(code).severity}`);
+  expect(text).toContain(`Severity: ${ruleOf(code).severity}`);
   expect(text).toContain("## Example");
   expect(text).toContain("## What to do");
+});
+
+it("each rule has a file, named after its code", () => {
+  const files = readdirSync(join(repositoryDir, "src", "findings", "rules"));
+  expect(files.sort()).toEqual(RULE_CODES.map((code) => `${code.replace("/", "-")}.ts`).sort());
 });
 
 it("there is no page of a rule that does not exist", () => {
@@ -20,5 +25,5 @@ it("there is no page of a rule that does not exist", () => {
   const pages = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".md") && name !== "README.md",
   );
-  expect(pages.map((name) => name.replace(/\.md$/, "")).sort()).toEqual(Object.keys(RULES).sort());
+  expect(pages.map((name) => name.replace(/\.md$/, "")).sort()).toEqual(RULE_CODES);
 });

@@ -1,5 +1,5 @@
 import { ChartwrightError } from "../../errors.ts";
-import { Source } from "../../findings/index.ts";
+import { finding, Source } from "../../findings/index.ts";
 import {
   keyText,
   parseDocument,
@@ -156,7 +156,7 @@ export class YamlFields {
   #resolve(node: RawScalar): Resolved {
     if (node.tag === "") return node.plain ? resolvePlain(node.text) : { kind: "string", value: node.text };
     const value = resolveTagged(node.tag, node.text);
-    if (typeof value === "string") throw this.#refused(node.start, value);
+    if ("refused" in value) throw this.#refused(node.start, finding("yaml/tag", value.refused).message);
     return value;
   }
 

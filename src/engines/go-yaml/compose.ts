@@ -1,4 +1,4 @@
-import type { RuleCode, Source } from "../../findings/index.ts";
+import type { RuleCode, RuleData, Source } from "../../findings/index.ts";
 import { type Finding, finding } from "../../findings/index.ts";
 import { keyWarning, repeatedWarning } from "./key-warnings.ts";
 import { isMerge, type RawAlias, type RawMap, type RawNode, type RawScalar } from "./raw-node.ts";
@@ -7,16 +7,16 @@ import { warnOfScalar } from "./scalar-warnings.ts";
 import { shortText } from "./short-text.ts";
 import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
 
-/** Of a file full of doubtful things nobody reads all. */
-const MAX_NEWS = 1000;
+/** Nobody reads more warnings about one file. */
+const MAX_WARNINGS = 1000;
 
 /** Thrown inside the composer at what Helm refuses; becomes the one error finding of the file. */
 class Refused extends Error {
   readonly finding: Finding;
 
-  constructor(news: Finding) {
-    super(news.message);
-    this.finding = news;
+  constructor(item: Finding) {
+    super(item.message);
+    this.finding = item;
   }
 }
 
@@ -84,7 +84,7 @@ class Composer {
     if (!raw.anchored) return raw.kind === "map" ? this.#map(raw) : this.#list(raw);
     const known = this.#done.get(raw);
     if (known) return known;
-    if (this.#inProgress.has(raw)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
+    if (this.#inProgress.has(raw)) this.#refuse("yaml/alias", raw, { problem: "itself" });
     this.#inProgress.add(raw);
     const node = raw.kind === "map" ? this.#map(raw) : this.#list(raw);
     this.#inProgress.delete(raw);
@@ -121,44 +121,38 @@ class Composer {
 
   #pair(rawKey: RawNode, rawValue: RawNode, pairs: Map<string, Pair>, merged: boolean): void {
     const target = rawKey.kind === "alias" ? this.#target(rawKey) : rawKey;
-    if (target.kind !== "scalar") this.#refuse("yaml/invalid-key", rawKey, "a map or a list cannot be a key");
+    if (target.kind !== "scalar") this.#refuse("yaml/invalid-key", rawKey, { readAs: "a collection" });
     const resolved = this.#resolve(target);
     const key = keyText(resolved);
     if (key === undefined) {
-      this.#refuse(
-        "yaml/invalid-key",
-        rawKey,
-        `Helm refuses the key "${shortText(target.text)}", which it reads as ${resolved.kind === "null" ? "null" : "an integer over 63 bits"}`,
-      );
+      const readAs = resolved.kind === "null" ? "null" : "an integer over 63 bits";
+      this.#refuse("yaml/invalid-key", rawKey, { text: shortText(target.text), readAs });
     }
     const before = pairs.get(key);
     const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : resolved.kind;
     const pair = new Pair(this.#source, rawKey, type, this.value(rawValue), merged);
-    if (before && (before.type !== type || type === "nan")) {
-      const message = `two keys become "${shortText(key)}", and Helm takes either of them by chance`;
-      this.#refuse("yaml/ambiguous-key", rawKey, message);
-    }
-    if (this.#findings.length < MAX_NEWS) {
-      if (before) this.#tell(repeatedWarning(key, before, pair));
-      else if (!merged && target.plain && target.tag === "") this.#tell(keyWarning(target.text, resolved, key, pair));
+    if (before && (before.type !== type || type === "nan"))
+      this.#refuse("yaml/ambiguous-key", rawKey, { key: shortText(key) });
+    if (this.#findings.length < MAX_WARNINGS) {
+      if (before) this.#warn(repeatedWarning(key, before, pair));
+      else if (!merged && target.plain && target.tag === "") this.#warn(keyWarning(target.text, resolved, key, pair));
     }
     pairs.set(key, pair);
   }
 
-  #tell(news: Finding | undefined): void {
-    if (news) this.#findings.push(news);
+  #warn(item: Finding | undefined): void {
+    if (item) this.#findings.push(item);
   }
 
   #merge(raw: RawNode, pairs: Map<string, Pair>): void {
-    if (raw.kind === "scalar") this.#refuse("yaml/merge", raw, `the value of "<<" must be a map or a list of maps`);
+    if (raw.kind === "scalar") this.#refuse("yaml/merge", raw, {});
     if (raw.kind !== "list") {
       this.#mergeMap(raw, pairs);
       return;
     }
     // The earlier ones win.
     for (const item of [...raw.items].reverse()) {
-      if (item.kind === "scalar" || item.kind === "list")
-        this.#refuse("yaml/merge", item, `the list of "<<" must hold maps only`);
+      if (item.kind === "scalar" || item.kind === "list") this.#refuse("yaml/merge", item, { inList: true });
       this.#mergeMap(item, pairs);
     }
   }
@@ -169,9 +163,8 @@ class Composer {
       return;
     }
     const target = this.#target(raw);
-    if (target.kind !== "map")
-      this.#refuse("yaml/merge", raw, `the value of "<<" must be a map, and *${raw.name} is none`);
-    if (this.#inProgress.has(target)) this.#refuse("yaml/alias", raw, "an anchor holds an alias of itself");
+    if (target.kind !== "map") this.#refuse("yaml/merge", raw, { alias: raw.name });
+    if (this.#inProgress.has(target)) this.#refuse("yaml/alias", raw, { problem: "itself" });
     this.#inProgress.add(target);
     this.#fill(target, pairs, true);
     this.#inProgress.delete(target);
@@ -181,7 +174,7 @@ class Composer {
     const resolved = this.#resolve(raw);
     const value = this.#plainValue(resolved);
     const node: ScalarNode = { kind: "scalar", source: this.#source, start: raw.start, end: raw.end, value };
-    if (raw.plain && raw.tag === "" && this.#findings.length < MAX_NEWS)
+    if (raw.plain && raw.tag === "" && this.#findings.length < MAX_WARNINGS)
       warnOfScalar(raw.text, resolved, node, this.#findings);
     return node;
   }
@@ -196,7 +189,7 @@ class Composer {
   #resolve(raw: RawScalar): Resolved {
     if (raw.tag === "") return raw.plain ? resolvePlain(raw.text) : { kind: "string", value: raw.text };
     const resolved = resolveTagged(raw.tag, raw.text);
-    if (typeof resolved === "string") this.#refuse("yaml/tag", raw, resolved);
+    if ("refused" in resolved) this.#refuse("yaml/tag", raw, resolved.refused);
     return resolved;
   }
 
@@ -207,18 +200,22 @@ class Composer {
     if (node.kind === "scalar") {
       if (typeof node.value !== "number" || Number.isFinite(node.value)) return;
       const text = shortText(this.#source.text.slice(node.start, node.end));
-      this.#refuse("yaml/infinite-number", node, `Helm cannot read ${text}, for which JSON has no number`);
+      this.#refuse("yaml/infinite-number", node, { text });
     }
     const children = node.kind === "list" ? node.items : [...node.entries.values()].map((entry) => entry.value);
     for (const child of children) this.#refuseInfinity(child, seen);
   }
 
   #target(raw: RawNode & { kind: "alias" }): RawNode {
-    if (!raw.target) this.#refuse("yaml/alias", raw, `no anchor &${raw.name} stands before this alias`);
+    if (!raw.target) this.#refuse("yaml/alias", raw, { problem: "no anchor", name: raw.name });
     return raw.target;
   }
 
-  #refuse(code: RuleCode, at: { readonly start: number; readonly end: number }, message: string): never {
-    throw new Refused(finding(code, message, { location: this.#source.range(at.start, at.end) }));
+  #refuse<Code extends RuleCode>(
+    code: Code,
+    at: { readonly start: number; readonly end: number },
+    data: RuleData[Code],
+  ): never {
+    throw new Refused(finding(code, data, { location: this.#source.range(at.start, at.end) }));
   }
 }

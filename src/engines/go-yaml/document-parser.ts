@@ -79,7 +79,7 @@ export class DocumentParser {
         this.#documents++;
         // js-yaml takes " ---" in the first line for a separator.
         if (event.explicitStart && !/^\ufeff?---/.test(this.#text))
-          this.#refuse(0, `"---" must be at the beginning of its line`);
+          this.#refuse(0, `"---" must be at the start of its line`);
         if (this.#documents > 1 || event.directives.length > 0)
           this.#refuse(this.#last, "directives and further documents are not supported here");
         return;
@@ -176,7 +176,7 @@ export class DocumentParser {
   #tag(event: { readonly tagStart: number; readonly tagEnd: number }): string {
     const tag = fullTag(this.#text.slice(event.tagStart, event.tagEnd));
     if (tag === undefined || !/\s/.test(this.#text.charAt(event.tagEnd)))
-      this.#refuse(event.tagStart, "this form of a tag is not supported");
+      this.#refuse(event.tagStart, "this form of tag is not supported");
     return tag;
   }
 
@@ -184,7 +184,7 @@ export class DocumentParser {
     const name = this.#text.slice(start, end);
     // go-yaml wants a blank or the end of a flow entry after a name.
     if (!ANCHOR.test(name) || !/[\s,\]}]/.test(this.#text.charAt(end)))
-      this.#refuse(start, `the name "${name}" of an anchor is not supported`);
+      this.#refuse(start, `the anchor name "${name}" is not supported`);
     return name;
   }
 
@@ -213,7 +213,7 @@ export class DocumentParser {
     }
     // js-yaml goes on with the map of `k:` in `- "" t:` below it.
     if (!flow && open.node.items.length > 0 && isKey(open.node) && !this.#hasBreak(first))
-      this.#refuse(start, "a key must begin on a line of its own");
+      this.#refuse(start, "a key must start on its own line");
     open.node.items.push(node);
   }
 

@@ -6,18 +6,11 @@ import { type MapEntry, rangeOf } from "./value-node.ts";
 /** What Helm makes of a plain key that people seldom mean; nothing of most. */
 export function keyWarning(text: string, resolved: Resolved, key: string, entry: MapEntry): Finding | undefined {
   if (text.includes("\u00a0")) {
-    return finding("yaml/no-break-space", "a no-break space (U+00A0) is part of this key, and no blank to YAML", {
-      location: rangeOf(entry.key),
-      suggestion: "replace it by a blank, or put the key in quotes if it is meant",
-    });
+    return finding("yaml/no-break-space", { part: "key" }, { location: rangeOf(entry.key) });
   }
   if (text === key || resolved.kind === "string" || resolved.kind === "null") return undefined;
-  const read = resolved.kind === "bool" ? "a boolean" : "a number";
   const code = resolved.kind === "bool" ? "yaml/boolean-key" : "yaml/number-key";
-  return finding(code, `Helm reads the key ${shortText(text)} as ${read}: it becomes "${shortText(key)}"`, {
-    location: rangeOf(entry.key),
-    suggestion: `write "${shortText(text)}" in quotes`,
-  });
+  return finding(code, { text: shortText(text), key: shortText(key) }, { location: rangeOf(entry.key) });
 }
 
 /** A key that is set twice in one map; of two that are merged into it there is nothing to say. */
@@ -28,11 +21,7 @@ export function repeatedWarning(
 ): Finding | undefined {
   if (before.merged) return undefined;
   const first = rangeOf(before.key);
-  const [name, value] = [shortText(key), shortValue(now.value)];
-  if (now.merged) {
-    const message = `the merge key below overrides "${name}", since Helm lets the last one win: it becomes ${value}`;
-    return finding("yaml/merge-order", message, { location: first, suggestion: `put "<<" first in the map` });
-  }
-  const message = `"${name}" is set a second time: Helm takes ${value}, and the value of line ${first.line} is lost`;
-  return finding("yaml/duplicate-key", message, { location: rangeOf(now.key) });
+  const data = { key: shortText(key), value: shortValue(now.value) };
+  if (now.merged) return finding("yaml/merge-order", data, { location: first });
+  return finding("yaml/duplicate-key", { ...data, firstLine: first.line }, { location: rangeOf(now.key) });
 }

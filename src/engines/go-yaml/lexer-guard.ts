@@ -23,11 +23,11 @@ export function checkFlowWord(text: string, place: Place): void {
   const { start, end, base } = place;
   const word = text.slice(start, end);
   if (word.includes("?") || word.startsWith(":"))
-    refuse(base + start, `"${word.slice(0, 80)}" needs quotes within [] and {}`);
+    refuse(base + start, `"${word.slice(0, 80)}" must be quoted within [] and {}`);
   let at = end;
   while (isSpace(text.charCodeAt(at))) at++;
   if (text.charCodeAt(at) === 0x3a && at + 1 < text.length && !isSpace(text.charCodeAt(at + 1)))
-    refuse(base + end, `a blank must follow the ":" within [] and {}`);
+    refuse(base + end, `":" must be followed by a space within [] and {}`);
 }
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
@@ -67,10 +67,10 @@ export function checkKey(text: string, node: RawNode, place: Place & { readonly 
   if (end - start > MAX_KEY / 2) {
     const colon = text.indexOf(":", end);
     if ([...text.slice(start, colon === -1 ? end : colon)].length > MAX_KEY)
-      refuse(base + start, `a key of more than ${MAX_KEY} characters`);
+      refuse(base + start, `a key must have at most ${MAX_KEY} characters`);
   }
   if (!flow) return;
-  if (text.slice(start, end).includes("\n")) refuse(base + start, "a key over more than one line");
+  if (text.slice(start, end).includes("\n")) refuse(base + start, "a key must be on a single line");
   let at = end;
   for (; isSpace(text.charCodeAt(at)) || text.charCodeAt(at) === 0x23; at++) {
     if (text.charCodeAt(at) === 0x23) at = text.indexOf("\n", at);
@@ -88,10 +88,10 @@ export function checkCollection(
   if (event.style !== COLLECTION_STYLE.BLOCK) return;
   const properties = Math.max(event.anchorEnd, event.tagEnd);
   if (properties !== -1 && !text.slice(properties, event.start).includes("\n"))
-    refuse(event.start + place.base, "a map within one line of its anchor or tag");
+    refuse(event.start + place.base, "a map must not start on the line of its anchor or tag");
   // `a: &x b: c`, `a: !!map b: c`
   if (place.value && !text.slice(place.start, place.end).includes("\n"))
-    refuse(event.start + place.base, "a map within one line of its key");
+    refuse(event.start + place.base, "a map must not start on the line of its key");
 }
 
 /**
@@ -110,7 +110,7 @@ export function checkGap(gap: string, flow: boolean, offset: number, fresh: bool
     // In a block alone on its line, and the colon, if there is one, alone on another.
     const alone = flow || ((fresh || line.includes("\n")) && /^ *$/.test(line.slice(line.lastIndexOf("\n") + 1)));
     if (!alone || bare.indexOf("?", question + 1) !== -1 || !/^ *$/.test(bare.slice(question + 1)))
-      refuse(offset + question, `this place of a key with "?" is not supported`);
+      refuse(offset + question, `a key with "?" is not supported here`);
   }
   if (gap.includes("\t")) checkGapTabs(gap, bare, flow, offset, fresh);
   return question !== -1;

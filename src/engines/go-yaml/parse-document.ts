@@ -47,5 +47,5 @@ function secondAttempt(first: Refusal, parse: () => ParsedDocument | undefined):
 export function parseDocument(text: string, base: number): ParsedDocument {
   const parsed = parseWhole(text, base);
   if (parsed.dropped === undefined) return parsed;
-  throw new Refusal("yaml/syntax", parsed.dropped, "the document ended on the line before");
+  throw new Refusal("yaml/syntax", parsed.dropped, "the document ends on the line before");
 }

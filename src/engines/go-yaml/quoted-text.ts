@@ -66,10 +66,10 @@ export function quotedText(raw: string, double: boolean, refuse: (offset: number
 
 function escaped(raw: string, at: number, digits: number, refuse: (offset: number, message: string) => never): string {
   const next = raw.charAt(at + 1);
-  if (digits === 0) return ESCAPES[next] ?? refuse(at, `the escape "\\${next}" is unknown to Helm`);
+  if (digits === 0) return ESCAPES[next] ?? refuse(at, `Helm does not know the escape "\\${next}"`);
   const code = Number.parseInt(raw.slice(at + 2, at + 2 + digits), 16);
   if (Number.isNaN(code) || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
-    return refuse(at, "an escape that is no character");
+    return refuse(at, "this escape is not a character");
   return String.fromCodePoint(code);
 }
 

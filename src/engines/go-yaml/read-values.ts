@@ -44,25 +44,18 @@ export function readValues(file: string, content: Uint8Array | string, options: 
 
 /** `null` is a document without content, `undefined` one with an error. */
 function readMap(source: Source, start: number, end: number, findings: Finding[]): MapNode | null | undefined {
-  const { root, dropped, findings: found } = readDocument(source, start, end, parseWhole);
+  const { root, dropped, findings: own } = readDocument(source, start, end, parseWhole);
   if (dropped !== undefined) {
     findings.push(
-      finding("yaml/text-after-end", "Helm drops this and all that follows, since the document ended before it", {
-        location: source.range(dropped, dropped + 1),
-        suggestion: "put it at the same column as the first key",
-      }),
+      finding("yaml/text-after-end", { after: "less indentation" }, { location: source.range(dropped, dropped + 1) }),
     );
   }
-  findings.push(...found);
-  if (root === undefined) return found.some((item) => item.severity === "error") ? undefined : null;
+  findings.push(...own);
+  if (root === undefined) return own.some((item) => item.severity === "error") ? undefined : null;
   if (root.kind === "map") return root;
   if (root.kind === "scalar" && root.value === null) return null;
-  const kind = root.kind === "list" ? "a list" : `the ${typeof root.value} ${JSON.stringify(root.value)}`.slice(0, 60);
-  findings.push(
-    finding("yaml/not-a-map", `a values file must be a map, found ${kind}`, {
-      location: source.range(root.start, root.end),
-    }),
-  );
+  const found = root.kind === "list" ? "a list" : `the ${typeof root.value} ${JSON.stringify(root.value)}`.slice(0, 60);
+  findings.push(finding("yaml/not-a-map", { found }, { location: source.range(root.start, root.end) }));
   return undefined;
 }
 

@@ -80,15 +80,18 @@ const TIMESTAMP = /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\
 /**
  * Resolves a scalar with a tag, written out in full (`tag:yaml.org,2002:int`).
  *
- * @returns a string that says why Helm refuses it, or that we can't be sure, instead of a value.
+ * @returns with `refused` where Helm refuses it or may read it differently; without a text where the tag itself is why.
  */
-export function resolveTagged(tag: string, text: string): Resolved | string {
+export function resolveTagged(
+  tag: string,
+  text: string,
+): Resolved | { readonly refused: { readonly tag: string; readonly text?: string } } {
   if (!tag.startsWith(TAG)) return { kind: "string", value: text };
   const name = tag.slice(TAG.length);
-  const refused = `"${shortText(text)}" cannot be read as !!${name}`;
+  const refused = { refused: { tag: `!!${name}`, text: shortText(text) } };
   if (name === "str") return { kind: "string", value: text };
   if (name === "binary") return decodeBinary(text) ?? refused;
-  if (name === "timestamp") return TIMESTAMP.test(text) ? `the tag !!timestamp is not supported` : refused;
+  if (name === "timestamp") return TIMESTAMP.test(text) ? { refused: { tag: "!!timestamp" } } : refused;
   if (name !== "null" && name !== "bool" && name !== "int" && name !== "float") return { kind: "string", value: text };
   const resolved = resolvePlain(text);
   if (resolved.kind === name) return resolved;

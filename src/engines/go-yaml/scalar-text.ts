@@ -35,7 +35,7 @@ export function scalarText(texts: Texts, event: ScalarEvent, flow: boolean): str
     checkBlockTabs(text.slice(start, end), event.indent, base + start);
   }
   if (original !== text && /[\u2028\u2029]/.test(original.slice(start, end)))
-    throw new Refusal("yaml/unsupported", base + start, "a line separator of Unicode needs quotes");
+    throw new Refusal("yaml/unsupported", base + start, "a Unicode line separator must be quoted");
   return getScalarValue(text, event);
 }
 

@@ -1,4 +1,3 @@
-import type { RuleCode } from "../../findings/index.ts";
 import { type Finding, finding, Source } from "../../findings/index.ts";
 
 /** One document of a values file: offsets into the file's text. */
@@ -26,22 +25,18 @@ const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ufffd]/;
  * @param keepsLastLine as Helm 4.3 does; see `isDropped`.
  */
 export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: boolean): SplitText {
-  const refused = (code: RuleCode, message: string): SplitText => {
-    const source = new Source(file, "");
-    return { source, documents: [], findings: [finding(code, message, { location: source.range(0, 0) })] };
-  };
+  const unread = new Source(file, "");
+  const refused = (item: Finding, source = unread): SplitText => ({ source, documents: [], findings: [item] });
+  const start = { location: unread.range(0, 0) };
   if (bytes.length > MAX_BYTES) {
-    const size = Math.ceil(bytes.length / 1_000_000);
-    return refused(
-      "yaml/unsupported",
-      `the file has ${size} MB, and more than ${MAX_BYTES / 1_000_000} are not read here`,
-    );
+    const reason = `the file has ${Math.ceil(bytes.length / 1_000_000)} MB, and the limit is ${MAX_BYTES / 1_000_000} MB`;
+    return refused(finding("yaml/unsupported", { reason }, start));
   }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return refused("yaml/encoding", "the file is not UTF-8");
+    return refused(finding("yaml/encoding", {}, start));
   }
   const source = new Source(file, text);
   const first = text.startsWith("\ufeff") ? 1 : 0;
@@ -49,20 +44,15 @@ export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: b
   const double = text.indexOf("\r\r\n");
   if (double !== -1) {
     const location = source.range(double, double + 1);
-    const message = "a line that ends in two carriage returns is not supported";
-    return { source, documents: [], findings: [finding("yaml/unsupported", message, { location })] };
+    const reason = "a line that ends in two carriage returns is not supported";
+    return refused(finding("yaml/unsupported", { reason }, { location }), source);
   }
   // A byte order mark within the text is a character to go-yaml, and a mark to js-yaml.
   const at = Math.max(text.search(FORBIDDEN), text.indexOf("\ufeff", first));
   if (at !== -1) {
     const hex = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return {
-      source,
-      documents: [],
-      findings: [
-        finding("yaml/encoding", `the character U+${hex} cannot stand here`, { location: source.range(at, at + 1) }),
-      ],
-    };
+    const location = source.range(at, at + 1);
+    return refused(finding("yaml/encoding", { character: `U+${hex}` }, { location }), source);
   }
   return new Cutter(source, keepsLastLine).cut(first);
 }
@@ -121,8 +111,8 @@ class Cutter {
   #separator(at: number, end: number): Finding | undefined {
     const rest = this.#text.slice(at + 3, end).trim();
     if (rest !== "" && !rest.startsWith("#")) {
-      const message = `Helm allows only a comment after the document separator, found "${rest.slice(0, 40)}"`;
-      return finding("yaml/syntax", message, { location: this.#source.range(at + 3, end) });
+      const reason = `Helm allows only a comment after the document separator, found "${rest.slice(0, 40)}"`;
+      return finding("yaml/syntax", { reason }, { location: this.#source.range(at + 3, end) });
     }
     if (this.#start !== -1) this.#close(at);
     else if (at < this.#end) this.#start = at;
@@ -135,14 +125,14 @@ class Cutter {
     if (this.#ended !== -1 || !/^(?:\s|$)/.test(this.#text.charAt(at + 3))) return undefined;
     this.#ended = at;
     if (firstContent(this.#text, this.#start, at) === -1) {
-      const message = `Helm finds no document before this "..."`;
-      return finding("yaml/syntax", message, { location: this.#source.range(at, at + 3) });
+      const reason = `Helm finds no document before this "..."`;
+      return finding("yaml/syntax", { reason }, { location: this.#source.range(at, at + 3) });
     }
     const separator = this.#text.indexOf("\n---", end);
     const left = firstContent(this.#text, at + 3, separator === -1 ? this.#text.length : separator);
     if (left !== -1) {
-      const message = `Helm drops the text after the end of the document ("...")`;
-      this.#findings.push(finding("yaml/text-after-end", message, { location: this.#source.range(left, left + 1) }));
+      const location = this.#source.range(left, left + 1);
+      this.#findings.push(finding("yaml/text-after-end", { after: "..." }, { location }));
     }
     return undefined;
   }
@@ -150,22 +140,14 @@ class Cutter {
   #warnOfDropped(): void {
     const line = this.#text.slice(this.#end);
     const bytes = new TextEncoder().encode(line).length;
-    this.#findings.push(
-      finding(
-        "yaml/dropped-line",
-        `Helm up to 4.2 drops this last line, because it is ${bytes} bytes long and no newline follows`,
-        {
-          location: this.#source.range(this.#end, this.#text.length),
-          suggestion: "end the file with a newline",
-        },
-      ),
-    );
+    const location = this.#source.range(this.#end, this.#text.length);
+    this.#findings.push(finding("yaml/dropped-line", { bytes }, { location }));
   }
 
   #tooMany(at: number): Finding | undefined {
     if (this.#documents.length <= MAX_DOCUMENTS) return undefined;
-    const message = `more than ${MAX_DOCUMENTS} documents in one file are not supported`;
-    return finding("yaml/unsupported", message, { location: this.#source.range(at, at + 3) });
+    const reason = `more than ${MAX_DOCUMENTS} documents in one file are not supported`;
+    return finding("yaml/unsupported", { reason }, { location: this.#source.range(at, at + 3) });
   }
 
   #close(end: number): void {

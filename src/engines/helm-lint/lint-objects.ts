@@ -1,5 +1,4 @@
-import type { RuleCode } from "../../findings/index.ts";
-import { type Finding, finding, Source } from "../../findings/index.ts";
+import { type Fault, type Finding, finding, Source } from "../../findings/index.ts";
 import { inPlace } from "../chart-files/index.ts";
 import type { ArchiveFile } from "../go-archive/index.ts";
 import type { ManifestDocument } from "../kubernetes-api/index.ts";
@@ -7,11 +6,7 @@ import { fieldItems, fieldOf, fieldText } from "./fields.ts";
 import { nameFault } from "./formats/object-name.ts";
 import { type Manifest, manifestsOf } from "./manifests.ts";
 
-interface ObjectFault {
-  readonly code: RuleCode;
-  readonly message: string;
-  readonly suggestion?: string;
-}
+type ObjectFault = Fault<"chart/list-annotation"> | Fault<"chart/object-name"> | Fault<"chart/selector">;
 
 /** One rule about a rendered object; `ofTemplate` is the text of all objects of its template. */
 type ObjectRule = (object: Manifest, ofTemplate: string) => ObjectFault | undefined;
@@ -23,11 +18,8 @@ const nameOf = (object: Manifest): string => fieldText(fieldOf(object.root, "met
 const objectName: ObjectRule = (object) => {
   const [kind, name] = [kindOf(object), nameOf(object)];
   if (kind === "List" && name === "") return undefined;
-  const fault = nameFault(kind, name);
-  if (fault === undefined) return undefined;
-  const what =
-    name === "" ? `the ${kind || "object"} has no name; one` : `the name "${name}" of the ${kind || "object"}`;
-  return { code: "chart/object-name", message: `${what} ${fault}` };
+  const rule = nameFault(kind, name);
+  return rule === undefined ? undefined : { code: "chart/object-name", data: { kind, name, rule } };
 };
 
 const WITH_SELECTOR = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"];
@@ -35,11 +27,7 @@ const WITH_SELECTOR = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"];
 /** What keeps pods running says which. `helm lint` is content if the words stand anywhere in the template's output. */
 const selector: ObjectRule = (object, ofTemplate) => {
   if (!WITH_SELECTOR.includes(kindOf(object)) || /matchLabels|matchExpressions/.test(ofTemplate)) return undefined;
-  return {
-    code: "chart/selector",
-    message: `the ${kindOf(object)} "${nameOf(object)}" has no selector with matchLabels or matchExpressions`,
-    suggestion: "write spec.selector.matchLabels with labels of the template's pods",
-  };
+  return { code: "chart/selector", data: { kind: kindOf(object), name: nameOf(object) } };
 };
 
 /** Helm keeps no object of a List apart from the others. */
@@ -49,13 +37,7 @@ const listAnnotation: ObjectRule = (object) => {
     const annotations = fieldOf(fieldOf(item, "metadata")?.value, "annotations")?.value;
     return annotations?.kind === "map" && annotations.entries.has("helm.sh/resource-policy");
   });
-  return kept
-    ? {
-        code: "chart/list-annotation",
-        message: `Helm passes over the annotation helm.sh/resource-policy of objects in a List`,
-        suggestion: "make each object a document of its own",
-      }
-    : undefined;
+  return kept ? { code: "chart/list-annotation", data: {} } : undefined;
 };
 
 const RULES: readonly ObjectRule[] = [objectName, selector, listAnnotation];
@@ -80,8 +62,7 @@ export function lintObjects(
     RULES.flatMap((rule) => {
       const fault = rule(object, texts.get(object.template) ?? "");
       if (!fault) return [];
-      const { code, message, ...rest } = fault;
-      return [finding(code, message, { location: placeOf(place, files, object), ...rest })];
+      return [finding(fault.code, fault.data, { location: placeOf(place, files, object) })];
     }),
   );
 }

@@ -1,6 +1,5 @@
 import { ChartwrightError } from "../../errors.ts";
-import type { RuleCode } from "../../findings/index.ts";
-import { type Finding, finding, Source } from "../../findings/index.ts";
+import { type Finding, finding, type RuleCode, type RuleData, Source } from "../../findings/index.ts";
 import { chartFilesOf, inPlace } from "../chart-files/index.ts";
 import type { ArchiveFile } from "../go-archive/index.ts";
 import { type MapNode, rangeOf, type Span } from "../go-yaml/index.ts";
@@ -75,7 +74,7 @@ function subchartFiles(name: string, entries: readonly ArchiveFile[]): readonly 
   const file = entries.find((entry) => entry.path === "");
   if (!name.endsWith(".tgz"))
     return entries.some((entry) => entry.path === "Chart.yaml") ? entries : "it has no Chart.yaml";
-  if (file === undefined) return "a folder must not have the name of an archive";
+  if (file === undefined) return "a folder must not be named like an archive";
   try {
     return chartFilesOf(file.data);
   } catch (error) {
@@ -97,12 +96,11 @@ export function nameOf(chart: LintedChart): string {
 }
 
 /** A finding at a stretch of a file of the chart; without one at the beginning of Chart.yaml. */
-export function chartFinding(
+export function chartFinding<Code extends RuleCode>(
   chart: LintedChart,
-  code: RuleCode,
-  message: string,
+  code: Code,
+  data: RuleData[Code],
   at: Span | string | undefined,
-  suggestion?: string,
 ): Finding {
   const location =
     typeof at === "string"
@@ -110,5 +108,5 @@ export function chartFinding(
       : at
         ? rangeOf(at)
         : (chart.chartYaml?.source ?? new Source(inPlace(chart.place, "Chart.yaml"), "")).range(0, 0);
-  return finding(code, message, { location, ...(suggestion === undefined ? {} : { suggestion }) });
+  return finding(code, data, { location });
 }

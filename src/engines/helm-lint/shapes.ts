@@ -1,4 +1,4 @@
-import { didYouMean } from "../../findings/index.ts";
+import { nearest } from "../../findings/index.ts";
 import type { Span, ValueNode } from "../go-yaml/index.ts";
 import { isNull } from "./fields.ts";
 
@@ -52,28 +52,37 @@ export const LOCK: Shape = {
   fields: { generated: "text", digest: "text", dependencies: { listOf: DEPENDENCY } },
 };
 
-/** What a look at a node against its shape finds. */
-export interface ShapeFault {
-  readonly kind: "type" | "unknown";
+/** A value of a wrong type, which Helm rejects; `path` is empty for the whole file. */
+export interface TypeFault {
+  readonly kind: "type";
   readonly at: Span;
-  readonly message: string;
-  readonly suggestion?: string;
+  readonly path: string;
+  readonly expected: string;
+  readonly found?: string | undefined;
 }
+
+/** A field that Helm does not know. */
+interface UnknownField {
+  readonly kind: "unknown";
+  readonly at: Span;
+  readonly path: string;
+  readonly nearest: string | undefined;
+}
+
+export type ShapeFault = TypeFault | UnknownField;
 
 const NAMES = { map: "a map", list: "a list" } as const;
 
 function nameOf(node: ValueNode): string {
   if (node.kind !== "scalar") return NAMES[node.kind];
-  return typeof node.value === "string" ? "a text" : `the ${typeof node.value} ${String(node.value)}`;
+  return typeof node.value === "string" ? "a string" : `the ${typeof node.value} ${String(node.value)}`;
 }
 
 /** Compares a node with a shape: values of a wrong type, which Helm refuses, and fields that it does not know. */
 export function shapeFaults(node: ValueNode, shape: Shape, path = ""): ShapeFault[] {
   if (shape === "any" || isNull(node)) return [];
-  const wrong = (wanted: string): ShapeFault[] => [
-    { kind: "type", at: node, message: `${path || "the file"} must be ${wanted}, found ${nameOf(node)}` },
-  ];
-  if (shape === "text") return node.kind === "scalar" ? [] : wrong("a text");
+  const wrong = (expected: string): ShapeFault[] => [{ kind: "type", at: node, path, expected, found: nameOf(node) }];
+  if (shape === "text") return node.kind === "scalar" ? [] : wrong("a string");
   if (shape === "flag") return node.kind === "scalar" && typeof node.value === "boolean" ? [] : wrong("true or false");
   if ("listOf" in shape) {
     if (node.kind !== "list") return wrong("a list");
@@ -87,14 +96,6 @@ export function shapeFaults(node: ValueNode, shape: Shape, path = ""): ShapeFaul
     const name = known.find((candidate) => candidate.toLowerCase() === key.toLowerCase());
     const child = name === undefined ? undefined : shape.fields[name];
     if (child !== undefined) return shapeFaults(entry.value, child, below);
-    const suggestion = didYouMean(key, known);
-    return [
-      {
-        kind: "unknown",
-        at: entry.key,
-        message: `Helm does not know the field ${below}`,
-        ...(suggestion === undefined ? {} : { suggestion }),
-      },
-    ];
+    return [{ kind: "unknown", at: entry.key, path: below, nearest: nearest(key, known) }];
   });
 }

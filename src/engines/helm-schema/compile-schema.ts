@@ -65,7 +65,7 @@ function compile(text: string, engine: PatternEngine, sound: boolean): CompiledS
     const node = new NodeCompiler(documents, engine, false).compile(URL);
     return { json, validate: (values) => judge(node, values) };
   } catch (error) {
-    if (error instanceof SyntaxError) return { broken: `no JSON: ${error.message}` };
+    if (error instanceof SyntaxError) return { broken: `not JSON: ${error.message}` };
     if (error instanceof Broken || error instanceof Panic) return { broken: error.message };
     if (error instanceof Refused) return { pointer: `#${error.place}`, message: error.message };
     if (error instanceof Endless) return { pointer: "#", message: "the schema takes too long to check" };

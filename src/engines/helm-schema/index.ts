@@ -1,8 +1,8 @@
 export { type BrokenSchema, type CompiledSchema, compileSchema, type Unsupported } from "./compile-schema.ts";
 export { bestFaults } from "./faults/best-faults.ts";
-export { type FaultText, faultText, show } from "./faults/fault-message.ts";
 export type { SchemaFault } from "./faults/schema-fault.ts";
 export { TYPE_WORDS } from "./faults/type-words.ts";
+export { faultOf, keyFault, show, type ValueFault } from "./faults/value-fault.ts";
 export { isMultipleOf } from "./json/exact-number.ts";
 export { jsonEqual } from "./json/json-equal.ts";
 export { isSchemaMap, type SchemaJson, type SchemaMap } from "./json/parse-schema.ts";

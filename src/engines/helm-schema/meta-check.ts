@@ -1,3 +1,4 @@
+import { finding } from "../../findings/index.ts";
 import type { PatternEngine } from "../go-regexp/index.ts";
 import { checkValue } from "./check/check-value.ts";
 import { NodeCompiler } from "./compile/compile-nodes.ts";
@@ -6,8 +7,8 @@ import type { Dialect } from "./documents/drafts.ts";
 import { resourceOf, type SchemaDocument, SchemaDocuments } from "./documents/schema-documents.ts";
 import { Broken, Refused } from "./documents/schema-reference.ts";
 import { bestFaults } from "./faults/best-faults.ts";
-import { faultText } from "./faults/fault-message.ts";
 import type { SchemaFault } from "./faults/schema-fault.ts";
+import { faultOf, keyFault } from "./faults/value-fault.ts";
 import type { SchemaJson } from "./json/parse-schema.ts";
 
 /** Holds schemas against the meta-schemas of their dialects, in which formats count whatever the draft. */
@@ -56,8 +57,10 @@ export class MetaChecker {
 
 function describe(faults: readonly SchemaFault[], pointer: string): string {
   const [first] = bestFaults(faults);
-  if (!first) return `#${pointer} is no schema`;
+  if (!first) return `#${pointer} is not a schema`;
   const place = ["#", ...pointer.split("/").slice(1), ...first.path].join("/");
-  const { message, suggestion } = faultText(first, place, first.keys?.[0]);
+  const [key] = first.keys ?? [];
+  const { code, data } = key === undefined ? faultOf(first, place) : keyFault(first, place, key, []);
+  const { message, suggestion } = finding(code, data);
   return suggestion === undefined ? message : `${message}; ${suggestion}`;
 }

@@ -101,7 +101,7 @@ function mergeKey(
   if (!value) {
     // Go goes through a map in random order, and meets a key that is added meanwhile, or not.
     if (walked.has(upper))
-      throw new MergeFault("an import puts a table into itself, of which Helm makes one thing or another by chance");
+      throw new MergeFault("an import puts a map into itself, and Helm picks one of two results at random");
     upper.entries.set(key, standard);
   } else if (isNull(value)) {
     // A null over a null stays: only what was there can be deleted.

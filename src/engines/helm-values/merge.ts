@@ -47,7 +47,7 @@ export function mergeValues(input: MergeInput): Merged {
     return merged(input);
   } catch (error) {
     // Helm dies of it: an import that puts a map into itself.
-    if (error instanceof RangeError) throw new MergeFault("values that hold themselves, or are nested too deeply");
+    if (error instanceof RangeError) throw new MergeFault("the values contain themselves, or are nested too deeply");
     throw error;
   }
 }

@@ -1,12 +1,12 @@
-import { didYouMean, type Finding, finding, isRuleCode, RULES, type RuleCode, ruleOf } from "../../findings/index.ts";
+import { type Finding, finding, isRuleCode, nearest, RULE_CODES, type RuleCode, ruleOf } from "../../findings/index.ts";
 import type { Ignore } from "./ignores.ts";
 
 /**
- * Takes out the findings that a comment at their line switches off; those of rules that cannot be switched off stay.
- * Comments that name no rule, or one that found nothing at their line, are findings themselves.
+ * Removes the findings that a comment at their line switches off, unless their rule cannot be switched off.
+ * Comments that name no rule, or a rule that found nothing at their line, are findings themselves.
  *
- * @param ignores the comments of each file, by the name that findings have for it.
- * @param looked whether a rule was looked for at all; of one that was not there is no telling that a comment is unused.
+ * @param ignores the comments of each file, by the name of the file in findings.
+ * @param looked whether a rule was checked at all: otherwise a comment cannot be known to be unused.
  */
 export function withoutIgnored(
   findings: readonly Finding[],
@@ -29,26 +29,20 @@ export function withoutIgnored(
   });
   for (const [file, list] of ignores) {
     for (const ignore of list) {
-      left.push(...newsOf(ignore, (code) => used.has(key(file, ignore.line, code)) || !looked(code)));
+      left.push(...findingsOf(ignore, (code) => used.has(key(file, ignore.line, code)) || !looked(code)));
     }
   }
   return left;
 }
 
-function newsOf(ignore: Ignore, isUsed: (code: RuleCode) => boolean): Finding[] {
-  if (ignore.codes.length === 0)
-    return [finding("ignore/unknown-rule", "this comment names no rule", { location: ignore.at })];
+function findingsOf(ignore: Ignore, isUsed: (code: RuleCode) => boolean): Finding[] {
+  if (ignore.codes.length === 0) return [finding("ignore/unknown-rule", {}, { location: ignore.at })];
   return ignore.codes.flatMap(({ code, at }) => {
     if (!isRuleCode(code)) {
-      const suggestion = didYouMean(code, Object.keys(RULES));
-      const rest = suggestion === undefined ? {} : { suggestion };
-      return finding("ignore/unknown-rule", `there is no rule ${code}`, { location: at, ...rest });
+      return finding("ignore/unknown-rule", { name: code, nearest: nearest(code, RULE_CODES) }, { location: at });
     }
-    if (ruleOf(code).fixed) return finding("ignore/unused", `${code} cannot be switched off`, { location: at });
-    if (isUsed(code)) return [];
-    return finding("ignore/unused", `${code} finds nothing at line ${ignore.line}`, {
-      location: at,
-      suggestion: "remove it from the comment",
-    });
+    const always = ruleOf(code).fixed === true;
+    if (!always && isUsed(code)) return [];
+    return finding("ignore/unused", { name: code, line: ignore.line, always }, { location: at });
   });
 }

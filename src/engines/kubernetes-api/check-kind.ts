@@ -31,7 +31,7 @@ export function checkDeprecated(
   const lifecycle = schemas.lifecycle(apiVersion, kind);
   if (!lifecycle || !notAfter(lifecycle.deprecated, schemas.version)) return;
   const end = lifecycle.removed === undefined ? "" : ` and will be removed in ${lifecycle.removed}`;
-  const message = `${apiVersion} ${kind} is deprecated since Kubernetes ${lifecycle.deprecated}${end}`;
+  const message = `${apiVersion} ${kind} has been deprecated since Kubernetes ${lifecycle.deprecated}${end}`;
   reportDeprecated(report, node, message, use(replacement(schemas, lifecycle)));
 }
 
@@ -55,7 +55,7 @@ export function reportUnserved(
   const lifecycle = schemas.lifecycle(apiVersion, kind);
   const { version } = schemas;
   if (lifecycle && notAfter(lifecycle.removed, version)) {
-    const message = `${apiVersion} ${kind} is removed since Kubernetes ${lifecycle.removed}, and ${version} does not serve it`;
+    const message = `${apiVersion} ${kind} was removed in Kubernetes ${lifecycle.removed}, and ${version} does not serve it`;
     const suggestion = use(replacement(schemas, lifecycle));
     report.add(["apiVersion"], at, { code: "kubernetes/removed-api", message, suggestion }, entry?.value);
     return;
@@ -77,8 +77,9 @@ export function reportUnserved(
     );
     return;
   }
-  const served = others.length > 0 ? `; other versions do: ${others.join(", ")}` : "";
-  const reason = known || others.length > 0 ? `Kubernetes ${version} does not serve it${served}` : "no schema is known";
+  const served = others.length > 0 ? `, but these versions do: ${others.join(", ")}` : "";
+  const reason =
+    known || others.length > 0 ? `Kubernetes ${version} does not serve it${served}` : "its schema is not known";
   const message = `${apiVersion} ${kind} is not checked: ${reason}`;
   report.add(["kind"], at, { code: "kubernetes/unknown-kind", message, suggestion }, node.entries.get("kind")?.value);
 }

@@ -63,8 +63,8 @@ function checkDocument(document: ManifestDocument, known: Known): ManifestFault[
   const code = trouble?.code === "yaml/unsupported" ? "kubernetes/unknown-kind" : "kubernetes/invalid-object";
   const message =
     code === "kubernetes/unknown-kind"
-      ? `this document is not checked: it may mean something else to Kubernetes: ${trouble?.message}`
-      : `this document is no YAML to Kubernetes: ${trouble?.message}`;
+      ? `this document is not checked, because Kubernetes may read it differently: ${trouble?.message}`
+      : `this document is not YAML: ${trouble?.message}`;
   const line = trouble?.location?.line ?? 1;
   return [{ code, message, object: {}, path: [], line, ...(template === undefined ? {} : { template }) }];
 }
@@ -106,8 +106,8 @@ function reportNameless(report: ObjectReport, node: MapNode, key: "apiVersion" |
   const entry = node.entries.get(key);
   const found = entry ? `, found ${describeValue(toJson(entry.value))}` : "";
   const message = entry
-    ? `${key} must be a text that is not empty${found}`
-    : `${key} is missing, and without it this is no object`;
+    ? `${key} must be a string that is not empty${found}`
+    : `${key} is missing, and every object needs it`;
   report.add([key], entry?.value ?? node, { code: "kubernetes/invalid-object", message }, entry?.value);
 }
 

@@ -33,11 +33,11 @@ const WORDS: Readonly<Record<string, Word>> = {
   },
   time: {
     test: (value) => isText(value) && isTime(value),
-    words: `a time of RFC 3339 such as "2026-01-02T15:04:05Z"`,
+    words: `an RFC 3339 time such as "2026-01-02T15:04:05Z"`,
   },
   "micro-time": {
     test: (value) => isText(value) && isTime(value, true),
-    words: `a time with six digits after the point such as "2026-01-02T15:04:05.000000Z"`,
+    words: `a time with six decimal places such as "2026-01-02T15:04:05.000000Z"`,
   },
   bytes: { test: (value) => isText(value) && isBase64(value), words: "base64" },
 };
@@ -61,12 +61,12 @@ export function checkScalar(report: ObjectReport, node: ValueNode, name: string,
 function suggestion(node: ValueNode, name: string): string | undefined {
   if (node.kind !== "scalar" || node.value === null) return undefined;
   const { value } = node;
-  if (name === "string") return `put it in quotes: "${value}"`;
+  if (name === "string") return `write "${value}" in quotes`;
   if (!isText(value)) return undefined;
   if (name === "bytes") return "encode it (b64enc), or use stringData in a Secret";
   const meant = name === "quantity" ? nearestQuantity(value) : undefined;
   if (meant !== undefined) return `did you mean "${meant}"?`;
   const number = (name === "int32" || name === "int64") && /^-?\d+$/.test(value);
   const boolean = name === "boolean" && (value === "true" || value === "false");
-  return number || boolean ? `leave the quotes out: ${value}` : undefined;
+  return number || boolean ? `remove the quotes: ${value}` : undefined;
 }

@@ -121,7 +121,7 @@ export class ValueChecker {
       seen.set(text, index);
       return;
     }
-    const message = `${objectPathText([...path, index])} has ${text}, as ${objectPathText([...path, first])} has`;
+    const message = `${objectPathText([...path, index])} has the same ${text} as ${objectPathText([...path, first])}`;
     this.#report.add([...path, index], item, { code: "kubernetes/invalid-value", message }, item);
   }
 

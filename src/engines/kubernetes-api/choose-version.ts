@@ -26,7 +26,7 @@ export function chooseVersion(wanted: string | undefined, known: readonly string
   if (newest === undefined || oldest === undefined) return { version: undefined, note: "no schemas are known" };
   if (wanted === undefined) return { version: newest };
   const match = /^v?(\d+)\.(\d+)(?:[.+-].*)?$/.exec(wanted.trim());
-  if (!match) return { version: undefined, note: `"${wanted}" is no Kubernetes version` };
+  if (!match) return { version: undefined, note: `"${wanted}" is not a Kubernetes version` };
   const version = `${Number(match[1])}.${Number(match[2])}`;
   if (sorted.includes(version)) return { version };
   if (compareVersions(version, newest) > 0) {

@@ -46,7 +46,7 @@ const workload: TypeRule = (node, path, report) => {
     if (label !== undefined && textOf(label) === undefined) continue;
     const where = [...path, "selector", "matchLabels", key];
     const found = label === undefined ? `has no label "${key}"` : `has ${describeValue(textOf(label) ?? null)}`;
-    const message = `${objectPathText(where)} is ${JSON.stringify(textOf(value))}, and the pods' template ${found}`;
+    const message = `${objectPathText(where)} is ${JSON.stringify(textOf(value))}, but the pod template ${found}`;
     const suggestion = "the selector must match the labels of the template";
     report.add(where, value, { code: INVALID, message, suggestion }, value);
   }
@@ -58,7 +58,7 @@ const job: TypeRule = (node, path, report) => {
     return;
   if (says(policy) && textOf(policy) !== "Always") return;
   const where = [...path, "template", "spec", "restartPolicy"];
-  const message = `${objectPathText(where)} must be "Never" or "OnFailure" in a job`;
+  const message = `${objectPathText(where)} must be "Never" or "OnFailure" in a Job`;
   report.add(where, policy ?? at(node, "template") ?? node, { code: policy ? INVALID : MISSING, message }, policy);
 };
 
@@ -72,7 +72,7 @@ const podSpec: TypeRule = (node, path, report, scope) => {
           const text = textOf(name);
           if (name === undefined || !text || volumes.has(text)) continue;
           const where = [...path, group, index, field, place, "name"];
-          const message = `${objectPathText(where)} is "${text}", and the pod has no volume of that name`;
+          const message = `${objectPathText(where)} is "${text}", but the pod has no volume of that name`;
           report.add(where, name, { code: INVALID, message }, name);
         }
       }
@@ -94,7 +94,7 @@ const service: TypeRule = (node, path, report) => {
   for (const [index, port] of ports.entries()) {
     if (port.kind !== "map" || says(port.entries.get("name")?.value)) continue;
     const where = [...path, "ports", index, "name"];
-    const message = `${objectPathText(where)} is missing, and each of several ports must have a name`;
+    const message = `${objectPathText(where)} is missing: where there are several ports, each must have a name`;
     report.add(where, port, { code: MISSING, message });
   }
 };
@@ -118,7 +118,7 @@ const resources: TypeRule = (node, path, report) => {
     const order = compareQuantities(value.value, limit.value);
     if (order === undefined || order <= 0) continue;
     const where = [...path, "requests", key];
-    const message = `${objectPathText(where)} is ${value.value}, more than the limit of ${limit.value}`;
+    const message = `${objectPathText(where)} is ${value.value}, which exceeds the limit of ${limit.value}`;
     report.add(where, value, { code: INVALID, message }, value);
   }
 };
@@ -127,7 +127,7 @@ const recreate: TypeRule = (node, path, report) => {
   const rolling = node.entries.get("rollingUpdate");
   if (textOf(node.entries.get("type")?.value) !== "Recreate" || !says(rolling?.value)) return;
   const where = [...path, "rollingUpdate"];
-  const message = `${objectPathText(where)} must not be set where the type is "Recreate"`;
+  const message = `${objectPathText(where)} must not be set when the type is "Recreate"`;
   report.add(where, rolling?.key ?? node, { code: INVALID, message });
 };
 

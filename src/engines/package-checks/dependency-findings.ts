@@ -1,5 +1,5 @@
 import { type Finding, finding, Source } from "../../findings/index.ts";
-import { type Dependencies, type DependencyState, inPlace, isVersionRight } from "../chart-files/index.ts";
+import { type Dependencies, inPlace, isVersionRight } from "../chart-files/index.ts";
 import type { ArchiveFile } from "../go-archive/index.ts";
 
 /**
@@ -18,27 +18,16 @@ export function dependencyFindings(
   const ofLock =
     lock === undefined || isLockInStep
       ? []
-      : [
-          finding("package/lock", `${lock.file} is not that of the dependencies in ${wanted}`, {
-            ...at(lock.file),
-            suggestion: "run helm dependency update",
-          }),
-        ];
+      : [finding("package/lock", { lock: lock.file, file: wanted }, at(lock.file))];
   const wrong = states.filter((state) => !isVersionRight(state));
   return [
     ...ofLock,
-    ...wrong.map((state) =>
-      finding("package/dependency-version", messageOf(state, lock?.file ?? wanted, wanted), {
-        ...at(state.locked ? (lock?.file ?? wanted) : wanted),
-        suggestion: state.locked ? "run helm dependency build" : "run helm dependency update",
-      }),
-    ),
+    ...wrong.map(({ asked, locked, vendored }) => {
+      const lockFile = lock?.file ?? wanted;
+      const isRemote = locked !== undefined && locked.repository !== "";
+      const [file, { version }] = isRemote ? [lockFile, locked] : [wanted, asked];
+      const data = { name: asked.name, vendored, file, version, isLocked: locked !== undefined, isRemote };
+      return finding("package/dependency-version", data, at(locked ? lockFile : wanted));
+    }),
   ];
-}
-
-function messageOf({ asked, locked, vendored }: DependencyState, lockFile: string, wanted: string): string {
-  const has = `charts/ has ${asked.name} ${vendored.join(" and ")}`;
-  return locked && locked.repository !== ""
-    ? `${has}, and ${lockFile} says ${locked.version}`
-    : `${has}, and ${wanted} asks for ${asked.version}`;
 }

@@ -1,5 +1,4 @@
-import type { RuleCode } from "../../findings/index.ts";
-import { type Finding, finding, Source } from "../../findings/index.ts";
+import { type Finding, finding, type Range, Source } from "../../findings/index.ts";
 import type { ChartFile } from "../chart-files/index.ts";
 import { inPlace } from "../chart-files/index.ts";
 import { tokenShape } from "../secrets/index.ts";
@@ -37,44 +36,28 @@ export function strayFiles(place: string, files: readonly ChartFile[]): Finding[
   ]);
 }
 
-function stray(place: string, path: string, news: readonly [RuleCode, string, string], offset = 0, text = ""): Finding {
-  const [code, message, suggestion] = news;
-  return finding(code, message, { location: new Source(inPlace(place, path), text).range(offset, offset), suggestion });
+function at(place: string, path: string, offset = 0, text = ""): { readonly location: Range } {
+  return { location: new Source(inPlace(place, path), text).range(offset, offset) };
 }
-
-const REMOVE = "move it out of the chart, or name it in .helmignore; a secret that was published must be changed";
 
 function secrets(place: string, { path, data }: ChartFile): Finding[] {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  // The secret itself is never shown.
-  const tell = (message: string, offset = 0, text = ""): Finding[] => [
-    stray(place, path, ["package/secret-file", message, REMOVE], offset, text),
-  ];
-  if (SECRET_NAME.test(name) && !EXAMPLE.test(name)) return tell(`${path} is a file that holds secrets`);
-  // Secrets among the chart's default values are told by values/secret.
+  if (SECRET_NAME.test(name) && !EXAMPLE.test(name)) return [finding("package/secret-file", { path }, at(place, path))];
+  // The rule values/secret reports secrets among the chart's default values.
   if (path === "values.yaml" || data.length > LARGE_BYTES || data.includes(0)) return [];
   const text = new TextDecoder().decode(data);
   const shape = tokenShape(text);
-  return shape ? tell(`${path} holds ${shape.what}`, shape.offset, text) : [];
+  if (!shape) return [];
+  return [finding("package/secret-file", { path, what: shape.what }, at(place, path, shape.offset, text))];
 }
 
 function large(place: string, { path, data }: ChartFile): Finding[] {
   if (data.length <= LARGE_BYTES) return [];
-  const size = `${path} has ${(data.length / LARGE_BYTES).toFixed(1)} MiB`;
-  const why =
-    "Helm keeps the whole chart in a Secret, which holds 1 MiB: name it in .helmignore if no template reads it";
-  return [stray(place, path, ["package/large-file", size, why])];
+  return [finding("package/large-file", { path, bytes: data.length }, at(place, path))];
 }
 
-function outside(place: string, { outside: link }: ChartFile, told: Set<string>): Finding[] {
-  if (link === undefined || told.has(link.path)) return [];
-  told.add(link.path);
-  const message = `${link.path} is a link that leads out of the chart, to ${link.target}`;
-  return [
-    stray(place, link.path, [
-      "package/outside-link",
-      message,
-      "put the file itself into the chart, or name the link in .helmignore",
-    ]),
-  ];
+function outside(place: string, { outside: link }: ChartFile, seen: Set<string>): Finding[] {
+  if (link === undefined || seen.has(link.path)) return [];
+  seen.add(link.path);
+  return [finding("package/outside-link", link, at(place, link.path))];
 }

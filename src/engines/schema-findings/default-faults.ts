@@ -15,8 +15,8 @@ export function defaultFaults(schema: CompiledSchema, defaults: MergedMap): Find
   const verdict = schema.validate(plainMap(defaults));
   if ("undecided" in verdict) return [];
   const faults = faultFindings(withoutMissing(verdict.faults), schema.json, defaults, []);
-  return faults.map(({ message, code: _code, severity: _severity, ...rest }) =>
-    finding("schema/default", `${message}, by the chart's own defaults`, rest),
+  return faults.map(({ message, suggestion, location, path, layer, description }) =>
+    finding("schema/default", { fault: message, advice: suggestion }, { location, path, layer, description }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Finding, finding, pathText, sortFindings } from "../../findings/index.ts";
+import { type Finding, finding, sortFindings } from "../../findings/index.ts";
 import type { CompiledSchema } from "../helm-schema/index.ts";
 import { type Layer, type MergedMap, plainMap } from "../helm-values/index.ts";
 import { locate } from "../value-layers/index.ts";
@@ -25,14 +25,8 @@ export function deprecatedValues(
     const path = [...prefix, ...within];
     const place = locate(root, path);
     if (within.length === 0 || place.depth < path.length || isDefault(place.layer)) continue;
-    const location = place.key ?? place.value;
-    const news = finding("values/deprecated", `${pathText(path)} is deprecated`, {
-      path,
-      layer: place.layer.name,
-      ...(location === undefined ? {} : { location }),
-      ...(description === undefined ? {} : { description }),
-    });
-    found.set(JSON.stringify(path), news);
+    const where = { path, layer: place.layer.name, location: place.key ?? place.value, description };
+    found.set(JSON.stringify(path), finding("values/deprecated", { path }, where));
   }
   return sortFindings([...found.values()]);
 }

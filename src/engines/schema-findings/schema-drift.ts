@@ -1,4 +1,4 @@
-import { didYouMean, type Finding, finding, pathText, sortFindings } from "../../findings/index.ts";
+import { type Finding, finding, nearest, type RuleData, sortFindings } from "../../findings/index.ts";
 import { isSchemaMap, jsonEqual, type SchemaJson, type SchemaMap, show } from "../helm-schema/index.ts";
 import { type MergedMap, type MergedValue, plainValue } from "../helm-values/index.ts";
 import { locate } from "../value-layers/index.ts";
@@ -30,14 +30,9 @@ export function schemaDrift(json: SchemaJson, defaults: MergedMap, elsewhere: re
     const always = declaredProperties(combinedSchemas(json, schema, true));
     for (const [key, property] of always) {
       if (skipped.has(key)) continue;
-      const news = defaultNews(
-        json,
-        property,
-        map,
-        key,
-        keys.some((other) => always.has(other)),
-      );
-      if (news) findings.push(at(defaults, [...path, key], news));
+      const hasSiblings = keys.some((other) => always.has(other));
+      const drift = defaultDrift(json, property, map, { key, hasSiblings });
+      if (drift) findings.push(driftAt(defaults, { path: [...path, key], ...drift }));
     }
     for (const [key, property] of known) {
       const value = map.entries.get(key);
@@ -60,41 +55,31 @@ function unknownKeys(
   // A schema for a few keys only, as many are.
   if (unknown.length * 2 > keys.length) return [];
   return unknown.map((key) => {
-    const message = `the schema does not know ${pathText([...path, key])}, and lets any value pass there`;
-    return at(defaults, [...path, key], message, didYouMean(key, known));
+    return driftAt(defaults, { path: [...path, key], nearest: nearest(key, known) });
   });
 }
 
-/** What is wrong with the default of a property. */
-function defaultNews(
+/** How the default of a property differs from values.yaml; undefined where it does not. */
+function defaultDrift(
   json: SchemaJson,
   property: SchemaJson,
   map: MergedMap,
-  key: string,
-  hasSiblings: boolean,
-): string | undefined {
+  { key, hasSiblings }: { readonly key: string; readonly hasSiblings: boolean },
+): { readonly declared: string; readonly actual?: string } | undefined {
   const schemas = combinedSchemas(json, property, true);
   if (schemas.some((schema) => schema["deprecated"] === true)) return undefined;
   const given = schemas.find((schema) => "default" in schema)?.["default"];
   if (given === undefined || given === null || Array.isArray(given) || isSchemaMap(given)) return undefined;
   const value: MergedValue | undefined = map.entries.get(key);
-  if (!value && !map.deleted.has(key))
-    return hasSiblings
-      ? `is not in values.yaml, although the schema says that its default is ${show(given)}`
-      : undefined;
+  const declared = show(given);
+  if (!value && !map.deleted.has(key)) return hasSiblings ? { declared } : undefined;
   const actual = value ? plainValue(value) : null;
-  if (jsonEqual(given, actual) !== false) return undefined;
-  return `is ${show(actual)} in values.yaml, and the schema says that its default is ${show(given)}`;
+  return jsonEqual(given, actual) === false ? { declared, actual: show(actual) } : undefined;
 }
 
-function at(defaults: MergedMap, path: readonly string[], message: string, suggestion?: string): Finding {
+function driftAt(defaults: MergedMap, data: RuleData["schema/drift"]): Finding {
+  const { path } = data;
   const place = locate(defaults, path);
   const location = place.key ?? (place.depth === 0 ? undefined : place.value);
-  const text = message.startsWith("is ") ? `${pathText(path)} ${message}` : message;
-  return finding("schema/drift", text, {
-    path,
-    layer: place.layer.name,
-    ...(location === undefined ? {} : { location }),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
+  return finding("schema/drift", data, { path, layer: place.layer.name, location });
 }

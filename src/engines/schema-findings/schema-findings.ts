@@ -1,6 +1,6 @@
 import { type Finding, finding, pathText, sortFindings, type ValuePath } from "../../findings/index.ts";
 import type { CompiledSchema, SchemaFault, SchemaJson } from "../helm-schema/index.ts";
-import { bestFaults, type FaultText, faultText } from "../helm-schema/index.ts";
+import { bestFaults, faultOf, keyFault, type ValueFault } from "../helm-schema/index.ts";
 import { type MergedMap, type MergedValue, plainMap } from "../helm-values/index.ts";
 import { locate } from "../value-layers/index.ts";
 import { combinedSchemas, declaredProperties, descriptionOf } from "./schema-lookup.ts";
@@ -45,34 +45,27 @@ export function mapAt(root: MergedMap, path: readonly string[]): MergedMap | und
 function findingsOf(fault: SchemaFault, json: SchemaJson, root: MergedMap, prefix: readonly string[]): Finding[] {
   const path = [...prefix, ...fault.path];
   if (!fault.keys) {
-    const text = faultText(fault, pathText(path) || "the values");
-    return [findingAt(root, path, text, false, fault.description)];
+    return [findingAt(root, path, faultOf(fault, pathText(path) || "the values"), false, fault.description)];
   }
   const declared = declaredProperties(combinedSchemas(json, fault.schema));
   return fault.keys.map((key) => {
-    const text = faultText(fault, pathText(path), key, [...declared.keys()]);
-    const missing = text.code === "schema/required";
-    return findingAt(root, [...path, key], text, true, missing ? descriptionOf(json, declared.get(key)) : undefined);
+    const found = keyFault(fault, pathText(path), key, [...declared.keys()]);
+    const description = found.code === "schema/required" ? descriptionOf(json, declared.get(key)) : undefined;
+    return findingAt(root, [...path, key], found, true, description);
   });
 }
 
 function findingAt(
   root: MergedMap,
   path: ValuePath,
-  text: FaultText,
+  { code, data }: ValueFault,
   keyed: boolean,
   description: string | undefined,
 ): Finding {
   const place = locate(root, path);
   const range = keyed ? (place.key ?? place.value) : place.value;
-  const missing = text.code === "schema/required";
-  return finding(text.code, text.message, {
-    path,
-    layer: place.layer.name,
-    ...(range === undefined ? {} : { location: missing && place.depth === 0 ? startOf(range) : range }),
-    ...(text.suggestion === undefined ? {} : { suggestion: text.suggestion }),
-    ...(description === undefined ? {} : { description }),
-  });
+  const location = range && code === "schema/required" && place.depth === 0 ? startOf(range) : range;
+  return finding(code, data, { path, layer: place.layer.name, location, description });
 }
 
 // A whole file is no place to underline.

@@ -1,4 +1,4 @@
-import type { Finding, Range, ShownLine, Source } from "../../findings/index.ts";
+import type { Range, ShownFinding, ShownLine, Source } from "../../findings/index.ts";
 import { ruleOf } from "../../findings/index.ts";
 import { isSecretKey, REDACTED } from "./redact.ts";
 import { type Cut, secretAssignments, secretPlaces, shownLayer, withoutCuts } from "./secret-places.ts";
@@ -6,7 +6,7 @@ import { type Cut, secretAssignments, secretPlaces, shownLayer, withoutCuts } fr
 /** Findings and source lines that may be shown. */
 export interface Shown {
   /** Gives the finding without what is secret; the same for the same finding. */
-  readonly finding: (finding: Finding) => Finding;
+  readonly finding: (finding: ShownFinding) => ShownFinding;
   /** The line of a place of a finding that was given back. */
   readonly lineOf: (location: Range) => ShownLine | undefined;
 }
@@ -29,12 +29,12 @@ export function hideSecrets(sources: ReadonlyMap<string, Source>): Shown {
       for (const { from, to } of cuts)
         for (const value of spellings(source.line(line).slice(from, to))) values.add(value);
   }
-  const known = new Map<Finding, Finding>();
+  const known = new Map<ShownFinding, ShownFinding>();
   const cutsAt = (location: Range): readonly Cut[] =>
     places.get(shownAs.get(location.file) ?? location.file)?.get(location.line) ?? [];
   // Shorter words would be hidden where they mean something else.
   const words = wordsOf([...values].filter((value) => value.length >= 4));
-  const hide = (finding: Finding): Finding => {
+  const hide = (finding: ShownFinding): ShownFinding => {
     const { location } = finding;
     const cuts = location ? cutsAt(location) : [];
     const own =
@@ -67,12 +67,12 @@ function placesIn(file: string, source: Source): ReadonlyMap<number, readonly Cu
   return file.endsWith(".schema.json") ? new Map() : secretPlaces(source.text);
 }
 
-function withNames(finding: Finding): Finding {
-  const { layer, location } = finding;
+function withNames(finding: ShownFinding): ShownFinding {
+  const { code, severity, message, suggestion, description, environment, path, layer, location } = finding;
   return {
-    ...finding,
-    ...(layer === undefined ? {} : { layer: shownLayer(layer) }),
-    ...(location === undefined ? {} : { location: { ...location, file: shownLayer(location.file) } }),
+    ...{ code, severity, message, suggestion, description, environment, path },
+    layer: layer === undefined ? undefined : shownLayer(layer),
+    location: location && { ...location, file: shownLayer(location.file) },
   };
 }
 
@@ -87,25 +87,21 @@ function rawValue(source: Source | undefined, location: Range): string | undefin
 }
 
 /** A finding about a secret: its message tells the rule and no value. */
-function withoutValue(finding: Finding, raw: string | undefined, words: RegExp | undefined): Finding {
+function withoutValue(finding: ShownFinding, raw: string | undefined, words: RegExp | undefined): ShownFinding {
   const { suggestion, ...rest } = finding;
   const own = wordsOf(raw === undefined ? [] : spellings(raw));
   const cut = rest.message.replace(/,? (?:but )?found .*$/s, `, found ${REDACTED}`);
   // What Helm makes of such a scalar is as telling as the scalar.
   const converted = /^yaml\/.*(?:number|integer|sexagesimal)$/.test(rest.code);
   const message = converted ? `${ruleOf(rest.code).title.replace(/^./, (first) => first.toLowerCase())}` : cut;
-  const told = suggestion !== undefined && /^(?:did you mean|known keys)/.test(suggestion) ? { suggestion } : {};
-  return clean(clean({ ...rest, message, ...told }, own), words);
+  const isHarmless = suggestion !== undefined && /^(?:did you mean|known keys)/.test(suggestion);
+  return clean(clean({ ...rest, message, suggestion: isHarmless ? suggestion : undefined }, own), words);
 }
 
-function clean(finding: Finding, words: RegExp | undefined): Finding {
+function clean(finding: ShownFinding, words: RegExp | undefined): ShownFinding {
   if (!words) return finding;
   const { message, suggestion } = finding;
-  return {
-    ...finding,
-    message: message.replace(words, REDACTED),
-    ...(suggestion === undefined ? {} : { suggestion: suggestion.replace(words, REDACTED) }),
-  };
+  return { ...finding, message: message.replace(words, REDACTED), suggestion: suggestion?.replace(words, REDACTED) };
 }
 
 /** A value as a message may have it: as in the file, without its quotes, in JSON's words. */

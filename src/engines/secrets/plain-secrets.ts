@@ -1,5 +1,5 @@
 import type { ValuePath } from "../../findings/index.ts";
-import { type Finding, finding, pathText } from "../../findings/index.ts";
+import { type Finding, finding } from "../../findings/index.ts";
 import { type MapNode, rangeOf, type ScalarNode, type ValueNode } from "../go-yaml/index.ts";
 import { isSecretKey } from "./redact.ts";
 import { isNoSecret, secretShape } from "./secret-shapes.ts";
@@ -45,14 +45,7 @@ export function secretFindings(values: MapNode, { defaults }: { readonly default
   // An anchor's value is told once, where it is first.
   const seen = new Set<object>();
   const tell = (node: ValueNode, path: ValuePath, what: string): void => {
-    found.push(
-      finding("values/secret", `${pathText(path)} holds ${what} in plain text`, {
-        location: rangeOf(node),
-        path,
-        layer: file,
-        suggestion: "name a Secret of the cluster instead, or move the value to a file *.secret.yaml",
-      }),
-    );
+    found.push(finding("values/secret", { path, what }, { location: rangeOf(node), path, layer: file }));
   };
   const look = (node: ValueNode, path: ValuePath, secret: boolean): void => {
     if (node.kind === "scalar") {

@@ -1,5 +1,5 @@
 import type { Source } from "../../findings/index.ts";
-import { didYouMean, type Finding, finding, pathText, sortFindings } from "../../findings/index.ts";
+import { type Finding, finding, nearest, pathText, sortFindings } from "../../findings/index.ts";
 import type { ValueNode } from "../go-yaml/index.ts";
 import type { MergedMap, MergedValue } from "../helm-values/index.ts";
 import type { TemplateAnalysis, ValueReference } from "./analyze-templates.ts";
@@ -109,10 +109,6 @@ function isCommentedOut(key: string, sources: Iterable<Source>): boolean {
 }
 
 function undeclared({ path, siblings }: Missing, { origin }: ValueReference): Finding {
-  const suggestion = didYouMean(path.at(-1) ?? "", siblings);
-  return finding("values/undeclared-value", `the template reads ${pathText(path)}, which nothing declares`, {
-    path,
-    ...(origin ? { location: origin } : {}),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
+  const data = { path, nearest: nearest(path.at(-1) ?? "", siblings) };
+  return finding("values/undeclared-value", data, { path, location: origin });
 }

@@ -1,4 +1,4 @@
-import { didYouMean, type Finding, finding, pathText, sortFindings, type ValuePath } from "../../findings/index.ts";
+import { type Finding, finding, nearest, pathText, sortFindings, type ValuePath } from "../../findings/index.ts";
 import type { Layer, MergedMap, MergedValue } from "../helm-values/index.ts";
 import { placeOf } from "../value-layers/index.ts";
 import type { TemplateAnalysis } from "./analyze-templates.ts";
@@ -87,16 +87,11 @@ function report(walk: Walk, { path, value: { setBy } }: Child, words: readonly s
   const role = walk.roleOf(layer);
   if (role === "subchart defaults" || (role === "own defaults" && !walk.defaults)) return;
   const place = placeOf(setBy);
-  const location = place.key ?? place.value;
-  const where = { path, layer: layer.name, ...(location === undefined ? {} : { location }) };
-  if (role === "own defaults") {
-    const item = finding("values/unused-value", `no template reads the default ${pathText(path)}`, where);
-    walk.found.push({ ...item, severity: "info" });
-    return;
-  }
-  const suggestion = suggest(walk, path, words);
-  const more = suggestion === undefined ? {} : { suggestion };
-  walk.found.push(finding("values/unused-value", `no template reads ${pathText(path)}`, { ...where, ...more }));
+  const where = { path, layer: layer.name, location: place.key ?? place.value };
+  const isDefault = role === "own defaults";
+  const near = isDefault ? undefined : wordMeant(walk, path, words);
+  const item = finding("values/unused-value", { path, isDefault, nearest: near }, where);
+  walk.found.push(isDefault ? { ...item, severity: "info" } : item);
 }
 
 /** Returns the sibling keys that templates read and no layer sets. */
@@ -106,15 +101,13 @@ function unset({ roleOf }: Walk, children: readonly Child[], trees: readonly Rea
   return words.filter((word) => typeof word === "string" && !given.has(word)).map(String);
 }
 
-/** Suggests a similar sibling key, or the only other path at which templates read a key of the same name. */
-function suggest({ elsewhere, root }: Walk, path: ValuePath, words: readonly string[]): string | undefined {
+/** Finds a similar sibling key, or the only other path at which templates read a key of the same name. */
+function wordMeant({ elsewhere, root }: Walk, path: ValuePath, words: readonly string[]): string | undefined {
   const word = String(path.at(-1));
-  const near = didYouMean(word, words);
+  const near = nearest(word, words);
   if (near !== undefined || typeof path.at(-1) === "number") return near;
   const [other, ...more] = elsewhere.get(word) ?? [];
-  return other === undefined || more.length > 0 || isSet(root, other)
-    ? undefined
-    : `did you mean "${pathText(other)}"?`;
+  return other === undefined || more.length > 0 || isSet(root, other) ? undefined : pathText(other);
 }
 
 function isSet(root: MergedMap, path: readonly string[]): boolean {

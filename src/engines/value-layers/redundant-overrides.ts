@@ -1,4 +1,4 @@
-import { type Finding, finding, pathText } from "../../findings/index.ts";
+import { type Finding, finding } from "../../findings/index.ts";
 import { type MapNode, rangeOf, toJson } from "../go-yaml/index.ts";
 import type { Layer, MergedMap, MergedValue, Setting } from "../helm-values/index.ts";
 import { deepEqual } from "../json/index.ts";
@@ -76,19 +76,18 @@ export function redundantFindings(root: MergedMap, judged: ReadonlySet<Layer>): 
     const { layer, node, key } = setting;
     if (!judged.has(layer) || layer.file === undefined) return;
     found.push(
-      finding("values/redundant-override", `${pathText(path)} is set to what ${namesOf(below)} already`, {
-        location: rangeOf(key ?? node),
-        path,
-        layer: layer.name,
-        suggestion: "remove it",
-      }),
+      finding(
+        "values/redundant-override",
+        { path, below: soleName(below) },
+        { location: rangeOf(key ?? node), path, layer: layer.name },
+      ),
     );
   });
   return found;
 }
 
-function namesOf(below: readonly Setting[]): string {
-  const names = new Set(below.map(({ layer }) => layer.file ?? layer.name));
-  const [name = ""] = names;
-  return names.size === 1 ? `${name} says` : "the layers below say";
+/** The name of the layer of all settings; undefined where there are several. */
+function soleName(settings: readonly Setting[]): string | undefined {
+  const [name, ...more] = new Set(settings.map(({ layer }) => layer.file ?? layer.name));
+  return more.length === 0 ? name : undefined;
 }

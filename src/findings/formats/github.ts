@@ -1,4 +1,4 @@
-import type { Severity } from "../finding.ts";
+import type { Severity } from "../rule.ts";
 import { type Format, placeInFile, type Report } from "./report.ts";
 import { plainText, type SharedFinding, sharedFindings } from "./shared-findings.ts";
 

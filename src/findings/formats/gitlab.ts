@@ -1,4 +1,4 @@
-import type { Severity } from "../finding.ts";
+import type { Severity } from "../rule.ts";
 import { fingerprints } from "./fingerprints.ts";
 import { type Format, placeInFile } from "./report.ts";
 import { plainText, sharedFindings } from "./shared-findings.ts";

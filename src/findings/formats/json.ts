@@ -1,4 +1,5 @@
-import type { Finding, Severity } from "../finding.ts";
+import type { ShownFinding } from "../finding.ts";
+import type { Severity } from "../rule.ts";
 import { type Format, rulePage } from "./report.ts";
 
 /**
@@ -6,9 +7,9 @@ import { type Format, rulePage } from "./report.ts";
  * none changes under one version.
  */
 export const formatJson: Format = (report) => {
-  const count = (list: readonly Finding[], severity: Severity): number =>
+  const count = (list: readonly ShownFinding[], severity: Severity): number =>
     list.filter((item) => item.severity === severity).length;
-  const shown = {
+  const written = {
     version: 1,
     environments: report.environments.map(({ name, rendered, findings }) => ({
       name,
@@ -16,7 +17,13 @@ export const formatJson: Format = (report) => {
       errors: count(findings, "error"),
       warnings: count(findings, "warning"),
     })),
-    findings: report.findings.map((item) => ({ ...item, page: rulePage(item.code) })),
+    findings: report.findings.map(shown),
   };
-  return `${JSON.stringify(shown, null, 2)}\n`;
+  return `${JSON.stringify(written, null, 2)}\n`;
 };
+
+function shown(item: ShownFinding): object {
+  const { code, severity, message, location, path, layer, suggestion, description, environment } = item;
+  const page = rulePage(code);
+  return { code, severity, message, location, path, layer, suggestion, description, environment, page };
+}

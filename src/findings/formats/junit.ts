@@ -1,5 +1,5 @@
-import type { Finding } from "../finding.ts";
-import { ruleOf } from "../rules.ts";
+import type { ShownFinding } from "../finding.ts";
+import { ruleOf } from "../rule-table.ts";
 import type { Format, Report, ReportedEnvironment } from "./report.ts";
 import { plainText } from "./shared-findings.ts";
 
@@ -14,7 +14,7 @@ export const formatJunit: Format = (report) => {
 };
 
 function suite({ name, rendered, findings }: ReportedEnvironment, index: number, report: Report): string {
-  const failed = new Map<string, Finding[]>();
+  const failed = new Map<string, ShownFinding[]>();
   for (const item of findings.filter(({ severity }) => severity === "error")) {
     const key = JSON.stringify([item.location?.file ?? item.layer ?? name, item.code]);
     const same = failed.get(key);
@@ -42,7 +42,7 @@ function testcase(classname: string, name: string, inner: string): string {
   return inner === "" ? `${head}></testcase>` : `${head}>\n${inner}\n    </testcase>`;
 }
 
-function failure(items: readonly Finding[], environment: string): string {
+function failure(items: readonly ShownFinding[], environment: string): string {
   const [first] = items;
   if (!first) return "";
   const { code } = first;
@@ -51,7 +51,7 @@ function failure(items: readonly Finding[], environment: string): string {
   return testcase(first.location?.file ?? first.layer ?? environment, `${code}: ${ruleOf(code).title}`, inner);
 }
 
-function told(item: Finding): string {
+function told(item: ShownFinding): string {
   const { location, severity, code } = item;
   const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
   return `${where}${severity} ${code}: ${plainText({ finding: item, environments: [] }, { layer: !location })}`;

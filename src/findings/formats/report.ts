@@ -1,5 +1,5 @@
-import type { Finding, Range } from "../finding.ts";
-import type { RuleCode } from "../rules.ts";
+import type { Range, ShownFinding } from "../finding.ts";
+import type { RuleCode } from "../rule-table.ts";
 
 /** An environment that was validated. */
 export interface ReportedEnvironment {
@@ -7,7 +7,7 @@ export interface ReportedEnvironment {
   /** Helm rendered it. */
   readonly rendered: boolean;
   /** Of this environment and of the files that it shares. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ShownFinding[];
 }
 
 /** A line of a source as it may be shown, and where in it a place begins and ends: offsets in UTF-16 code units. */
@@ -20,7 +20,7 @@ export interface ShownLine {
 /** What a format writes. Secrets are hidden in it already. */
 export interface Report {
   /** In a stable order; a finding of several environments stands once for each. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ShownFinding[];
   readonly environments: readonly ReportedEnvironment[];
   /** The line of a place; undefined where the text is not known. */
   readonly lineOf: (location: Range) => ShownLine | undefined;
@@ -46,6 +46,6 @@ export type Format = (report: Report) => string;
 export const rulePage = (code: RuleCode): string => `docs/rules/${code}.md`;
 
 /** Where a finding is in a file; undefined for places in the arguments of `--set` and in standard input. */
-export function placeInFile({ location }: Finding): Range | undefined {
+export function placeInFile({ location }: ShownFinding): Range | undefined {
   return location === undefined || location.file === "-" || location.file.startsWith("--") ? undefined : location;
 }

@@ -1,5 +1,5 @@
-import type { Severity } from "../finding.ts";
-import { isRuleCode, RULES, type RuleCode, ruleOf } from "../rules.ts";
+import type { Severity } from "../rule.ts";
+import { RULE_CODES, type RuleCode, ruleOf } from "../rule-table.ts";
 import { pathText } from "../value-path.ts";
 import { fingerprints } from "./fingerprints.ts";
 import { type Format, placeInFile, type Report } from "./report.ts";
@@ -14,7 +14,7 @@ const BASE = "SRCROOT";
  * for each rule, and `primaryLocationLineHash`, the one fingerprint that it reads.
  */
 export const formatSarif: Format = (report) => {
-  const codes = Object.keys(RULES).filter(isRuleCode);
+  const codes = RULE_CODES;
   const findings = sharedFindings(report.findings);
   const prints = fingerprints(findings, report);
   const index = new Map(codes.map((code, at) => [code, at]));

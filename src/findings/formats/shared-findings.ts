@@ -1,17 +1,17 @@
-import type { Finding } from "../finding.ts";
+import { findingKey, type ShownFinding } from "../finding.ts";
 
 /** A finding with all environments that have it. */
 export interface SharedFinding {
-  readonly finding: Finding;
+  readonly finding: ShownFinding;
   readonly environments: readonly string[];
 }
 
 /** Findings that differ in nothing but their environment as one, in the order of the first. */
-export function sharedFindings(findings: readonly Finding[]): SharedFinding[] {
-  const groups = new Map<string, { finding: Finding; environments: string[] }>();
+export function sharedFindings(findings: readonly ShownFinding[]): SharedFinding[] {
+  const groups = new Map<string, { finding: ShownFinding; environments: string[] }>();
   for (const finding of findings) {
-    const { environment, ...rest } = finding;
-    const key = JSON.stringify(rest);
+    const { environment } = finding;
+    const key = findingKey({ ...finding, environment: undefined });
     const group = groups.get(key) ?? { finding, environments: [] };
     if (environment !== undefined) group.environments.push(environment);
     groups.set(key, group);

@@ -1,4 +1,5 @@
-import type { Finding, Severity } from "../finding.ts";
+import type { ShownFinding } from "../finding.ts";
+import type { Severity } from "../rule.ts";
 import { type Format, placeInFile, type Report, rulePage } from "./report.ts";
 import { type SharedFinding, sharedFindings } from "./shared-findings.ts";
 import { snippet } from "./snippet.ts";
@@ -53,7 +54,7 @@ function one({ finding, environments }: SharedFinding, report: Report): string {
 }
 
 /** The place, or the layer where the value is in no file. */
-function whereOf(finding: Finding): string {
+function whereOf(finding: ShownFinding): string {
   const place = placeInFile(finding);
   if (place) return `${harmless(place.file)}:${place.line}:${place.column}: `;
   const layer = finding.location?.file ?? finding.layer;
@@ -61,13 +62,13 @@ function whereOf(finding: Finding): string {
 }
 
 /** On a terminal the code is a link to its page (OSC 8), which terminals that know nothing of it do not show. */
-function codeOf({ code }: Finding, report: Report): string {
+function codeOf({ code }: ShownFinding, report: Report): string {
   if (!linked(report)) return code;
   return `${ESCAPE}]8;;${report.pagesUrl}/${code}.md${ESCAPE}\\${code}${ESCAPE}]8;;${ESCAPE}\\`;
 }
 
 /** `2 errors, 1 warning`, or `ok`. */
-export function countText(findings: readonly Finding[]): string {
+export function countText(findings: readonly ShownFinding[]): string {
   const count = (severity: Severity): number => findings.filter((item) => item.severity === severity).length;
   const parts = (["error", "warning"] as const)
     .map((severity) => [severity, count(severity)] as const)

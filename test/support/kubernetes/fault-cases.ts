@@ -27,7 +27,7 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
       container(`ports: [{containerPort: "80"}]`),
       "invalid-value",
       `spec.template.spec.containers[0].ports[0].containerPort must be an integer, found the string "80"`,
-      "leave the quotes out: 80",
+      "remove the quotes: 80",
     ],
     [spec("replica: 2"), "unknown-field", `unknown field "replica" in spec`, `did you mean "replicas"?`],
     [
@@ -45,28 +45,28 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
     [
       container("resources: {limits: {cpu: 1}, requests: {cpu: 1500m}}"),
       "invalid-value",
-      "spec.template.spec.containers[0].resources.requests.cpu is 1500m, more than the limit of 1",
+      "spec.template.spec.containers[0].resources.requests.cpu is 1500m, which exceeds the limit of 1",
     ],
     [
       container("env: [{name: A, value: 1}]"),
       "invalid-value",
       "spec.template.spec.containers[0].env[0].value must be a string, found the number 1",
-      `put it in quotes: "1"`,
+      `write "1" in quotes`,
     ],
     [
       container("env: [{name: A}, {name: A, value: b}]"),
       "invalid-value",
-      `spec.template.spec.containers[0].env[1] has name "A", as spec.template.spec.containers[0].env[0] has`,
+      `spec.template.spec.containers[0].env[1] has the same name "A" as spec.template.spec.containers[0].env[0]`,
     ],
     [
       container("ports: [{containerPort: 80}, {containerPort: 80, protocol: TCP}]"),
       "invalid-value",
-      `spec.template.spec.containers[0].ports[1] has containerPort 80 and protocol "TCP", as spec.template.spec.containers[0].ports[0] has`,
+      `spec.template.spec.containers[0].ports[1] has the same containerPort 80 and protocol "TCP" as spec.template.spec.containers[0].ports[0]`,
     ],
     [
       container("volumeMounts: [{name: data, mountPath: /data}]"),
       "invalid-value",
-      `spec.template.spec.containers[0].volumeMounts[0].name is "data", and the pod has no volume of that name`,
+      `spec.template.spec.containers[0].volumeMounts[0].name is "data", but the pod has no volume of that name`,
     ],
     [
       container("livenessProbe: {periodSeconds: 5}"),
@@ -76,7 +76,7 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
     [
       deployment().replace("labels: {app: web}", "labels: {app: other}"),
       "invalid-value",
-      `spec.selector.matchLabels.app is "web", and the pods' template has the string "other"`,
+      `spec.selector.matchLabels.app is "web", but the pod template has the string "other"`,
       "the selector must match the labels of the template",
     ],
     [
@@ -87,7 +87,7 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
     [
       deployment().replace("{name: web}", "{name: Web_1}"),
       "invalid-value",
-      `metadata.name must be lower-case letters, digits, "-" and "." only, 253 at most, found the string "Web_1"`,
+      `metadata.name must be lowercase letters, digits, "-" and "." only, 253 at most, found the string "Web_1"`,
     ],
     [
       deployment().replace("{name: web}", "{name: web, labels: {app/x/y: a}}"),
@@ -98,7 +98,7 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
       deployment().replace("{name: web}", "{name: web, labels: {version: 1.10}}"),
       "invalid-value",
       "metadata.labels.version must be a string, found the number 1.1",
-      `put it in quotes: "1.1"`,
+      `write "1.1" in quotes`,
     ],
     [
       object("Secret", "data: {password: secret!}"),
@@ -120,25 +120,17 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
     [
       "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, image: a}]}}}\n",
       "missing-field",
-      `spec.template.spec.restartPolicy must be "Never" or "OnFailure" in a job`,
+      `spec.template.spec.restartPolicy must be "Never" or "OnFailure" in a Job`,
     ],
     ["apiVersion: v1\nkind: ConfigMap\n", "invalid-object", "this ConfigMap has no metadata.name"],
-    [
-      "kind: ConfigMap\nmetadata: {name: a}\n",
-      "invalid-object",
-      "apiVersion is missing, and without it this is no object",
-    ],
+    ["kind: ConfigMap\nmetadata: {name: a}\n", "invalid-object", "apiVersion is missing, and every object needs it"],
     [
       "apiVersion: 1\nkind: ConfigMap\n",
       "invalid-object",
-      "apiVersion must be a text that is not empty, found the number 1",
+      "apiVersion must be a string that is not empty, found the number 1",
     ],
     ["just a text\n", "invalid-object", `an object must be a map, found the string "just a text"`],
-    [
-      "a: [1\n",
-      "invalid-object",
-      "this document is no YAML to Kubernetes: unexpected end of the stream within a flow collection",
-    ],
+    ["a: [1\n", "invalid-object", "this document is not YAML: unexpected end of the stream within a flow collection"],
     [
       "apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\n",
       "invalid-object",
@@ -154,23 +146,23 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
     [
       "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n",
       "unknown-kind",
-      "example.com/v1 Widget is not checked: no schema is known",
+      "example.com/v1 Widget is not checked: its schema is not known",
     ],
     [
       "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\n",
       "removed-api",
-      "extensions/v1beta1 Ingress is removed since Kubernetes 1.22, and 1.36 does not serve it",
+      "extensions/v1beta1 Ingress was removed in Kubernetes 1.22, and 1.36 does not serve it",
       "use networking.k8s.io/v1 Ingress",
     ],
     [
       "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n",
       "removed-api",
-      "policy/v1beta1 PodSecurityPolicy is removed since Kubernetes 1.25, and 1.36 does not serve it",
+      "policy/v1beta1 PodSecurityPolicy was removed in Kubernetes 1.25, and 1.36 does not serve it",
     ],
     [
       object("Endpoints", ""),
       "deprecated-api",
-      "v1 Endpoints is deprecated since Kubernetes 1.33",
+      "v1 Endpoints has been deprecated since Kubernetes 1.33",
       "use discovery.k8s.io/v1 EndpointSlice",
     ],
   ];

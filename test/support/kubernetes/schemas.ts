@@ -7,7 +7,7 @@ import { checkManifest } from "../../../src/engines/kubernetes-api/check-manifes
 import type { CrdSchemas } from "../../../src/engines/kubernetes-api/crd-schemas.ts";
 import type { ManifestFault } from "../../../src/engines/kubernetes-api/manifest-fault.ts";
 import { readManifest } from "../../../src/engines/kubernetes-api/read-manifest.ts";
-import { ruleOf } from "../../../src/findings/rules.ts";
+import { ruleOf } from "../../../src/findings/rule-table.ts";
 import { repositoryDir } from "../context.ts";
 
 /** The schemas of the package. */

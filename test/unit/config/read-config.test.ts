@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
 import { toJson } from "../../../src/engines/go-yaml/value-node.ts";
 import { ChartwrightError } from "../../../src/errors.ts";
-import { RULES, SHORT_NAMES } from "../../../src/findings/rules.ts";
+import { RULE_CODES, SHORT_NAMES } from "../../../src/findings/rule-table.ts";
 import { readConfig } from "../../../src/project/read-config.ts";
 import { repositoryDir } from "../../support/context.ts";
 
@@ -68,7 +68,7 @@ const WRONG: readonly [string, string, string, string?][] = [
   ["rules: {yaml/octal: error}", "1:9", `unknown rule "yaml/octal"`],
   ["rules: {yaml/octal-number: fatal}", "1:28", `must be "error" or "warning"`],
   ["rules: {schema/type: warning}", "1:22", "is always an error"],
-  ["chart: a\nchart: b", "2:1", "is set a second time"],
+  ["chart: a\nchart: b", "2:1", "is set twice"],
   ["chart: [", "1:8", "unexpected end"],
 ];
 
@@ -142,7 +142,7 @@ describe("chartwright.schema.json", () => {
 
   it("knows every rule", () => {
     expect(schema).toMatchObject({
-      properties: { rules: { propertyNames: { enum: [...Object.keys(RULES), ...SHORT_NAMES.keys()] } } },
+      properties: { rules: { propertyNames: { enum: [...RULE_CODES, ...SHORT_NAMES.keys()] } } },
     });
   });
 });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Finding, finding } from "../../../src/findings/finding.ts";
+import type { ShownFinding } from "../../../src/findings/finding.ts";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "../../../src/findings/formats/formats.ts";
 import type { Format, Report } from "../../../src/findings/formats/report.ts";
 import { sharedFindings } from "../../../src/findings/formats/shared-findings.ts";
 import { anyFinding } from "../../support/finding-arbitraries.ts";
 import { findingsFaults, junitFaults, sarifFaults } from "../../support/output-schemas.ts";
-import { reportOf } from "../../support/report.ts";
+import { messageOf, reportOf } from "../../support/report.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 
 const formats = new Map<FormatName, Format>();
@@ -23,7 +23,7 @@ const seed = printedSeed("formats");
 const reports = fc.array(anyFinding, { maxLength: 5 });
 
 /** Every finding in every environment, as a report has them. */
-const inEach = (findings: readonly Finding[]): Report =>
+const inEach = (findings: readonly ShownFinding[]): Report =>
   reportOf(findings, { "values/prod.yaml": "a: 1\n".repeat(60) });
 
 describe("whatever findings say,", () => {
@@ -32,7 +32,7 @@ describe("whatever findings say,", () => {
       fc.property(reports, (findings) => {
         const text = write("json", inEach(findings));
         expect(findingsFaults(text)).toEqual([]);
-        const told: { findings: Finding[] } = JSON.parse(text);
+        const told: { findings: ShownFinding[] } = JSON.parse(text);
         expect(told.findings.map(({ message }) => message)).toEqual(findings.map(({ message }) => message));
       }),
       { seed, numRuns: 300 },
@@ -161,7 +161,7 @@ function inXml(text: string): string {
 it("10,000 findings take no time", () => {
   const text = "service:\n  port: x # 東京\n".repeat(5_000);
   const many = Array.from({ length: 10_000 }, (_, index) =>
-    finding("schema/type", `number ${index} must be an integer`, {
+    messageOf("schema/type", `number ${index} must be an integer`, {
       environment: index % 2 === 0 ? "dev" : "prod",
       path: ["service", index],
       location: {

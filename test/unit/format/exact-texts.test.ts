@@ -1,32 +1,34 @@
 import { describe, expect, it } from "vitest";
-import { type Finding, finding } from "../../../src/findings/finding.ts";
+import type { ShownFinding } from "../../../src/findings/finding.ts";
 import { formatGithub } from "../../../src/findings/formats/github.ts";
 import { formatGitlab } from "../../../src/findings/formats/gitlab.ts";
 import { formatJson } from "../../../src/findings/formats/json.ts";
 import { formatJunit } from "../../../src/findings/formats/junit.ts";
 import type { Report } from "../../../src/findings/formats/report.ts";
 import { formatSarif } from "../../../src/findings/formats/sarif.ts";
-import { RULES } from "../../../src/findings/rules.ts";
-import { placeOf, reportOf } from "../../support/report.ts";
+import { RULE_CODES } from "../../../src/findings/rule-table.ts";
+import { messageOf, placeOf, reportOf } from "../../support/report.ts";
 
 const FILE = "values/a b.yaml";
 const TEXT = "service:\n  type: NodePrt\n  mode: 0777\n";
-const type = finding("schema/enum", `service.type must be "NodePort", found "NodePrt"`, {
+const type = messageOf("schema/enum", `service.type must be "NodePort", found "NodePrt"`, {
   path: ["service", "type"],
   layer: FILE,
   location: placeOf(FILE, TEXT, "NodePrt"),
   suggestion: `did you mean "NodePort"?`,
   description: "How it is reached.",
 });
-const octal = finding("yaml/octal-number", "Helm reads 0777 as octal: 511", { location: placeOf(FILE, TEXT, "0777") });
-const given = finding("schema/type", "port must be an integer", { path: ["port"], layer: "--set port=x" });
-const all: Finding[] = [
+const octal = messageOf("yaml/octal-number", "Helm reads 0777 as octal: 511", {
+  location: placeOf(FILE, TEXT, "0777"),
+});
+const given = messageOf("schema/type", "port must be an integer", { path: ["port"], layer: "--set port=x" });
+const all: ShownFinding[] = [
   { ...type, environment: "dev" },
   { ...type, environment: "prod" },
   octal,
   { ...given, environment: "prod" },
 ];
-const report = (findings: readonly Finding[] = all, parts: Partial<Report> = {}): Report =>
+const report = (findings: readonly ShownFinding[] = all, parts: Partial<Report> = {}): Report =>
   reportOf(findings, { [FILE]: TEXT }, parts);
 
 it("GitHub gets an annotation a finding, with its escapes", () => {
@@ -38,7 +40,7 @@ it("GitHub gets an annotation a finding, with its escapes", () => {
       "",
     ].join("\n"),
   );
-  const odd = finding("yaml/syntax", "100 %\r\n::", {
+  const odd = messageOf("yaml/syntax", "100 %\r\n::", {
     location: { file: "a,b:c%.yaml", line: 1, column: 1, endLine: 2, endColumn: 3 },
   });
   expect(formatGithub(report([{ ...odd, severity: "info" }]))).toBe(
@@ -73,7 +75,7 @@ it("GitLab gets an issue a finding, the project's file where there is none", () 
 });
 
 describe("fingerprints", () => {
-  const prints = (findings: readonly Finding[], text = TEXT): string[] => {
+  const prints = (findings: readonly ShownFinding[], text = TEXT): string[] => {
     const issues: { fingerprint: string }[] = JSON.parse(formatGitlab(reportOf(findings, { [FILE]: text })));
     return issues.map(({ fingerprint }) => fingerprint);
   };
@@ -107,7 +109,7 @@ it("JUnit gets a suite an environment, a case a file and rule, and the warnings 
 <testsuites>
   <testsuite name="dev" package="chartwright" id="0" timestamp="2026-01-02T03:04:05" hostname="localhost" tests="1" failures="1" errors="0" time="0">
     <properties><property name="rendered" value="false"/></properties>
-    <testcase classname="values/a b.yaml" name="schema/enum: A value that is not in the list of allowed ones" time="0">
+    <testcase classname="values/a b.yaml" name="schema/enum: A value that is not one of those allowed" time="0">
       <failure type="schema/enum" message="service.type must be &quot;NodePort&quot;, found &quot;NodePrt&quot; (and 1 more)">values/a b.yaml:2:9: error schema/enum: service.type must be "NodePort", found "NodePrt"
 did you mean "NodePort"?
 the schema says: How it is reached.
@@ -121,7 +123,7 @@ the schema says: How it is reached.</failure>
   </testsuite>
   <testsuite name="prod" package="chartwright" id="1" timestamp="2026-01-02T03:04:05" hostname="localhost" tests="2" failures="2" errors="0" time="0">
     <properties><property name="rendered" value="false"/></properties>
-    <testcase classname="values/a b.yaml" name="schema/enum: A value that is not in the list of allowed ones" time="0">
+    <testcase classname="values/a b.yaml" name="schema/enum: A value that is not one of those allowed" time="0">
       <failure type="schema/enum" message="service.type must be &quot;NodePort&quot;, found &quot;NodePrt&quot;">values/a b.yaml:2:9: error schema/enum: service.type must be "NodePort", found "NodePrt"
 did you mean "NodePort"?
 the schema says: How it is reached.</failure>
@@ -207,7 +209,7 @@ describe("SARIF", () => {
 
   it("has every rule within the limits of GitHub's code scanning", () => {
     const rules = run?.tool.driver.rules ?? [];
-    expect(rules.map(({ id }) => id)).toEqual(Object.keys(RULES));
+    expect(rules.map(({ id }) => id)).toEqual(RULE_CODES);
     for (const rule of rules) {
       expect(rule.shortDescription.text.length).toBeGreaterThan(5);
       expect(rule.shortDescription.text.length).toBeLessThanOrEqual(1024);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { hideSecrets } from "../../../src/engines/secrets/hide-secrets.ts";
 import { secretAssignments, secretPlaces, withoutCuts } from "../../../src/engines/secrets/secret-places.ts";
-import { type Finding, finding } from "../../../src/findings/finding.ts";
+import type { ShownFinding } from "../../../src/findings/finding.ts";
 import { FORMAT_NAMES, FORMATS } from "../../../src/findings/formats/formats.ts";
 import { snippet } from "../../../src/findings/formats/snippet.ts";
 import { Source } from "../../../src/findings/source.ts";
-import { placeOf, reportOf } from "../../support/report.ts";
+import { messageOf, placeOf, reportOf } from "../../support/report.ts";
 
 const TEXT = `admin:
   password: "Geheim1" # of old
@@ -88,27 +88,27 @@ it.each([
 const FILE = "values/prod.yaml";
 const SET = "--set admin.password=Geheim0";
 const files = { [FILE]: TEXT, [SET]: SET };
-const at = (what: string, after = ""): NonNullable<Finding["location"]> => placeOf(FILE, TEXT, what, after);
+const at = (what: string, after = ""): NonNullable<ShownFinding["location"]> => placeOf(FILE, TEXT, what, after);
 
-const tattlers: readonly Finding[] = [
-  finding("schema/constraint", `admin.password must have at least 12 characters, found "Geheim1"`, {
+const tattlers: readonly ShownFinding[] = [
+  messageOf("schema/constraint", `admin.password must have at least 12 characters, found "Geheim1"`, {
     path: ["admin", "password"],
     location: at(`"Geheim1"`),
     suggestion: `write "Geheim1" in quotes`,
   }),
-  finding("yaml/syntax", "unexpected Geheim2", { location: at("Geheim2") }),
-  finding("schema/type", `admin must be a string, found {"password":"Geheim1"}`, {
+  messageOf("yaml/syntax", "unexpected Geheim2", { location: at("Geheim2") }),
+  messageOf("schema/type", `admin must be a string, found {"password":"Geheim1"}`, {
     path: ["admin"],
     location: at("admin"),
   }),
-  finding("render/failed", "the password Geheim8 is too short"),
-  finding("schema/type", "must be an integer", {
+  messageOf("render/failed", "the password Geheim8 is too short"),
+  messageOf("schema/type", "must be an integer", {
     path: ["admin", "password"],
     layer: SET,
     location: { file: SET, line: 1, column: 22, endLine: 1, endColumn: 29 },
   }),
-  finding("schema/type", "tls.port must be a string, found 80", { path: ["tls", "port"], location: at("80") }),
-  finding("yaml/octal-number", "Helm reads 0741 as octal: 481", {
+  messageOf("schema/type", "tls.port must be a string, found 80", { path: ["tls", "port"], location: at("80") }),
+  messageOf("yaml/octal-number", "Helm reads 0741 as octal: 481", {
     location: at("0741"),
     suggestion: `write "0741" if a string is meant`,
   }),
@@ -128,7 +128,7 @@ describe("no format shows a secret:", () => {
 
 describe("a line with hidden secrets", () => {
   const shown = hideSecrets(new Map([[FILE, new Source(FILE, TEXT)]]));
-  const below = (location: NonNullable<Finding["location"]>): string => {
+  const below = (location: NonNullable<ShownFinding["location"]>): string => {
     const line = shown.lineOf(location);
     const { text, blanks, carets } = (line && snippet(line)) ?? { text: "", blanks: "", carets: "" };
     return `${text}\n${blanks}${carets}`;

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { finding } from "../../../src/findings/finding.ts";
 import { countText, formatText } from "../../../src/findings/formats/text.ts";
 import { cellsOf } from "../../../src/findings/formats/text-cells.ts";
-import { placeOf, reportOf } from "../../support/report.ts";
+import { messageOf, placeOf, reportOf } from "../../support/report.ts";
 
 const FILE = "values/prod.yaml";
 const PROD = "service:\n  type: LoadBalancr\n";
 const files = { [FILE]: PROD };
 
-const wrong = finding("schema/enum", "service.type must be one of …", {
+const wrong = messageOf("schema/enum", "service.type must be one of …", {
   location: placeOf(FILE, PROD, "LoadBalancr"),
   suggestion: `did you mean "LoadBalancer"?`,
   description: "How the Service\nis reached.\n",
@@ -16,7 +15,7 @@ const wrong = finding("schema/enum", "service.type must be one of …", {
 
 /** The line of the source and the one with carets, of a finding at a text in a line. */
 function shownAt(line: string, what: string): { text: string; carets: string } {
-  const item = finding("schema/type", "m", { location: placeOf("v.yaml", line, what) });
+  const item = messageOf("schema/type", "m", { location: placeOf("v.yaml", line, what) });
   const [, text = "", carets = ""] = formatText(reportOf([item], { "v.yaml": line })).split("\n");
   return { text: text.slice("  1 | ".length), carets: carets.slice("    | ".length) };
 }
@@ -42,7 +41,7 @@ describe("findings as text", () => {
   });
 
   it("tell once what several environments share, and name each page once", () => {
-    const octal = finding("yaml/octal-number", "Helm reads 0777 as octal: 511");
+    const octal = messageOf("yaml/octal-number", "Helm reads 0777 as octal: 511");
     const everywhere = ["dev", "prod"].flatMap((environment) => [
       { ...wrong, environment },
       { ...octal, environment },
@@ -58,7 +57,7 @@ describe("findings as text", () => {
     const layer = "--set service.port=x";
     const given = { [layer]: "service.port=x" };
     const location = { file: layer, line: 1, column: 14, endLine: 1, endColumn: 15 };
-    expect(formatText(reportOf([finding("schema/type", "no integer", { layer, location })], given))).toBe(
+    expect(formatText(reportOf([messageOf("schema/type", "no integer", { layer, location })], given))).toBe(
       [
         "--set service.port=x: error schema/type: no integer",
         "   | service.port=x",
@@ -67,10 +66,10 @@ describe("findings as text", () => {
         "",
       ].join("\n"),
     );
-    expect(formatText(reportOf([finding("schema/type", "m", { layer: "image" })]))).toMatch(
+    expect(formatText(reportOf([messageOf("schema/type", "m", { layer: "image" })]))).toMatch(
       /^image: error schema\/type/,
     );
-    expect(formatText(reportOf([finding("schema/type", "m")]))).toMatch(/^error schema\/type: m\n/);
+    expect(formatText(reportOf([messageOf("schema/type", "m")]))).toMatch(/^error schema\/type: m\n/);
   });
 
   it.each([
@@ -100,7 +99,7 @@ describe("findings as text", () => {
 
   it("let no character reach the terminal that it would obey", () => {
     const text = "a: \u001b]0;title\u0007 \u202e x";
-    const item = finding("yaml/encoding", "bad \u001b[31m\u202e word\nand more", {
+    const item = messageOf("yaml/encoding", "bad \u001b[31m\u202e word\nand more", {
       location: placeOf("v.yaml", text, "x"),
       suggestion: "\u009b1m",
       description: "\u0000",
@@ -121,6 +120,6 @@ describe("findings as text", () => {
 
   it("are counted", () => {
     expect(countText([])).toBe("ok");
-    expect(countText([wrong, wrong, finding("yaml/octal-number", "m")])).toBe("2 errors, 1 warning");
+    expect(countText([wrong, wrong, messageOf("yaml/octal-number", "m")])).toBe("2 errors, 1 warning");
   });
 });

@@ -61,7 +61,7 @@ describe("findings at a comment's line", () => {
       'yaml/octal-number 2:4 Helm reads 0777 as octal: 511 (write "0777" if a string is meant)',
     ]);
     expect(left("# chartwright-ignore yaml/octal-number, yaml/duplicate-key\na: 0777\n")).toEqual([
-      "ignore/unused 1:41 yaml/duplicate-key finds nothing at line 2 (remove it from the comment)",
+      "ignore/unused 1:41 yaml/duplicate-key finds nothing on line 2 (remove it from the comment)",
     ]);
   });
 

@@ -39,7 +39,7 @@ spec:
     {
       code: "kubernetes/invalid-value",
       message: `spec.ports[0].port must be an integer, found the string "80"`,
-      suggestion: "leave the quotes out: 80",
+      suggestion: "remove the quotes: 80",
       object: { apiVersion: "v1", kind: "Service", name: "two", namespace: "shop" },
       template: "web/templates/two.yaml",
       path: ["spec", "ports", 0, "port"],

@@ -59,7 +59,7 @@ describe("the version", () => {
   it.each([
     ["1.40", "1.37", "newer than the newest"],
     ["1.9", undefined, "older than the oldest"],
-    ["latest", undefined, "no Kubernetes version"],
+    ["latest", undefined, "is not a Kubernetes version"],
   ])("%s is %s, and a note says why", (wanted, version, note) => {
     const choice = chooseVersion(wanted, known);
     expect(choice.version).toBe(version);

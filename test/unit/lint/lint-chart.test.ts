@@ -40,28 +40,25 @@ describe("findings about Chart.yaml have a place, and say what to do:", () => {
   it.each([
     [
       "appVersion: 1.10",
-      `5:13-17 chart/app-version: appVersion must be a text, found the number 1.1 | write "1.10" in quotes`,
+      `5:13-17 chart/app-version: appVersion must be a string, found the number 1.1 | write "1.10" in quotes`,
     ],
     [
       "type: libary",
       `5:7-13 chart/type: type must be "application" or "library", found "libary" | did you mean "library"?`,
     ],
-    ["keywords: web", "5:11-14 chart/metadata: keywords must be a list, found a text"],
-    ["maintainers: [{name: Anna, email: anna}]", `5:35-39 chart/maintainer: "anna" is no email address`],
+    ["keywords: web", "5:11-14 chart/metadata: keywords must be a list, found a string"],
+    ["maintainers: [{name: Anna, email: anna}]", `5:35-39 chart/maintainer: "anna" is not an email address`],
     ["maintainers: [{url: a.bc}]", "5:15-26 chart/maintainer: a maintainer has no name"],
-    ["maintainers: [{name: A, url: localhost}]", `5:30-39 chart/maintainer: "localhost" is no address of a page`],
-    ["sources: [a]", `5:11-12 chart/url: "a" is no URL of a source | write a whole address: https://example.com/page`],
+    ["maintainers: [{name: A, url: localhost}]", `5:30-39 chart/maintainer: "localhost" is not the address of a page`],
+    ["sources: [a]", `5:11-12 chart/url: the source "a" is not a URL | write a full address: https://example.com/page`],
     [
       "descriptoin: x",
       `5:1-12 chart/unknown-field: Helm does not know the field descriptoin | did you mean "description"?`,
     ],
-    [
-      "qqq: x",
-      "5:1-4 chart/unknown-field: Helm does not know the field qqq | put what Helm does not know under annotations",
-    ],
+    ["qqq: x", "5:1-4 chart/unknown-field: Helm does not know the field qqq | move it to annotations"],
     [
       "description: a\ndescription: b",
-      `6:1-12 yaml/duplicate-key: "description" is set a second time: Helm takes "b", and the value of line 5 is lost`,
+      `6:1-12 yaml/duplicate-key: "description" is set twice: Helm uses "b" and drops the value of line 5`,
     ],
     [
       "dependencies: [{name: db}]",
@@ -72,15 +69,15 @@ describe("findings about Chart.yaml have a place, and say what to do:", () => {
   });
 
   it.each([
-    ["name: a/b\nversion: 1.0.0", `1:7-10 chart/name: "a/b" cannot be the name of a chart, nor of a folder`],
+    ["name: a/b\nversion: 1.0.0", `1:7-10 chart/name: "a/b" cannot be the name of a chart or a folder`],
     ["version: 1.0.0", "1:1-1 chart/name: the chart has no name"],
     ["name: a", "1:1-1 chart/version: the chart has no version | write version: 0.1.0"],
     [
       "name: a\nversion: v1",
-      `2:10-12 chart/version-form: "v1" is no version of semver 2.0 | write all three numbers, without a leading v or 0`,
+      `2:10-12 chart/version-form: "v1" is not a semver 2.0 version | write all three numbers, without a leading v or 0`,
     ],
-    ["name: a\nversion: 1.2", "2:10-13 chart/version-form: the version is the number 1.2, no text | write 1.2.3"],
-    ["name: a\nversion: one", `2:10-13 chart/version: "one" is no version of the form 1.2.3`],
+    ["name: a\nversion: 1.2", "2:10-13 chart/version-form: the version is the number 1.2, not a string | write 1.2.3"],
+    ["name: a\nversion: one", `2:10-13 chart/version: "one" is not a version of the form 1.2.3`],
   ])("%j", (text, expected) => {
     const found = lint({ "Chart.yaml": `${text}\napiVersion: v2\nicon: https://a.bc\n` });
     expect(found).toEqual([`charts/web/Chart.yaml:${expected}`]);
@@ -94,7 +91,7 @@ describe("findings about Chart.yaml have a place, and say what to do:", () => {
       `charts/web/Chart.yaml:1:13-15 chart/api-version: apiVersion must be "v1" or "v2", found "v3" | write apiVersion: v2`,
     ]);
     expect(lint(text("apiVersion: v1\n"))).toEqual([
-      "charts/web/Chart.yaml:5:1-5 chart/v2-field: a type belongs into charts of apiVersion v2 | write apiVersion: v2",
+      "charts/web/Chart.yaml:5:1-5 chart/v2-field: the field type requires apiVersion v2 | write apiVersion: v2",
     ]);
     expect(lint(text(""))).toHaveLength(2);
   });
@@ -107,11 +104,11 @@ describe("findings about files", () => {
     ).toEqual([
       "charts/web/values.yaml:1:1-1 chart/values-file: the chart has no values.yaml",
       `charts/web/templates/a.JSON:1:1-1 chart/template-extension: templates/a.JSON has the extension ".JSON"; templates have .yaml, .yml, .tpl or .txt`,
-      `charts/web/crds/a.yaml:1:1-1 chart/crd: in crds/ an apiVersion must be of apiextensions.k8s.io, found "" | move what is no definition to templates/`,
-      `charts/web/crds/a.yaml:1:7-8 chart/crd: in crds/ a kind must be CustomResourceDefinition, found "X" | move what is no definition to templates/`,
+      `charts/web/crds/a.yaml:1:1-1 chart/crd: in crds/ an apiVersion must be of apiextensions.k8s.io, found "" | move it to templates/`,
+      `charts/web/crds/a.yaml:1:7-8 chart/crd: in crds/ a kind must be CustomResourceDefinition, found "X" | move it to templates/`,
     ]);
     expect(lint({ "Chart.yaml": null })[0]).toBe(
-      "charts/web/Chart.yaml:1:1-1 chart/metadata: the chart has no file Chart.yaml",
+      "charts/web/Chart.yaml:1:1-1 chart/metadata: the chart has no Chart.yaml",
     );
   });
 
@@ -119,11 +116,11 @@ describe("findings about files", () => {
     const packed = writeTgz([{ path: "db/Chart.yaml", data: encode("apiVersion: v2\nname: db\nversion: x\n") }]);
     expect(lint({ ...withLines("dependencies: [{name: dp}]"), "charts/db-1.0.0.tgz": packed })).toEqual([
       `charts/web/Chart.yaml:5:23-25 chart/missing-dependency: the dependency "dp" is not in charts/ | did you mean "db"?`,
-      `charts/web/Chart.yaml:5:1-13 chart/undeclared-dependency: charts/db-1.0.0.tgz holds the chart "db", which is none of the dependencies | did you mean "dp"?`,
-      `charts/web/charts/db-1.0.0.tgz/Chart.yaml:3:10-11 chart/version: "x" is no version of the form 1.2.3`,
+      `charts/web/Chart.yaml:5:1-13 chart/undeclared-dependency: charts/db-1.0.0.tgz contains the chart "db", which is not one of the dependencies | did you mean "dp"?`,
+      `charts/web/charts/db-1.0.0.tgz/Chart.yaml:3:10-11 chart/version: "x" is not a version of the form 1.2.3`,
     ]);
     expect(lint({ "charts/db.tgz": "x" })[0]).toMatch(
-      /^charts\/web\/charts\/db.tgz:1:1-1 chart\/subchart: charts\/db.tgz is no chart: /,
+      /^charts\/web\/charts\/db.tgz:1:1-1 chart\/subchart: charts\/db.tgz is not a chart: /,
     );
   });
 
@@ -161,9 +158,9 @@ it("objects are seen at the line that names their kind", () => {
     ),
   );
   expect(found.map(shown)).toEqual([
-    `charts/web/templates/a.yaml:5:3-19 chart/object-name: the name "A" of the Deployment must have small letters, digits, "-" and "." only, and begin and end with a letter or digit`,
-    `charts/web/templates/a.yaml:5:3-19 chart/selector: the Deployment "A" has no selector with matchLabels or matchExpressions | write spec.selector.matchLabels with labels of the template's pods`,
-    "charts/web/templates/a.yaml:1:1-1 chart/list-annotation: Helm passes over the annotation helm.sh/resource-policy of objects in a List | make each object a document of its own",
+    `charts/web/templates/a.yaml:5:3-19 chart/object-name: the name "A" of the Deployment must contain only lowercase letters, digits, "-" and ".", and start and end with a letter or digit`,
+    `charts/web/templates/a.yaml:5:3-19 chart/selector: the Deployment "A" has no selector with matchLabels or matchExpressions | set spec.selector.matchLabels to labels of the pod template`,
+    "charts/web/templates/a.yaml:1:1-1 chart/list-annotation: Helm ignores the annotation helm.sh/resource-policy of objects in a List | make each object a separate document",
   ]);
   expect(lintObjects("charts/web", files({}), readManifest(output("kind: List\nitems: []")))).toEqual([]);
 });

@@ -84,7 +84,9 @@ describe("of a choice the form speaks that fits best", () => {
       "two forms fit",
       { oneOf: [{ required: ["a"] }, { required: ["b"] }] },
       "a: 1\nb: 1",
-      ["schema/constraint the values: more than one form fits, of which the schema allows one"],
+      [
+        "schema/constraint the values must match exactly one of the alternatives that the schema allows, and several match",
+      ],
     ],
     [
       "the kind that is named counts more than the number of faults",
@@ -123,7 +125,7 @@ describe("of a choice the form speaks that fits best", () => {
       "forms that are equally near",
       { properties: { a: { anyOf: [{ minimum: 5 }, { multipleOf: 2 }] } } },
       "a: 3",
-      ["schema/constraint a: none of the forms fits that the schema allows, found 3"],
+      ["schema/constraint a must match one of the alternatives that the schema allows, found 3"],
     ],
   ])("%s", async (_, given, values, expected) => {
     expect(await told(given, values)).toEqual(expected);

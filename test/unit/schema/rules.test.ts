@@ -119,7 +119,7 @@ describe("schema/default", () => {
       "a default of the wrong type",
       { properties: { port: { type: "integer" } } },
       "port: http",
-      [`values.yaml:1:7 schema/default port must be an integer, found the string "http", by the chart's own defaults`],
+      [`values.yaml:1:7 schema/default port must be an integer, found the string "http", in the chart's own defaults`],
     ],
     ["not a missing key", { required: ["a"], properties: { b: { required: ["c"] } } }, "b: {}", []],
     ["not a form that lacks a key", { oneOf: [{ required: ["a"] }, { required: ["b"] }] }, "c: 1", []],
@@ -130,7 +130,7 @@ describe("schema/default", () => {
       },
       "a: {b: 1}",
       [
-        `values.yaml:1:8 schema/default a.b must be a string, found the number 1, by the chart's own defaults | write "1" in quotes`,
+        `values.yaml:1:8 schema/default a.b must be a string, found the number 1, in the chart's own defaults | write "1" in quotes`,
       ],
     ],
     ["nothing", { properties: { a: { type: "string" } } }, "a: b", []],
@@ -150,7 +150,7 @@ describe("schema/drift", () => {
       "another default",
       { properties: { service } },
       "service: {port: 8080, type: ClusterIP}",
-      ["values.yaml:1:11 schema/drift service.port is 8080 in values.yaml, and the schema says that its default is 80"],
+      ["values.yaml:1:11 schema/drift service.port is 8080 in values.yaml, but the schema says that its default is 80"],
     ],
     [
       "a default that is not in values.yaml",
@@ -166,7 +166,7 @@ describe("schema/drift", () => {
       { properties: { service } },
       "service: {port: 80, type: ClusterIP, prot: 1}",
       [
-        `values.yaml:1:38 schema/drift the schema does not know service.prot, and lets any value pass there | did you mean "port"?`,
+        `values.yaml:1:38 schema/drift service.prot is not in the schema, which accepts any value there | did you mean "port"?`,
       ],
     ],
     ["a schema of a few keys", { properties: { a: {} } }, "a: 1\nb: 1\nc: 1\nd: 1", []],

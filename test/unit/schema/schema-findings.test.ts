@@ -50,7 +50,7 @@ describe("a fault is told at the value, in the layer that set it", () => {
       "a wrong type",
       "replicaCount: 1",
       `replicaCount: "3"`,
-      `prod.yaml:1:15 schema/type replicaCount must be an integer, found the string "3" | leave out the quotes: 3`,
+      `prod.yaml:1:15 schema/type replicaCount must be an integer, found the string "3" | remove the quotes: 3`,
     ],
     [
       "a number for a string",

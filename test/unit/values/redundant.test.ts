@@ -20,25 +20,25 @@ function redundant(defaults: string, ...texts: string[]): string[] {
   const root = mergeLayers({ ...layer("values.yaml", defaults), name: "chart defaults" }, layers);
   return redundantFindings(root, new Set(layers)).map(({ code, location, path, message }) => {
     expect(code).toBe("values/redundant-override");
-    const who = / is set to what (.*) already$/.exec(message)?.[1];
+    const who = / already has this value in (.*)$/.exec(message)?.[1];
     return `${location?.file}:${location?.line}:${location?.column} ${path?.join(".")} ← ${who}`;
   });
 }
 
 it.each<[string, string[], string[]]>([
-  ["a: 1", ["a: 1"], ["1.yaml:1:1 a ← values.yaml says"]],
-  ["a: 1", ["a: 1.0"], ["1.yaml:1:1 a ← values.yaml says"]],
-  ["a: [1, {b: 2, c: 3}]", ["a: [1, {c: 3, b: 2}]"], ["1.yaml:1:1 a ← values.yaml says"]],
-  ["a: []", ["a: []"], ["1.yaml:1:1 a ← values.yaml says"]],
+  ["a: 1", ["a: 1"], ["1.yaml:1:1 a ← values.yaml"]],
+  ["a: 1", ["a: 1.0"], ["1.yaml:1:1 a ← values.yaml"]],
+  ["a: [1, {b: 2, c: 3}]", ["a: [1, {c: 3, b: 2}]"], ["1.yaml:1:1 a ← values.yaml"]],
+  ["a: []", ["a: []"], ["1.yaml:1:1 a ← values.yaml"]],
   ["a: 1", ["a: 2"], []],
   ["a: 1", ["a: '1'"], []],
   ["a: [1, 2]", ["a: [2, 1]"], []],
   ["a: 1", ["a: 2", "a: 1"], []],
-  ["a: 1", ["a: 1", "a: 2"], ["1.yaml:1:1 a ← values.yaml says"]],
-  ["a: 1", ["a: 2", "a: 2"], ["2.yaml:1:1 a ← 1.yaml says"]],
-  ["", ["a: 1", "a: 1"], ["2.yaml:1:1 a ← 1.yaml says"]],
+  ["a: 1", ["a: 1", "a: 2"], ["1.yaml:1:1 a ← values.yaml"]],
+  ["a: 1", ["a: 2", "a: 2"], ["2.yaml:1:1 a ← 1.yaml"]],
+  ["", ["a: 1", "a: 1"], ["2.yaml:1:1 a ← 1.yaml"]],
   ["a: 1", ["b: 1"], []],
-  ["a: 1", ["a: 1", "a: ~"], ["1.yaml:1:1 a ← values.yaml says"]],
+  ["a: 1", ["a: 1", "a: ~"], ["1.yaml:1:1 a ← values.yaml"]],
   ["a: ~", ["a: ~"], []],
   ["a: 1", ["a: ~", "a: 1"], []],
 ])("%j under %j", (defaults, layers, expected) => {
@@ -46,15 +46,15 @@ it.each<[string, string[], string[]]>([
 });
 
 it.each<[string, string[], string[]]>([
-  ["a: {b: 1, c: {d: 2}}", ["a: {b: 1, c: {d: 2}}"], ["1.yaml:1:1 a ← values.yaml says"]],
-  ["a: {b: 1, c: {d: 2}}", ["a: {b: 5, c: {d: 2}}"], ["1.yaml:1:11 a.c ← values.yaml says"]],
-  ["a: {b: 1, c: {d: 2}}", ["a: {c: {d: 2, e: 3}}"], ["1.yaml:1:9 a.c.d ← values.yaml says"]],
-  ["a: 1\nb: {c: 1}", ["a: 1\nb: {c: 1}"], ["1.yaml:1:1 a ← values.yaml says", "1.yaml:2:1 b ← values.yaml says"]],
-  ["a: {b: 1, c: 1}", ["a: {c: 2}", "a: {b: 1, c: 2}"], ["2.yaml:1:1 a ← the layers below say"]],
+  ["a: {b: 1, c: {d: 2}}", ["a: {b: 1, c: {d: 2}}"], ["1.yaml:1:1 a ← values.yaml"]],
+  ["a: {b: 1, c: {d: 2}}", ["a: {b: 5, c: {d: 2}}"], ["1.yaml:1:11 a.c ← values.yaml"]],
+  ["a: {b: 1, c: {d: 2}}", ["a: {c: {d: 2, e: 3}}"], ["1.yaml:1:9 a.c.d ← values.yaml"]],
+  ["a: 1\nb: {c: 1}", ["a: 1\nb: {c: 1}"], ["1.yaml:1:1 a ← values.yaml", "1.yaml:2:1 b ← values.yaml"]],
+  ["a: {b: 1, c: 1}", ["a: {c: 2}", "a: {b: 1, c: 2}"], ["2.yaml:1:1 a ← the layers below"]],
   ["a: {b: 1}", ["a: {}"], []],
   // Without the map, a would be 5 again; without its key, it would not.
-  ["a: {b: 1}", ["a: 5", "a: {b: 1}"], ["2.yaml:1:5 a.b ← values.yaml says"]],
-  ["a: {b: 1}", ["a: 5", "a: 5"], ["2.yaml:1:1 a ← 1.yaml says"]],
+  ["a: {b: 1}", ["a: 5", "a: {b: 1}"], ["2.yaml:1:5 a.b ← values.yaml"]],
+  ["a: {b: 1}", ["a: 5", "a: 5"], ["2.yaml:1:1 a ← 1.yaml"]],
   ["a: {b: 1}", ["a: [1]", "a: {b: 2}"], []],
 ])("a map that is in vain is told once: %j under %j", (defaults, layers, expected) => {
   expect(redundant(defaults, ...layers)).toEqual(expected);
@@ -62,7 +62,7 @@ it.each<[string, string[], string[]]>([
 
 it("what comes by an anchor or a merge key is told where it can be removed", () => {
   expect(redundant("a: {b: 1, c: 2}", "x: &x {b: 1}\na: {<<: *x, c: 3}")).toEqual([]);
-  expect(redundant("a: {b: 1}", "x: &x {b: 1}\na: *x")).toEqual(["1.yaml:2:1 a ← values.yaml says"]);
+  expect(redundant("a: {b: 1}", "x: &x {b: 1}\na: *x")).toEqual(["1.yaml:2:1 a ← values.yaml"]);
 });
 
 it("computed layers and those that are not asked for are left alone", () => {

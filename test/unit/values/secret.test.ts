@@ -41,7 +41,7 @@ const SHAPES: readonly (readonly [string, string])[] = [
 describe("a secret in plain text", () => {
   it.each(SHAPES)("is known by its shape under any key, in defaults too: %j", (text, what) => {
     for (const defaults of [false, true]) {
-      expect(secrets(`a:\n- b: ${text}\n`, { defaults })).toEqual([`2:6 a[0].b holds ${what} in plain text`]);
+      expect(secrets(`a:\n- b: ${text}\n`, { defaults })).toEqual([`2:6 a[0].b contains ${what} in plain text`]);
     }
   });
 
@@ -60,7 +60,7 @@ describe("a secret in plain text", () => {
     ["env: [{name: DB_PASSWORD, value: hunter2}]", "1:34 env[0].value"],
     ["password: admin", "1:11 password"],
   ])("is known by its key: %j", (text, expected) => {
-    expect(secrets(text)).toEqual([`${expected} holds a secret in plain text`]);
+    expect(secrets(text)).toEqual([`${expected} contains a secret in plain text`]);
     expect(secrets(text, { defaults: true })).toEqual([]);
     expect(secrets(text, { file: "values/prod.secret.yaml" })).toEqual([]);
   });

@@ -81,7 +81,7 @@ describe("maps", () => {
   it("take the last of two equal keys, and name both places", () => {
     expect(read("a: 1\nb: 0\na: 2\n")).toEqual({ a: 2, b: 0 });
     expect(news("a: 1\nb: 0\na: 2\n")).toEqual([
-      `yaml/duplicate-key 3:1 "a" is set a second time: Helm takes 2, and the value of line 1 is lost`,
+      `yaml/duplicate-key 3:1 "a" is set twice: Helm uses 2 and drops the value of line 1`,
     ]);
   });
 
@@ -105,7 +105,7 @@ describe("maps", () => {
       b: { q: 2 },
     });
     expect(news("x: &x {q: 2}\na: {<<: *x, q: 3}\nb:\n  q: 3\n  <<: *x\n")).toEqual([
-      `yaml/merge-order 4:3 the merge key below overrides "q", since Helm lets the last one win: it becomes 2`,
+      `yaml/merge-order 4:3 the merge key below overrides "q", because in Helm the last one wins: it becomes 2`,
     ]);
   });
 
@@ -188,17 +188,26 @@ describe("doubtful scalars", () => {
   it.each([
     ["m: 0777", "yaml/octal-number 1:4 Helm reads 0777 as octal: 511"],
     ["m: 1_000", "yaml/underscore-number 1:4 Helm reads 1_000 as the number 1000"],
-    ["m: 22:22", "yaml/sexagesimal 1:4 Helm reads 22:22 as a string, other YAML 1.1 tools as a number of base 60"],
+    ["m: 22:22", "yaml/sexagesimal 1:4 Helm reads 22:22 as a string, other YAML 1.1 tools as a base-60 number"],
     [
       "m: 9007199254740993",
-      "yaml/imprecise-integer 1:4 Helm keeps numbers as float64: 9007199254740993 becomes 9007199254740992",
+      "yaml/imprecise-integer 1:4 Helm stores numbers as float64: 9007199254740993 becomes 9007199254740992",
     ],
     ["1.10: x", `yaml/number-key 1:1 Helm reads the key 1.10 as a number: it becomes "1.1"`],
-    ["\u00a0b: x", "yaml/no-break-space 1:1 a no-break space (U+00A0) is part of this key, and no blank to YAML"],
+    [
+      "\u00a0b: x",
+      "yaml/no-break-space 1:1 this key contains a no-break space (U+00A0), which YAML does not treat as a space",
+    ],
     ["y: 1", `yaml/boolean-key 1:1 Helm reads the key y as a boolean: it becomes "true"`],
-    ["m: a\u00a0b", "yaml/no-break-space 1:4 a no-break space (U+00A0) is part of this value, and no blank to YAML"],
-    [" m: 1\nn: 2", `yaml/text-after-end 2:1 Helm drops this and all that follows, since the document ended before it`],
-    ["m: 1\n...\nn: 2", `yaml/text-after-end 3:1 Helm drops the text after the end of the document ("...")`],
+    [
+      "m: a\u00a0b",
+      "yaml/no-break-space 1:4 this value contains a no-break space (U+00A0), which YAML does not treat as a space",
+    ],
+    [
+      " m: 1\nn: 2",
+      `yaml/text-after-end 2:1 Helm ignores this line and all lines below it, because the document ends above`,
+    ],
+    ["m: 1\n...\nn: 2", `yaml/text-after-end 3:1 Helm ignores the text after the end of the document ("...")`],
   ])("%j is warned of", (text, expected) => {
     expect(news(text)).toEqual([expected]);
   });

@@ -7,13 +7,5 @@ export const appVersion: ChartRule = (chart) => {
   if (value?.kind !== "scalar" || typeof value.value === "string") return [];
   const written = value.source.text.slice(value.start, value.end);
   const found = value.value === null ? "nothing" : `the ${typeof value.value} ${String(value.value)}`;
-  return [
-    chartFinding(
-      chart,
-      "chart/app-version",
-      `appVersion must be a text, found ${found}`,
-      value,
-      value.value === null ? "write a version in quotes, or remove the line" : `write "${written}" in quotes`,
-    ),
-  ];
+  return [chartFinding(chart, "chart/app-version", { found, text: value.value === null ? undefined : written }, value)];
 };

@@ -1,5 +1,5 @@
 import type { Finding } from "../../../findings/index.ts";
-import { didYouMean } from "../../../findings/index.ts";
+import { nearest } from "../../../findings/index.ts";
 import { fieldOf, fieldText } from "../fields.ts";
 import { type ChartRule, chartFinding, dependenciesOf, type LintedChart, nameOf } from "../linted-chart.ts";
 
@@ -11,20 +11,8 @@ export const dependencies: ChartRule = (chart) => {
     const key = alias || fieldText(item, "name");
     const at = fieldOf(item, alias ? "alias" : "name")?.value ?? item;
     const found: Finding[] = [];
-    if (alias !== "" && !/^[\w-]+$/.test(alias))
-      found.push(
-        chartFinding(chart, "chart/dependency", `the alias "${alias}" may have letters, digits, "_" and "-" only`, at),
-      );
-    if (seen.has(key))
-      found.push(
-        chartFinding(
-          chart,
-          "chart/dependency",
-          `two dependencies have the name or alias "${key}"`,
-          at,
-          "give one of them an alias",
-        ),
-      );
+    if (alias !== "" && !/^[\w-]+$/.test(alias)) found.push(chartFinding(chart, "chart/dependency", { alias }, at));
+    if (seen.has(key)) found.push(chartFinding(chart, "chart/dependency", { twice: key }, at));
     seen.add(key);
     return found;
   });
@@ -40,14 +28,9 @@ export const missingDependencies: ChartRule = (chart) => {
   return dependenciesOf(chart)
     .filter((item) => !there.includes(fieldText(item, "name")))
     .map((item) => {
-      const wanted = fieldText(item, "name");
-      return chartFinding(
-        chart,
-        "chart/missing-dependency",
-        `the dependency "${wanted}" is not in charts/`,
-        fieldOf(item, "name")?.value ?? item,
-        didYouMean(wanted, there) ?? "run helm dependency build",
-      );
+      const name = fieldText(item, "name");
+      const at = fieldOf(item, "name")?.value ?? item;
+      return chartFinding(chart, "chart/missing-dependency", { name, nearest: nearest(name, there) }, at);
     });
 };
 
@@ -59,24 +42,12 @@ export const undeclaredDependencies: ChartRule = (chart) => {
     .filter((subchart) => !known.includes(nameOf(subchart)))
     .map((subchart) => {
       const path = subchart.place.slice(chart.place.length + 1);
-      return chartFinding(
-        chart,
-        "chart/undeclared-dependency",
-        `${path} holds the chart "${nameOf(subchart)}", which is none of the dependencies`,
-        fieldOf(chart.metadata, "dependencies")?.key,
-        didYouMean(nameOf(subchart), known) ?? "name it under dependencies, or remove it",
-      );
+      const name = nameOf(subchart);
+      const at = fieldOf(chart.metadata, "dependencies")?.key;
+      return chartFinding(chart, "chart/undeclared-dependency", { path, name, nearest: nearest(name, known) }, at);
     });
 };
 
 /** Whatever lies in `charts/` is a chart. */
 export const strangers: ChartRule = (chart) =>
-  chart.strangers.map(({ path, why }) =>
-    chartFinding(
-      chart,
-      "chart/subchart",
-      `${path} is no chart: ${why}`,
-      path,
-      "move what is no chart out of charts/, or name it in .helmignore",
-    ),
-  );
+  chart.strangers.map(({ path, why }) => chartFinding(chart, "chart/subchart", { path, reason: why }, path));

@@ -49,15 +49,5 @@ export const indent: ChartRule = (chart) =>
     if (!/\.ya?ml$/i.test(path) || /\/_[^/]*$/.test(path)) return [];
     const source = new Source(inPlace(chart.place, path), new TextDecoder().decode(chart.files.get(path)));
     const found = indentOf(source.text);
-    return found
-      ? [
-          chartFinding(
-            chart,
-            "chart/indent",
-            "the manifest begins with blanks, of which Helm cuts off those of the first line only",
-            { source, ...found },
-            "begin the manifest in the first column",
-          ),
-        ]
-      : [];
+    return found ? [chartFinding(chart, "chart/indent", {}, { source, ...found })] : [];
   });

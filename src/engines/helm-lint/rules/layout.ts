@@ -13,15 +13,12 @@ function extensionOf(path: string): string {
 
 /** The chart has a values.yaml. */
 export const valuesFile: ChartRule = (chart) =>
-  chart.files.has("values.yaml")
-    ? []
-    : [chartFinding(chart, "chart/values-file", "the chart has no values.yaml", "values.yaml")];
+  chart.files.has("values.yaml") ? [] : [chartFinding(chart, "chart/values-file", {}, "values.yaml")];
 
 /** The chart has templates, in a folder. */
 export const templatesFolder: ChartRule = (chart) => {
   if (templatesOf(chart).length > 0) return [];
-  const message = chart.files.has("templates") ? "templates is a file, no folder" : "the chart has no templates";
-  return [chartFinding(chart, "chart/templates-folder", message, "templates")];
+  return [chartFinding(chart, "chart/templates-folder", { isFile: chart.files.has("templates") }, "templates")];
 };
 
 const EXTENSIONS = [".yaml", ".yml", ".tpl", ".txt"];
@@ -31,14 +28,6 @@ export const templateExtension: ChartRule = (chart) =>
   templatesOf(chart).flatMap((path): Finding[] => {
     const extension = extensionOf(path);
     if (EXTENSIONS.includes(extension)) return [];
-    const words = extension === "" ? "no extension" : `the extension "${extension}"`;
-    return [
-      chartFinding(
-        chart,
-        "chart/template-extension",
-        `${path} has ${words}; templates have .yaml, .yml, .tpl or .txt`,
-        path,
-        EXTENSIONS.includes(extension.toLowerCase()) ? `write ${extension.toLowerCase()}` : undefined,
-      ),
-    ];
+    const rename = EXTENSIONS.find((known) => known === extension.toLowerCase());
+    return [chartFinding(chart, "chart/template-extension", { path, extension, rename }, path)];
   });

@@ -9,11 +9,11 @@ export const maintainers: ChartRule = (chart) =>
   fieldItems(chart.metadata, "maintainers").flatMap((item): Finding[] => {
     if (item.kind !== "map") return [];
     const of = (field: string): string => fieldText(item, field);
-    const found = (message: string, field: string): Finding =>
-      chartFinding(chart, "chart/maintainer", message, fieldOf(item, field)?.value ?? item);
+    const wrong = (field: "name" | "email" | "url"): Finding =>
+      chartFinding(chart, "chart/maintainer", { field, text: of(field) }, fieldOf(item, field)?.value ?? item);
     return [
-      ...(of("name") === "" ? [found("a maintainer has no name", "name")] : []),
-      ...(of("email") === "" || isEmail(of("email")) ? [] : [found(`"${of("email")}" is no email address`, "email")]),
-      ...(of("url") === "" || isWebUrl(of("url")) ? [] : [found(`"${of("url")}" is no address of a page`, "url")]),
+      ...(of("name") === "" ? [wrong("name")] : []),
+      ...(of("email") === "" || isEmail(of("email")) ? [] : [wrong("email")]),
+      ...(of("url") === "" || isWebUrl(of("url")) ? [] : [wrong("url")]),
     ];
   });

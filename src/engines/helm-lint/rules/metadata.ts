@@ -2,8 +2,12 @@ import type { Finding } from "../../../findings/index.ts";
 import { inPlace } from "../../chart-files/index.ts";
 import { fieldItems, fieldOf, isNull, textOf } from "../fields.ts";
 import { type ChartRule, chartFinding, type LintedChart } from "../linted-chart.ts";
-import { LOCK, METADATA, type Shape, shapeFaults } from "../shapes.ts";
+import { LOCK, METADATA, type Shape, shapeFaults, type TypeFault } from "../shapes.ts";
 import { readYamlFile } from "../yaml-file.ts";
+
+function wrongType(chart: LintedChart, { path, at, expected, found }: Omit<TypeFault, "kind">): Finding {
+  return chartFinding(chart, "chart/metadata", { problem: "type", field: path, expected, found }, at);
+}
 
 const ISO_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
@@ -23,8 +27,8 @@ function besides(chart: LintedChart): Finding[] {
     const wrongTime = time && !isNull(time) && !ISO_TIME.test(textOf(time));
     return [
       ...findings.filter((item) => item.severity === "error"),
-      ...faults.map((fault) => chartFinding(chart, "chart/metadata", fault.message, fault.at)),
-      ...(wrongTime ? [chartFinding(chart, "chart/metadata", "generated must be a time of RFC 3339", time)] : []),
+      ...faults.map((fault) => wrongType(chart, fault)),
+      ...(wrongTime ? [wrongType(chart, { path: "generated", expected: "an RFC 3339 time", at: time })] : []),
     ];
   });
 }
@@ -32,18 +36,16 @@ function besides(chart: LintedChart): Finding[] {
 /** Chart.yaml and its companions can be read, and every field has the type that Helm reads it into. */
 export const metadata: ChartRule = (chart) => {
   const { chartYaml } = chart;
-  if (!chartYaml) return [chartFinding(chart, "chart/metadata", "the chart has no file Chart.yaml", "Chart.yaml")];
+  if (!chartYaml) return [chartFinding(chart, "chart/metadata", { problem: "no file" }, "Chart.yaml")];
   const faults = chartYaml.root ? shapeFaults(chartYaml.root, METADATA) : [];
   const nulls = ["maintainers", "dependencies"].flatMap((name) =>
     fieldItems(chart.metadata, name)
       .filter(isNull)
-      .map((item) => chartFinding(chart, "chart/metadata", `${name} must not have an empty entry`, item)),
+      .map((item) => chartFinding(chart, "chart/metadata", { problem: "empty entry", field: name }, item)),
   );
   return [
     ...chartYaml.findings,
-    ...faults
-      .filter((fault) => fault.kind === "type")
-      .map((fault) => chartFinding(chart, "chart/metadata", fault.message, fault.at)),
+    ...faults.filter((fault) => fault.kind === "type").map((fault) => wrongType(chart, fault)),
     ...nulls,
     ...besides(chart),
   ];

@@ -6,10 +6,8 @@ export const name: ChartRule = (chart) => {
   if (!chart.metadata) return [];
   const text = nameOf(chart);
   const entry = fieldOf(chart.metadata, "name");
-  if (text === "") return [chartFinding(chart, "chart/name", "the chart has no name", entry?.value)];
+  if (text === "") return [chartFinding(chart, "chart/name", { name: "" }, entry?.value)];
   // Go's filepath.Base of "/" is "/".
   const bad = text === "." || text === ".." || (text.includes("/") && text !== "/");
-  return bad
-    ? [chartFinding(chart, "chart/name", `"${text}" cannot be the name of a chart, nor of a folder`, entry?.value)]
-    : [];
+  return bad ? [chartFinding(chart, "chart/name", { name: text }, entry?.value)] : [];
 };

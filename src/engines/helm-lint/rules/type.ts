@@ -1,4 +1,4 @@
-import { didYouMean } from "../../../findings/index.ts";
+import { nearest } from "../../../findings/index.ts";
 import { fieldOf, fieldText } from "../fields.ts";
 import { type ChartRule, chartFinding } from "../linted-chart.ts";
 
@@ -8,13 +8,6 @@ const TYPES = ["application", "library"];
 export const type: ChartRule = (chart) => {
   const text = fieldText(chart.metadata, "type");
   if (text === "" || TYPES.includes(text)) return [];
-  return [
-    chartFinding(
-      chart,
-      "chart/type",
-      `type must be "application" or "library", found "${text}"`,
-      fieldOf(chart.metadata, "type")?.value,
-      didYouMean(text, TYPES),
-    ),
-  ];
+  const data = { found: text, nearest: nearest(text, TYPES) };
+  return [chartFinding(chart, "chart/type", data, fieldOf(chart.metadata, "type")?.value)];
 };

@@ -6,13 +6,5 @@ export const unknownFields: ChartRule = (chart) =>
   chart.metadata
     ? shapeFaults(chart.metadata, METADATA)
         .filter((fault) => fault.kind === "unknown")
-        .map((fault) =>
-          chartFinding(
-            chart,
-            "chart/unknown-field",
-            fault.message,
-            fault.at,
-            fault.suggestion ?? "put what Helm does not know under annotations",
-          ),
-        )
+        .map(({ path, nearest, at }) => chartFinding(chart, "chart/unknown-field", { field: path, nearest }, at))
     : [];

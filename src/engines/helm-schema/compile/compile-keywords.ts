@@ -216,7 +216,7 @@ function compilePattern({ engine }: Surroundings, source: string): Pattern {
   } catch (error) {
     if (error instanceof LibraryNeeded) throw error;
     throw new Broken(
-      `${JSON.stringify(source)} is no pattern of RE2: ${error instanceof Error ? error.message : error}`,
+      `${JSON.stringify(source)} is not an RE2 pattern: ${error instanceof Error ? error.message : error}`,
     );
   }
 }

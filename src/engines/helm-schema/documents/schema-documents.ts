@@ -82,7 +82,7 @@ export class SchemaDocuments {
     if (scheme === "urn") return true;
     if (scheme === "http" || scheme === "https") throw new Refused(place, `Helm fetches ${url}`);
     if (scheme === "file") throw new Refused(place, `Helm reads the file ${url.replace(/^file:\/\//, "")}`);
-    throw new Broken(`${JSON.stringify(url)} is no URL that Helm can load`);
+    throw new Broken(`${JSON.stringify(url)} is not a URL that Helm can load`);
   }
 
   #collect(document: SchemaDocument, json: SchemaJson, base: string, pointer: string, fallback: Dialect): void {
@@ -177,7 +177,7 @@ function within(document: SchemaDocument, resource: Resource, fragment: string):
 function lookup(document: SchemaDocument, pointer: string): SchemaJson {
   let value: SchemaJson | undefined = document.json;
   for (const raw of pointer.split("/").slice(1)) {
-    if (/~(?![01])/.test(raw)) throw new Broken(`${JSON.stringify(pointer)} is no JSON pointer`);
+    if (/~(?![01])/.test(raw)) throw new Broken(`${JSON.stringify(pointer)} is not a JSON pointer`);
     const name = raw.replace(/~([01])/g, (_, digit) => (digit === "0" ? "~" : "/"));
     if (Array.isArray(value)) value = /^[+-]?\d+$/.test(name) ? value[Number(name)] : undefined;
     else value = isSchemaMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;

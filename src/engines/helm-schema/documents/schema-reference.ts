@@ -18,8 +18,8 @@ export function attempt<T>(text: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof UrlFault && error.doubtful) throw new Refused("", `versions of Go read ${text} otherwise`);
-    if (error instanceof UrlFault) throw new Broken(`${JSON.stringify(text)} is no URL: ${error.message}`);
+    if (error instanceof UrlFault && error.doubtful) throw new Refused("", `versions of Go read ${text} differently`);
+    if (error instanceof UrlFault) throw new Broken(`${JSON.stringify(text)} is not a URL: ${error.message}`);
     throw error;
   }
 }

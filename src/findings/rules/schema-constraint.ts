@@ -1,0 +1,16 @@
+import type { Rule } from "../rule.ts";
+
+/** `name` is what the rule is about, such as a path; `expected` what it must be, as the rest of the sentence. */
+interface Data {
+  readonly name: string;
+  readonly expected: string;
+  readonly found?: string | undefined;
+}
+
+export const rule = {
+  code: "schema/constraint",
+  severity: "error",
+  fixed: true,
+  title: "A value that violates a constraint of the schema",
+  message: ({ name, expected, found }) => `${name} ${expected}${found === undefined ? "" : `, found ${found}`}`,
+} as const satisfies Rule<Data>;

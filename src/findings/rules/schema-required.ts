@@ -1,0 +1,16 @@
+import type { Rule } from "../rule.ts";
+
+/** `files` are the layers in which it can be set, the highest first. */
+interface Data {
+  readonly name: string;
+  readonly files?: readonly string[];
+}
+
+export const rule = {
+  code: "schema/required",
+  severity: "error",
+  fixed: true,
+  title: "A required value that is missing",
+  message: ({ name }) => `${name} is missing`,
+  suggestion: ({ files = [] }) => (files.length === 0 ? undefined : `set it in ${files.join(" or ")}`),
+} as const satisfies Rule<Data>;

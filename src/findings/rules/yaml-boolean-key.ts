@@ -1,0 +1,14 @@
+import type { Rule } from "../rule.ts";
+
+interface Data {
+  readonly text: string;
+  readonly key: string;
+}
+
+export const rule = {
+  code: "yaml/boolean-key",
+  severity: "warning",
+  title: "A key that is read as a boolean",
+  message: ({ text, key }) => `Helm reads the key ${text} as a boolean: it becomes "${key}"`,
+  suggestion: ({ text }) => `write "${text}" in quotes`,
+} as const satisfies Rule<Data>;
