@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-// The groups run one after the other: a test that compares the machine before and after wants it for itself.
+// The groups run one after the other: the tests of a cluster need both processors of a small machine.
 const project = (name: string, group: number, testTimeout: number, parallel: boolean) => ({
   test: {
     name,
@@ -13,6 +13,7 @@ const project = (name: string, group: number, testTimeout: number, parallel: boo
     ...(parallel ? { maxWorkers: availableParallelism() + 1 } : {}),
     sequence: { groupOrder: group },
     pool: "forks" as const,
+    globalSetup: name === "e2e" ? ["test/support/leftover-labs.ts"] : [],
   },
 });
 

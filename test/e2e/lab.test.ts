@@ -1,26 +1,40 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { labOf } from "../support/lab.ts";
-import { type MachineSnapshot, machineSnapshot } from "../support/machine.ts";
+import { takeDownSite } from "../support/leftover-labs.ts";
+import { labTraces, machineSettings } from "../support/machine.ts";
 import { makeSite, type Site } from "../support/site.ts";
 
 let site: Site;
-let before: MachineSnapshot;
+let before: ReturnType<typeof machineSettings>;
 let url: string;
 
-const processes = (): string[] => {
-  const state = JSON.parse(readFileSync(join(site.labDir, "lab.json"), "utf8")) as {
-    processes: Record<string, unknown>;
-  };
-  return Object.keys(state.processes);
-};
+interface State {
+  readonly subnet: number;
+  readonly processes: Readonly<Record<string, unknown>>;
+}
+
+const stateOf = ({ labDir }: Site): State => JSON.parse(readFileSync(join(labDir, "lab.json"), "utf8")) as State;
+const processes = (): string[] => Object.keys(stateOf(site).processes);
+
+const NO_TRACES = { processes: [], mounts: [], cgroups: [], devices: [], files: [] };
+
+/** Runs what must take a lab down with its data, and looks for what it left of the lab. */
+async function expectNoTraces(of: Site, takeDown: () => unknown): Promise<void> {
+  const { subnet } = stateOf(of);
+  const { processes: running, cgroups, devices, files } = labTraces(of, subnet);
+  expect([running, cgroups, devices, files].filter((traces) => traces.length === 0)).toEqual([]);
+  await takeDown();
+  // The kernel removes a dead network namespace a moment later.
+  await expect.poll(() => labTraces(of, subnet), { timeout: 5000 }).toEqual(NO_TRACES);
+}
 
 const answers = async (): Promise<number> => (await fetch(url, { headers: { connection: "close" } })).status;
 
 beforeAll(async () => {
   site = makeSite({ lab: `e2e-lab-${process.pid}` });
-  before = machineSnapshot();
+  before = machineSettings();
   await site.ok("lab", "up");
   const { stdout } = await site.ok("release", "dev", "-o", "json");
   url = (JSON.parse(stdout) as { page: { url: string } }).page.url;
@@ -102,12 +116,8 @@ describe.sequential("a lab", () => {
   });
 
   test("down leaves no process, mount, cgroup, network device, file or setting behind", async () => {
-    await site.ok("lab", "down", "--delete");
-    const ignored = (files: readonly string[]): string[] => files.filter((file) => !file.includes("chartwright-site-"));
-    // The kernel takes a dead network namespace apart a moment later.
-    await expect.poll(() => machineSnapshot().devices, { timeout: 5000 }).toEqual(before.devices);
-    const after = machineSnapshot();
-    expect({ ...after, files: ignored(after.files) }).toEqual({ ...before, files: ignored(before.files) });
+    await expectNoTraces(site, () => site.ok("lab", "down", "--delete"));
+    expect(machineSettings()).toEqual(before);
   });
 
   test("a damaged state is named, and can be deleted", async () => {
@@ -118,4 +128,13 @@ describe.sequential("a lab", () => {
     expect(stderr).toContain("lab down --delete");
     expect((await site.ok("lab", "down", "--delete")).stdout).toContain("its data is deleted");
   });
+});
+
+test("a lab that its test has not taken down is taken down after the run, with the commands that hang in it", async () => {
+  const left = makeSite({ lab: `e2e-left-${process.pid}` });
+  await left.ok("lab", "up");
+  const hanging = left.start("validate", "dev", "--watch");
+  await expectNoTraces(left, () => takeDownSite(left.dir));
+  expect((await hanging.ended).code).toBe(null);
+  expect(existsSync(left.dir)).toBe(false);
 });

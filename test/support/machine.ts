@@ -1,20 +1,24 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labOf } from "../../src/lab/lab.ts";
+import { testContext } from "./context.ts";
+import type { Site } from "./site.ts";
 
-/** What a lab could leave behind on a machine. */
-export interface MachineSnapshot {
+/** Everything on a machine that belongs to one lab. Other labs and programs do not show in it. */
+export interface LabTraces {
+  /** Command lines of processes in the lab's cgroups, or with the lab's folder in them. */
   readonly processes: readonly string[];
   readonly mounts: readonly string[];
   readonly cgroups: readonly string[];
   readonly devices: readonly string[];
+  /** The lab's folder, and entries of the machine's folders that bear the lab's name or id. */
   readonly files: readonly string[];
-  readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Programs that a lab runs, by a part of their command line. */
-const PROGRAMS = /containerd|kube|etcd|docker-registry|chartmuseum|forwarder\.js|runc|\/pause|sleep infinity|nginx/;
+const FOLDERS = ["/run", "/run/netns", "/run/containerd", "/var/lib", "/var/lib/cni", "/var/lib/kubelet", "/var/log"];
 
+/** Kernel parameters that kubelet and kube-proxy set. */
 const SETTINGS = [
   "vm/overcommit_memory",
   "vm/panic_on_oom",
@@ -25,56 +29,52 @@ const SETTINGS = [
   "net/ipv4/ip_forward",
 ];
 
-const FOLDERS = [
-  tmpdir(),
-  "/run",
-  "/run/netns",
-  "/run/containerd",
-  "/var/lib",
-  "/var/lib/cni",
-  "/var/lib/kubelet",
-  "/var/log",
-  "/etc/cni",
-  "/opt",
-];
+/** Folders that the lab's programs would create outside of its namespaces. */
+const STRAYS = ["/run/containerd", "/run/netns", "/var/lib/cni", "/var/lib/kubelet", "/etc/cni", "/opt/cni"];
 
-const list = (dir: string): string[] => (existsSync(dir) ? readdirSync(dir).map((name) => `${dir}/${name}`) : []);
+const text = (file: string): string => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+};
 
-/** Looks at the machine. A zombie is not counted: it has ended and waits for whoever adopted it. */
-export function machineSnapshot(): MachineSnapshot {
-  const processes = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-        return PROGRAMS.test(line) ? [`${pid} ${line}`] : [];
-      } catch {
-        return [];
-      }
-    });
-  const cgroupRoots = ["/sys/fs/cgroup", ...list("/sys/fs/cgroup")];
+const list = (dir: string): string[] => {
+  try {
+    return readdirSync(dir).map((name) => join(dir, name));
+  } catch {
+    return [];
+  }
+};
+
+/** Finds what a site's lab has on the machine. `subnet` is that of its state. */
+export function labTraces({ env, labDir }: Site, subnet: number): LabTraces {
+  const { name, id } = labOf(testContext({ env: env as Record<string, string> }));
+  const cgroup = `chartwright-${id}`;
+  const isOurs = (line: string): boolean => [name, cgroup, labDir].some((word) => line.includes(word));
+  const hierarchies = ["/sys/fs/cgroup", ...list("/sys/fs/cgroup")];
+  const links = execFileSync("ip", ["-o", "link", "show"], { encoding: "utf8" }).trim().split("\n");
   return {
-    processes,
-    mounts: readFileSync("/proc/self/mounts", "utf8").trim().split("\n"),
-    cgroups: cgroupRoots.flatMap((dir) => {
-      try {
-        return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
-          entry.isDirectory() ? [`${dir}/${entry.name}`] : [],
-        );
-      } catch {
-        return [];
-      }
-    }),
-    devices: execFileSync("ip", ["-o", "link", "show"], { encoding: "utf8" })
-      .trim()
-      .split("\n")
-      .map((line) => line.split(": ")[1] ?? line),
-    files: FOLDERS.flatMap(list).filter((file) => !/vitest|node-compile-cache|\/v8-/.test(file)),
-    settings: Object.fromEntries(
-      SETTINGS.filter((name) => existsSync(`/proc/sys/${name}`)).map((name) => [
-        name,
-        readFileSync(`/proc/sys/${name}`, "utf8").trim(),
-      ]),
-    ),
+    // A zombie has no command line: it has ended, and its parent has not read its exit code.
+    processes: list("/proc")
+      .filter((dir) => /\d$/.test(dir))
+      .map((dir) => ({ cgroups: text(join(dir, "cgroup")), line: text(join(dir, "cmdline")).replaceAll("\0", " ") }))
+      .filter(({ cgroups, line }) => line !== "" && (cgroups.includes(cgroup) || line.includes(labDir)))
+      .map(({ line }) => line),
+    mounts: text("/proc/self/mounts").split("\n").filter(isOurs),
+    cgroups: hierarchies.map((dir) => join(dir, cgroup)).filter((dir) => existsSync(dir)),
+    devices: links
+      .flatMap((line) => line.split(": ")[1]?.split("@")[0] ?? [])
+      .filter((device) => device === `cw${subnet}`),
+    files: [labDir, ...FOLDERS.flatMap(list).filter(isOurs)].filter((file) => existsSync(file)),
   };
+}
+
+/** Reads what a lab must not change on the machine: kernel parameters, and which folders exist. */
+export function machineSettings(): Readonly<Record<string, string | boolean>> {
+  return Object.fromEntries([
+    ...SETTINGS.map((name) => [name, text(join("/proc/sys", name)).trim()]),
+    ...STRAYS.map((dir) => [dir, existsSync(dir)]),
+  ]);
 }

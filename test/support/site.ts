@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { cacheDir } from "../../src/tools/files/folders.ts";
 import { repositoryDir, testContext } from "./context.ts";
 
@@ -41,9 +41,27 @@ export interface SiteOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Makes the copy, with a cache of its own in which only the tools are the machine's. */
+/** How the names of sites begin in the folder for temporary files. */
+export const SITE_PREFIX = "chartwright-site-";
+
+/** A site's file with its lab's name and the process id of the test run: `leftover-labs.ts` reads it. */
+export const SITE_RUN_FILE = ".run.json";
+
+/** The environment of the commands that run in a site. */
+export const siteEnv = (dir: string, lab: string): Record<string, string | undefined> => ({
+  ...process.env,
+  XDG_STATE_HOME: join(dir, ".state"),
+  XDG_CACHE_HOME: join(dir, ".cache"),
+  CHARTWRIGHT_LAB: lab,
+  CI: undefined,
+  NO_COLOR: "1",
+});
+
+/** Copies the site, with a cache of its own that shares only the tools with the machine's. */
 export function makeSite({ lab, env = {} }: SiteOptions): Site {
-  const dir = mkdtempSync(join(tmpdir(), "chartwright-site-"));
+  const dir = mkdtempSync(join(tmpdir(), SITE_PREFIX));
+  // The tests run in children of the process that started them.
+  writeFileSync(join(dir, SITE_RUN_FILE), JSON.stringify({ lab, run: process.ppid }));
   for (const part of ["charts", "docker", "values", "chartwright.yaml"]) {
     cpSync(join(repositoryDir, part), join(dir, part), { recursive: true });
   }
@@ -52,15 +70,7 @@ export function makeSite({ lab, env = {} }: SiteOptions): Site {
   const cache = join(dir, ".cache", "chartwright");
   mkdirSync(cache, { recursive: true });
   symlinkSync(cacheDir(testContext(), "tools"), join(cache, "tools"));
-  const all = {
-    ...process.env,
-    XDG_STATE_HOME: state,
-    XDG_CACHE_HOME: dirname(cache),
-    CHARTWRIGHT_LAB: lab,
-    CI: undefined,
-    NO_COLOR: "1",
-    ...env,
-  };
+  const all = { ...siteEnv(dir, lab), ...env };
   const start = (...args: string[]): CliRun => {
     const child = spawn(process.execPath, [join(repositoryDir, "dist", "bin.js"), ...args], { cwd: dir, env: all });
     let stdout = "";

@@ -1,4 +1,4 @@
-/** Runs the work for every item, at most so many at a time, and gives the results in the items' order. */
+/** Runs the work for every item, at most `limit` at a time, and returns the results in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,

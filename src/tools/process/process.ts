@@ -3,27 +3,27 @@ import { closeSync, existsSync } from "node:fs";
 import type { Context } from "../../context.ts";
 import { ChartwrightError, Interrupted } from "../../errors.ts";
 
-/** One run of a foreign program. */
+/** A program to run. */
 export interface ProcessSpec {
   readonly file: string;
   readonly args: readonly string[];
-  /** Every process has a time limit. */
   readonly timeoutMs: number;
+  /** Default: the context's. */
   readonly cwd?: string | undefined;
-  /** Added to the environment of the run. */
+  /** Added to the context's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Written to standard input, which is then closed; secrets go this way, never by `args`. */
+  /** Written to standard input. Secrets are passed here, never in `args`, which other users can read. */
   readonly input?: string | Uint8Array | undefined;
-  /** Called with each line of standard output and standard error as it comes. */
+  /** Called with each line of standard output and standard error as it arrives. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Ends the run before its time: SIGTERM, and SIGKILL five seconds later. */
+  /** Ends the program: SIGTERM, then SIGKILL after five seconds. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ProcessResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** Exit code; 128 + signal number when a signal ended it. */
+  /** 128 if a signal ended the program. */
   readonly exitCode: number;
 }
 
@@ -37,10 +37,10 @@ export function commandLine(spec: Pick<ProcessSpec, "file" | "args">): string {
 }
 
 /**
- * Runs a program to its end and gives what it printed, whatever its exit code.
- * The child ends with us: by signal on an orderly end, by the kernel (PR_SET_PDEATHSIG) if we are killed.
+ * Runs a program to its end and returns its output, whatever its exit code. The program ends with this process: by a
+ * signal or, if this process is killed, by the kernel (PR_SET_PDEATHSIG).
  *
- * @throws E_TOOL_MISSING if the file cannot be started, E_TIMEOUT past its limit, `Interrupted` when the run is.
+ * @throws E_TOOL_MISSING if the program cannot be started, E_TIMEOUT after its time limit, `Interrupted`.
  */
 export async function runProcess(ctx: Context, spec: ProcessSpec): Promise<ProcessResult> {
   ctx.signal.throwIfAborted();
@@ -49,11 +49,12 @@ export async function runProcess(ctx: Context, spec: ProcessSpec): Promise<Proce
     ? [SETPRIV, ["--pdeathsig", "TERM", "--", spec.file, ...spec.args]]
     : [spec.file, [...spec.args]];
   const cancelSignal = spec.signal ? AbortSignal.any([ctx.signal, spec.signal]) : ctx.signal;
+  const stdin = spec.input === undefined ? { stdin: "ignore" as const } : { input: spec.input };
   const child = execa(file, args, {
-    ...(spec.cwd === undefined ? { cwd: ctx.cwd } : { cwd: spec.cwd }),
+    ...stdin,
+    cwd: spec.cwd ?? ctx.cwd,
     env: { ...ctx.env, ...spec.env },
     extendEnv: false,
-    ...(spec.input === undefined ? { stdin: "ignore" as const } : { input: spec.input }),
     timeout: spec.timeoutMs,
     cancelSignal,
     forceKillAfterDelay: 5000,
@@ -70,25 +71,25 @@ export async function runProcess(ctx: Context, spec: ProcessSpec): Promise<Proce
   }
   const result = await child;
   if (ctx.signal.aborted) throw ctx.signal.reason instanceof Error ? ctx.signal.reason : new Interrupted("SIGTERM");
+  const { stdout, stderr, exitCode = 128 } = result;
   if (result.timedOut) {
-    throw new ChartwrightError("E_TIMEOUT", `${spec.file} did not end within ${spec.timeoutMs / 1000} s`, {
-      detail: `$ ${commandLine(spec)}\n${lastLines(result.stderr || result.stdout, 20)}`,
-    });
+    const message = `${spec.file} did not end within ${spec.timeoutMs / 1000} s`;
+    throw new ChartwrightError("E_TIMEOUT", message, { detail: transcript(spec, stderr || stdout) });
   }
-  const missing =
-    result.code === "ENOENT" || (tied && result.exitCode === 127 && /^setpriv: failed to execute/.test(result.stderr));
+  const missing = result.code === "ENOENT" || (tied && exitCode === 127 && /^setpriv: failed to execute/.test(stderr));
   if (missing) {
     throw new ChartwrightError("E_TOOL_MISSING", `${spec.file} cannot be started`, {
-      hint: "run `chartwright doctor` to see where each tool is taken from",
+      hint: "run `chartwright doctor` to see where each tool comes from",
     });
   }
-  return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode ?? 128 };
+  return { stdout, stderr, exitCode };
 }
 
 /**
  * Runs a program that must succeed.
  *
- * @throws as `runProcess`, and E_TOOL_FAILED (or the given code) with the command and its last lines.
+ * @param spec.failure the message of the error if it fails
+ * @throws as `runProcess`, and `spec.code` (default: E_TOOL_FAILED) with the command and the end of its output.
  */
 export async function runOrFail(
   ctx: Context,
@@ -99,27 +100,25 @@ export async function runOrFail(
 ): Promise<ProcessResult> {
   const result = await runProcess(ctx, spec);
   if (result.exitCode === 0) return result;
-  throw new ChartwrightError(
-    spec.code ?? "E_TOOL_FAILED",
-    spec.failure ?? `${spec.file} failed with exit code ${result.exitCode}`,
-    {
-      detail: `$ ${commandLine(spec)}\n${lastLines(result.stderr.trim() || result.stdout, 20)}`,
-    },
-  );
+  const { code = "E_TOOL_FAILED", failure = `${spec.file} failed with exit code ${result.exitCode}` } = spec;
+  throw new ChartwrightError(code, failure, { detail: transcript(spec, result.stderr.trim() || result.stdout) });
 }
 
-/** A program that goes on when we end. */
+/** The command and the end of its output, as a terminal shows them. */
+const transcript = (spec: ProcessSpec, output: string): string => `$ ${commandLine(spec)}\n${lastLines(output, 20)}`;
+
+/** A program that keeps running when this process ends. */
 export interface DetachedSpec {
   readonly file: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** File descriptor for standard output and standard error. Closed here. */
+  /** File descriptor for standard output and standard error. `startDetached` closes it. */
   readonly output: number;
 }
 
 /**
- * Starts a program in a session of its own and gives its process id. Only the lab's daemons are started so.
+ * Starts one of the lab's daemons in a session of its own and returns its process id.
  *
  * @throws E_TOOL_MISSING if it cannot be started.
  */
@@ -138,7 +137,7 @@ export function startDetached(ctx: Context, spec: DetachedSpec): number {
   return child.pid;
 }
 
-/** The last lines of a text, without trailing blank ones. */
+/** Returns the last lines of a text, without trailing blank lines. */
 export function lastLines(text: string, count: number): string {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
