@@ -10,6 +10,7 @@ import { cacheDir } from "../../src/tools/files/folders.ts";
 import { readLayout } from "../../src/tools/files/oci-layout.ts";
 import { repositoryDir } from "../support/context.ts";
 import { ctx, lastLayer, leftovers, project, siteImage, temp } from "../support/image-project.ts";
+import { until } from "../support/until.ts";
 
 describe("the site of this repository", () => {
   // Where the registry of its own base can be reached, that one is taken.
@@ -85,14 +86,15 @@ describe("the site of this repository", () => {
       projectDir: project,
       image: { contextDir, dockerfile: join(contextDir, "Dockerfile"), baseDir: siteImage.baseDir },
     }).catch((error: unknown) => error);
-    for (let i = 0; i < 400 && !running(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(running()).toBe(true);
+    await until(running, () => "the RUN has not started");
     const since = Date.now();
     abort.abort(new Interrupted("SIGINT"));
     expect(await result).toBeInstanceOf(Interrupted);
     expect(Date.now() - since).toBeLessThan(4000);
-    for (let i = 0; i < 20 && running(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(running()).toBe(false);
+    await until(
+      () => !running(),
+      () => "the RUN still runs",
+    );
     expect(leftovers()).toEqual([]);
     expect(
       readdirSync(cacheDir(ctx, "images")).filter((entry) => !before.includes(entry) && !entry.startsWith("base-")),

@@ -16,6 +16,7 @@ import { type GpgHome, gpgHome, passphraseFile } from "../support/gpg-keys.ts";
 import { chartmuseum } from "../support/servers.ts";
 import { type TempDir, tempDir } from "../support/temp-dir.ts";
 import { toolSandbox } from "../support/tool-sandbox.ts";
+import { until } from "../support/until.ts";
 
 const chartDir = join(repositoryDir, "charts/nginx");
 const PASSPHRASE = "correct horse battery staple";
@@ -274,15 +275,17 @@ test("a run that is killed while it signs leaves no agent behind", async () => {
     [join(repositoryDir, "dist/bin.js"), "package", chartDir, "-d", out(), "--sign", "--keyring", keyring],
     { cwd: temp.dir, env: signingEnv, stdio: "ignore" },
   );
-  const until = async (isSo: () => boolean, seconds: number): Promise<boolean> => {
-    for (let i = 0; i < seconds * 50 && !isSo(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    return isSo();
-  };
   const agents = (): string[] => commandLines().filter((line) => line.includes("gpg-agent") && line.includes(place));
-  expect(await until(() => agents().length > 0, 20)).toBe(true);
+  await until(
+    () => agents().length > 0,
+    () => "no agent has started",
+  );
   child.kill("SIGKILL");
   // The agent looks every four seconds whether it is still wanted.
-  expect(await until(() => agents().length === 0, 20)).toBe(true);
+  await until(
+    () => agents().length === 0,
+    () => `${agents()} still runs`,
+  );
 });
 
 test("GnuPG from Debian's package signs too", async () => {

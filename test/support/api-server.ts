@@ -94,7 +94,7 @@ export async function startApiServer(): Promise<ApiServer> {
       temp[Symbol.dispose]();
     },
   };
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     if (children.some((child) => child.exitCode !== null)) break;
     const answer = await server.send("GET", "/readyz").catch(() => undefined);
     if (answer?.status === 200) return server;

@@ -42,7 +42,7 @@ export async function insideLab(site: Site): Promise<InsideLab> {
     },
     async start(daemon) {
       const inside = { ...daemon, inside: true };
-      await untilReady(ctx, lab, inside, await startDaemon(ctx, lab, inside, namespace), 60_000);
+      await untilReady(ctx, lab, inside, await startDaemon(ctx, lab, inside, namespace), 300_000);
     },
   };
 }

@@ -9,6 +9,7 @@ import { testContext } from "./context.ts";
 import { at, type Manifest, only, render } from "./nginx-chart.ts";
 import { freePort } from "./servers.ts";
 import { tempDir } from "./temp-dir.ts";
+import { until } from "./until.ts";
 
 export interface Answer {
   readonly status: number;
@@ -110,15 +111,12 @@ export async function serveChart(options: ServeOptions = {}): Promise<ServedChar
     await ended;
     return child.exitCode;
   };
-  for (let i = 0; ; i++) {
-    const up = await fetch(`${base}/healthz`, {}).catch(() => undefined);
-    if (up) break;
-    if (i > 100 || child.exitCode !== null) {
-      await stop("SIGTERM");
-      throw new Error(`nginx does not serve: ${readFileSync(join(root, "error.log"), "utf8")}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
+  const answers = () => fetch(`${base}/healthz`, {}).then(() => true);
+  await until(
+    async () => child.exitCode !== null || (await answers()),
+    () => "nginx does not answer",
+  );
+  if (child.exitCode !== null) throw new Error(`nginx ended: ${readFileSync(join(root, "error.log"), "utf8")}`);
   return {
     get: (path, headers = {}) => fetch(`${base}${path}`, headers),
     getSecurely: (path) => fetch(`https://127.0.0.1:${tlsPort}${path}`, {}),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveTool } from "../../src/tools/toolchain/resolve.ts";
 import { testContext } from "./context.ts";
+import { until } from "./until.ts";
 
 /** A real server of a test's own, on a free port of the loopback. */
 export interface TestServer {
@@ -13,7 +14,7 @@ export interface TestServer {
   readonly host: string;
   /** Its storage. */
   readonly dir: string;
-  /** What it has logged. */
+  /** The log so far. */
   log(): string;
   stop(): Promise<void>;
   /** Starts it again with the same storage and port. */
@@ -21,7 +22,7 @@ export interface TestServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A port that nothing listens on just now. */
+/** A port that is free at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -35,7 +36,7 @@ interface ServerSpec {
   readonly dir: string;
   readonly port: number;
   readonly url?: string;
-  /** What runs the program: a namespace of its own, for instance. */
+  /** The command that runs the program, in a namespace for instance. */
   readonly wrapper?: readonly string[];
   readonly path: string;
   readonly args: readonly string[];
@@ -43,7 +44,7 @@ interface ServerSpec {
   readonly health: string;
 }
 
-/** Of a server with TLS it is enough that it listens: its certificate may be one that nobody trusts. */
+/** A server with TLS is ready when it listens: its certificate may be untrusted. */
 async function isReady(url: string): Promise<boolean> {
   if (url.startsWith("http:"))
     return fetch(url).then(
@@ -79,11 +80,10 @@ async function serve(spec: ServerSpec): Promise<TestServer> {
     };
     child.stdout?.on("data", take);
     child.stderr?.on("data", take);
-    for (let i = 0; i < 400; i++) {
-      if (await isReady(url + spec.health)) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${spec.path} does not start:\n${log}`);
+    await until(
+      () => isReady(url + spec.health),
+      () => `${spec.path} does not start:\n${log}`,
+    );
   };
   await start();
   return {
@@ -101,11 +101,11 @@ async function serve(spec: ServerSpec): Promise<TestServer> {
 }
 
 export interface MuseumOptions {
-  /** A storage that is there already; it is not removed. */
+  /** An existing storage; it is not removed. */
   readonly dir?: string;
   readonly scheme?: "http" | "https";
   readonly host?: "127.0.0.1" | "[::1]";
-  /** Where it answers: its --context-path. */
+  /** Its --context-path. */
   readonly path?: string;
   readonly wrapper?: readonly string[];
 }
@@ -128,14 +128,14 @@ export async function chartmuseum(args: readonly string[] = [], options: MuseumO
   });
 }
 
-/** The login of a registry that wants one; its line is `htpasswd -B`'s. */
+/** The login of a registry that requires one; `line` is written by `htpasswd -B`. */
 export const REGISTRY_LOGIN = {
   username: "ship",
   password: "opensesame-42",
   line: "ship:$2b$04$ZVH8vD0RseMW3WZ1pvcbz.6D5a8Hl4N3akcof1ISHNMhn.YFQoC6.",
 };
 
-/** docker-registry with its storage in a folder; with `login` it wants `REGISTRY_LOGIN`. */
+/** docker-registry with its storage in a folder; with `login` it requires `REGISTRY_LOGIN`. */
 export async function imageRegistry(options: { readonly login?: boolean } = {}): Promise<TestServer> {
   const tool = await resolveTool(testContext(), "registry");
   const dir = mkdtempSync(join(tmpdir(), "chartwright-registry-"));

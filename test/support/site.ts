@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheDir } from "../../src/tools/files/folders.ts";
 import { repositoryDir, testContext } from "./context.ts";
+import { until } from "./until.ts";
 
 /** How a run of the command line ended. */
 export interface CliResult {
@@ -86,12 +87,10 @@ export function makeSite({ lab, env = {} }: SiteOptions): Site {
       child.on("close", (code) => resolve({ code, stdout, stderr }));
     });
     const told = async (wanted: string | RegExp): Promise<void> => {
-      for (let i = 0; i < 1200; i++) {
-        if (typeof wanted === "string" ? stderr.includes(wanted) : wanted.test(stderr)) return;
-        if (child.exitCode !== null) break;
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-      throw new Error(`was not told ${wanted}:\n${stderr}`);
+      const isThere = (): boolean => (typeof wanted === "string" ? stderr.includes(wanted) : wanted.test(stderr));
+      const failure = (): string => `standard error does not contain ${wanted}:\n${stderr}`;
+      await until(() => isThere() || child.exitCode !== null, failure);
+      if (!isThere()) throw new Error(failure());
     };
     return { child, stderr: () => stderr, ended, told };
   };

@@ -25,7 +25,7 @@ test("the forwarder takes its port as soon as whoever had it lets go", async () 
     const [line] = (await once(forwarder.stdout, "data")) as [Buffer];
     expect(line.toString()).toContain("EADDRINUSE");
     squatter.close();
-    await expect.poll(() => accepts(port), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => accepts(port)).toBe(true);
     expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe("the page");
   } finally {
     forwarder.kill();

@@ -72,8 +72,11 @@ describe("withLock", () => {
     const [lock, log] = [join(box.dir, "lock"), join(box.dir, "log")];
     const other = holdLock([lock, log, "1", "60000"], box.env);
     while (!readdirSync(box.dir).includes("log")) await delay(20);
-    const ctx = box.run({}, { signal: AbortSignal.timeout(300) });
-    await expect(withLock(ctx, lock, "another chartwright is busy", async () => 1)).rejects.toThrow(/timeout/);
+    const abort = new AbortController();
+    const ctx = box.run({}, { signal: abort.signal });
+    const waiting = withLock(ctx, lock, "another chartwright is busy", async () => 1);
+    setTimeout(() => abort.abort(new Error("interrupted")), 1000);
+    await expect(waiting).rejects.toThrow("interrupted");
     expect(ctx.told()).toContain("another chartwright is busy");
     expect(readdirSync(box.dir).filter((name) => name.includes("lock"))).toEqual(["lock"]);
     other.child.kill("SIGKILL");

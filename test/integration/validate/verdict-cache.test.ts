@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { type TempDir, tempDir } from "../../support/temp-dir.ts";
+import { until } from "../../support/until.ts";
 
 let folder: TempDir;
 let dir = "";
@@ -95,10 +96,10 @@ it("--watch tells of each change, and ends with 130 when it is interrupted", asy
     out += part;
   });
   const told = async (text: string): Promise<void> => {
-    for (let tries = 0; !out.includes(text); tries++) {
-      if (tries > 200) throw new Error(`it did not say "${text}": ${out}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(
+      () => out.includes(text),
+      () => `the output does not contain "${text}": ${out}`,
+    );
     out = "";
   };
   const ended = new Promise((resolve) => child.on("close", resolve));

@@ -1,5 +1,5 @@
 import { type Agent, request } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../until.ts";
 
 /** A page that is known, and where to ask for it. */
 export interface PageRequest {
@@ -63,10 +63,12 @@ const nameOf = (error: Error): string =>
 
 /** Waits until a page is served. */
 export async function untilServed(page: PageRequest): Promise<void> {
-  let outcome = await fetchPage(page);
-  for (let tries = 0; outcome !== "ok" && tries < 200; tries++) {
-    await sleep(100);
-    outcome = await fetchPage(page);
-  }
-  if (outcome !== "ok") throw new Error(`${page.host ?? page.url} is not served at ${page.url}: ${outcome}`);
+  let outcome = "";
+  await until(
+    async () => {
+      outcome = await fetchPage(page);
+      return outcome === "ok";
+    },
+    () => `${page.host ?? page.url} is not served at ${page.url}: ${outcome}`,
+  );
 }

@@ -31,7 +31,7 @@ export async function heldBy(url: string, name: string, version: string, init: R
 /** The same in words. The index follows what was stored, so that a state that is awaited may take a moment. */
 export async function stateOf(held: () => Promise<Held>, ours: Uint8Array, awaited: string): Promise<string> {
   let state = "";
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 400; i++) {
     state = inWords(await held(), ours);
     if (state === awaited) return state;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -4,6 +4,7 @@ import type { ShownFinding } from "../../../src/findings/finding.ts";
 import { FORMAT_NAMES, FORMATS, type FormatName } from "../../../src/findings/formats/formats.ts";
 import type { Format, Report } from "../../../src/findings/formats/report.ts";
 import { sharedFindings } from "../../../src/findings/formats/shared-findings.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 import { anyFinding } from "../../support/finding-arbitraries.ts";
 import { findingsFaults, junitFaults, sarifFaults } from "../../support/output-schemas.ts";
 import { messageOf, reportOf } from "../../support/report.ts";
@@ -102,7 +103,7 @@ describe("whatever findings say,", () => {
       }),
       { seed, numRuns: 10 },
     );
-  }, 60_000);
+  });
 
   it("text shows each, and no character that a terminal obeys", () => {
     fc.assert(
@@ -158,7 +159,7 @@ function inXml(text: string): string {
   }).join("");
 }
 
-it("10,000 findings take no time", () => {
+it("10,000 findings take no time", async () => {
   const text = "service:\n  port: x # 東京\n".repeat(5_000);
   const many = Array.from({ length: 10_000 }, (_, index) =>
     messageOf("schema/type", `number ${index} must be an integer`, {
@@ -175,8 +176,8 @@ it("10,000 findings take no time", () => {
   );
   const report = reportOf(many, { "values.yaml": text });
   for (const name of FORMAT_NAMES) {
-    const since = performance.now();
-    expect(write(name, report).length).toBeGreaterThan(100_000);
-    expect(performance.now() - since, name).toBeLessThan(5_000);
+    const { result, ms } = await cpuTime(() => write(name, report));
+    expect(result.length).toBeGreaterThan(100_000);
+    expect(ms, name).toBeLessThan(5_000);
   }
-}, 30_000);
+});

@@ -1,6 +1,7 @@
 import { dump } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { RepositoryIndex } from "../../../src/engines/helm-repository/repository-index.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 
 const entry = (name: string, version: string, digest = "ab", more: Record<string, unknown> = {}) => ({
   apiVersion: "v2",
@@ -68,12 +69,13 @@ describe.each(forms)("an index with %s", (_name, write) => {
   });
 });
 
-it("reads ten thousand entries without parsing each", () => {
+it("reads ten thousand entries without parsing each", async () => {
   const versions = Array.from({ length: 10_000 }, (_, i) => entry("web", `1.0.${i}`, String(i)));
   const index = new RepositoryIndex(dump({ apiVersion: "v1", entries: { web: versions } }, { seqNoIndent: true }));
-  const since = performance.now();
-  for (let i = 0; i < 10_000; i += 50) expect(index.entriesOf("web", `1.0.${i}`)).toHaveLength(1);
-  expect(performance.now() - since).toBeLessThan(1000);
+  const { ms } = await cpuTime(() => {
+    for (let i = 0; i < 10_000; i += 50) expect(index.entriesOf("web", `1.0.${i}`)).toHaveLength(1);
+  });
+  expect(ms).toBeLessThan(1000);
 });
 
 it.each(["hello: 1", "- a", "entries: []", "{", "<html>"])("refuses %j", (text) => {

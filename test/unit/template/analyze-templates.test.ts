@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyzeTemplates, type TemplateChart } from "../../../src/engines/template-reads/analyze-templates.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 import { analysisOf, chartOf, dotted, readsOf } from "../../support/template/analysis.ts";
 
 describe("what a template reads", () => {
@@ -158,16 +159,15 @@ describe("subcharts", () => {
   });
 });
 
-it("nothing is said of a chart that cannot be parsed, or never ends", () => {
+it("reports nothing about a chart that cannot be parsed, or never ends", async () => {
   expect(analyzeTemplates(chartOf("{{ if }}"))).toEqual({
     unknown: "templates/a.yaml cannot be parsed: missing value",
   });
   expect(analyzeTemplates(chartOf("", { library: true }))).toEqual({ unknown: "it is a library chart" });
   const helpers = `{{ define "x" }}${`{{ include "x" (dict "a" . "b" (list .)) }}{{ include "x" (list . "c") }}`.repeat(3)}{{ end }}`;
-  const started = performance.now();
-  const endless = analyzeTemplates(chartOf(`{{ include "x" . }}`, { helpers }));
+  const { result: endless, ms } = await cpuTime(() => analyzeTemplates(chartOf(`{{ include "x" . }}`, { helpers })));
   expect("unknown" in endless || readsOf(endless).includes("")).toBe(true);
-  expect(performance.now() - started).toBeLessThan(8000);
+  expect(ms).toBeLessThan(8000);
 });
 
 it("each reference knows where it stands, and whether the template can do without the value", () => {

@@ -1,24 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
 
-/** Far more than any of these takes, even on a busy machine; what is not bounded takes minutes, or all memory. */
+/** Processor time, far more than any of these takes; unbounded work takes minutes, or all memory. */
 const MAX_MS = 20_000;
 
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, i) => line(i)).join("\n");
 
 /** The number of keys at the top, or the error's code. */
-function outcome(text: string): number | string | undefined {
+async function outcome(text: string): Promise<number | string | undefined> {
   const bytes = new TextEncoder().encode(text);
-  const started = performance.now();
-  const { node, findings } = readValues("v.yaml", bytes);
-  expect(performance.now() - started).toBeLessThan(MAX_MS);
+  const { result, ms } = await cpuTime(() => readValues("v.yaml", bytes));
+  const { node, findings } = result;
+  expect(ms).toBeLessThan(MAX_MS);
   expect(findings.length).toBeLessThanOrEqual(1001);
   for (const { message } of findings) expect(message.length).toBeLessThan(400);
   return node ? node.entries.size : findings.find(({ severity }) => severity === "error")?.code;
 }
 
-describe("a file made to hurt is read or refused in bounded time", { timeout: 60_000 }, () => {
+describe("a file made to hurt is read or refused in bounded time", () => {
   it.each<[string, string | number, () => string]>([
     [
       "an alias bomb",
@@ -59,15 +60,15 @@ describe("a file made to hurt is read or refused in bounded time", { timeout: 60
     ["a million escapes", 1, () => `a: "${"\\'\\n ".repeat(300_000)}"`],
     ["a million marks of a block", "yaml/syntax", () => `a: ${"| ".repeat(1_000_000)}`],
     ["200,000 separators of Unicode", 1, () => `a: 'x${"\u2028".repeat(200_000)}'`],
-  ])("%s", (_, expected, text) => {
-    expect(outcome(text())).toBe(expected);
+  ])("%s", async (_, expected, text) => {
+    expect(await outcome(text())).toBe(expected);
   });
 
-  it("a configuration of 5 MB is read in a fraction of a second", () => {
+  it("a configuration of 5 MB is read in a fraction of a second", async () => {
     const service = (i: number): string =>
       `s${i}:\n  image: {repository: registry.example.com/s${i}, tag: "1.${i}"}\n  env:\n    - name: LEVEL\n      value: info\n  text: |\n    listen 80;\n    root /srv;\n`;
     const text = lines(40_000, service);
     expect(text.length).toBeGreaterThan(5_000_000);
-    expect(outcome(text)).toBe(40_000);
+    expect(await outcome(text)).toBe(40_000);
   });
 });
