@@ -1,13 +1,53 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-// The groups run one after the other: the tests of a cluster need both processors of a small machine.
-const project = (name: string, group: number, testTimeout: number, parallel: boolean) => ({
+/** The integration tests that `npm run test:fast` leaves out, because they take more than a few seconds. */
+const SLOW = [
+  "builders",
+  "build-flags",
+  "build-site",
+  "chart-conditions",
+  "chart-served",
+  "copy-image",
+  "dependencies",
+  "load/load",
+  "publish/answers",
+  "publish/connection",
+  "publish/many",
+  "publish/publishers",
+  "publish/servers",
+  "publish/storage",
+  "push-image",
+  "registry-login",
+  "sign-chart",
+  "tools/get-supply",
+  "validate/names",
+  "validate/nginx-config",
+].map((name) => `test/integration/${name}.test.ts`);
+
+const missing = SLOW.filter((file) => !existsSync(file));
+if (missing.length > 0) throw new Error(`vitest.config.ts: no such test: ${missing.join(", ")}`);
+
+interface Project {
+  readonly name: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** The groups run one after the other: the tests of a cluster need both processors of a small machine. */
+  readonly group: number;
+  readonly testMinutes: number;
+  readonly parallel?: boolean;
+}
+
+// The time limits end a test that hangs. They do not measure: a test may run on a machine with a load of 8.
+const project = ({ name, include, exclude = [], group, testMinutes, parallel = true }: Project) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
-    testTimeout,
-    hookTimeout: testTimeout,
+    include: [...(include ?? [`test/${name}/**/*.test.ts`])],
+    exclude: [...exclude],
+    testTimeout: testMinutes * 60_000,
+    // A hook may start a lab.
+    hookTimeout: Math.max(testMinutes, 10) * 60_000,
     fileParallelism: parallel,
     // By default one processor is left idle; these tests wait for foreign programs half of their time.
     ...(parallel ? { maxWorkers: availableParallelism() + 1 } : {}),
@@ -21,11 +61,12 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
-      project("unit", 0, 10_000, true),
-      project("integration", 0, 120_000, true),
-      project("differential", 1, 300_000, true),
-      project("e2e", 2, 300_000, false),
-      project("long", 3, 3_600_000, false),
+      project({ name: "unit", group: 0, testMinutes: 2 }),
+      project({ name: "integration", exclude: SLOW, group: 0, testMinutes: 5 }),
+      project({ name: "slow", include: SLOW, group: 0, testMinutes: 5 }),
+      project({ name: "differential", group: 1, testMinutes: 10 }),
+      project({ name: "e2e", group: 2, testMinutes: 10, parallel: false }),
+      project({ name: "long", group: 3, testMinutes: 60, parallel: false }),
     ],
   },
 });

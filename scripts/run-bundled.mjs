@@ -1,12 +1,13 @@
-// Runs a TypeScript program of this repository in a process of its own.
+// Runs TypeScript of this repository, which Node 20 cannot read.
 import { spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { root } from "./setup.mjs";
 
-/** Bundles the program, runs it with these arguments, and ends with its exit code. */
-export async function runBundled(entry, args) {
+/** Bundles a program or a module; returns the path of the bundle. */
+export async function bundle(entry) {
+  // A clone gets esbuild only when set-up has installed the dependencies.
+  const { build } = await import("esbuild");
   const outfile = join(root, "node_modules", ".cache", "chartwright", `${basename(entry, ".ts")}.mjs`);
   await build({
     absWorkingDir: root,
@@ -17,13 +18,18 @@ export async function runBundled(entry, args) {
     target: "node20.19",
     format: "esm",
     packages: "external",
-    // test/support/context.ts finds the project's folder by its own place.
+    // test/support/context.ts derives the folder of the project from its own path.
     define: {
       "import.meta.url": JSON.stringify(pathToFileURL(join(root, "test", "support", "context.ts")).href),
       CHARTWRIGHT_VERSION: '"bundled"',
     },
     logLevel: "warning",
   });
-  const { status } = spawnSync(process.execPath, [outfile, ...args], { cwd: root, stdio: "inherit" });
+  return outfile;
+}
+
+/** Runs a program with these arguments; ends this process with its exit code. */
+export async function runBundled(entry, args) {
+  const { status } = spawnSync(process.execPath, [await bundle(entry), ...args], { cwd: root, stdio: "inherit" });
   process.exit(status ?? 70);
 }

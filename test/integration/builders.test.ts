@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BuiltImage } from "../../src/image/build.ts";
 import { type DockerEngine, dockerEngine } from "../support/docker-engine.ts";
 import { command, configOf, count, ctx, lastLayer, siteImage, temp } from "../support/image-project.ts";
+import { debianProgram } from "../support/programs/debian-program.ts";
 import { imageRegistry, type TestServer } from "../support/servers.ts";
-import { unpacked } from "../support/unpacked.ts";
 
 let registry: TestServer;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => registry[Symbol.asyncDispose]());
 
 /** A podman as its package installs it: with its policy, and with conmon and a runtime where it looks for them. */
 async function withPodman(): Promise<Record<string, string | undefined>> {
-  const { dir, libraries } = await unpacked("podman");
+  const { dir, libraries } = await debianProgram("podman");
   const { resolveTool } = await import("../../src/tools/toolchain/resolve.ts");
   const runc = await resolveTool(ctx, "runc");
   const home = temp.write(`podman-${count}`, {

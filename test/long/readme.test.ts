@@ -17,7 +17,7 @@ beforeAll(() => {
   execFileSync("git", ["clone", "--quiet", repositoryDir, join(dir, "site")]);
   env = { ...process.env, HOME: home, npm_config_cache: join(home, ".npm"), NO_COLOR: "1" };
   const inherited =
-    /^(XDG_|CHARTWRIGHT_|npm_(?!config_(registry|cafile|userconfig|cache))|VITEST|GO(PATH|CACHE|MODCACHE)$|CI$|NODE_ENV$|TEST$)/;
+    /^(XDG_|CHARTWRIGHT_|npm_(?!config_(registry|cafile|userconfig|cache))|VITEST|TEST_|GO(PATH|CACHE|MODCACHE)$|CI$|NODE_ENV$|TEST$)/;
   for (const name of Object.keys(env)) if (inherited.test(name)) delete env[name];
 });
 

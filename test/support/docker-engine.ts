@@ -2,7 +2,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unpacked } from "./unpacked.ts";
+import { debianProgram } from "./programs/debian-program.ts";
+import { until } from "./until.ts";
 
 /** A real Docker engine of a test's own, in namespaces of its own: its mounts end with it, and it has no network. */
 export interface DockerEngine {
@@ -20,7 +21,7 @@ exec dockerd --data-root "$1/data" --exec-root "$1/exec" -p "$1/pid" -H "unix://
   --bridge none --iptables=false --ip6tables=false --ip-masq=false`;
 
 export async function dockerEngine(): Promise<DockerEngine> {
-  const { dir: program, libraries } = await unpacked("docker.io");
+  const { dir: program, libraries } = await debianProgram("docker.io");
   const dir = mkdtempSync(join(tmpdir(), "cw-docker-"));
   const [host, bin] = [`unix://${dir}/docker.sock`, join(program, "usr/bin")];
   const env = {
@@ -42,10 +43,10 @@ export async function dockerEngine(): Promise<DockerEngine> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const docker = (...args: string[]): string =>
     execFileSync(join(bin, "docker"), args, { env: { ...env, DOCKER_HOST: host }, encoding: "utf8" });
-  for (let i = 0; i < 400 && !log.includes("API listen"); i++) {
-    if (child.exitCode !== null) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await until(
+    () => child.exitCode !== null || log.includes("API listen"),
+    () => `dockerd does not start:\n${log}`,
+  );
   if (!existsSync(join(dir, "docker.sock"))) throw new Error(`dockerd does not start:\n${log}`);
   return {
     host,

@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildImage } from "../../src/image/build.ts";
 import { pushImage } from "../../src/image/push.ts";
-import { makeDebianRoot } from "../../src/tools/builders/debian-root.ts";
 import { testContext } from "./context.ts";
+import { exporterRoot } from "./programs/exporter-root.ts";
 import type { Site } from "./site.ts";
 
 const DOCKERFILE = `FROM scratch
@@ -21,11 +21,7 @@ ENTRYPOINT ["/usr/bin/prometheus-nginx-exporter"]
 export async function pushExporterImage(site: Site, registry: string): Promise<object> {
   const ctx = testContext({ env: site.env, cwd: site.dir });
   const contextDir = join(site.dir, "exporter");
-  const downloadDir = join(site.dir, "exporter-downloads");
-  for (const dir of [contextDir, downloadDir]) mkdirSync(dir);
-  const packages = ["prometheus-nginx-exporter", "libc6"];
-  const drop = ["/etc", "/usr/share", "/usr/lib/*/gconv"];
-  await makeDebianRoot(ctx, { packages, drop, downloadDir, rootDir: join(contextDir, "root") }, () => {});
+  cpSync(await exporterRoot(), join(contextDir, "root"), { recursive: true, verbatimSymlinks: true });
   const dockerfile = join(contextDir, "Dockerfile");
   writeFileSync(dockerfile, DOCKERFILE);
   const image = await buildImage(ctx, { projectDir: site.dir, image: { contextDir, dockerfile } });

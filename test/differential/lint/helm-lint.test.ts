@@ -13,7 +13,8 @@ import { isRuleCode, RULE_CODES, ruleOf } from "../../../src/findings/rule-table
 import { readChartFolder } from "../../../src/tools/files/chart-folder.ts";
 import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
-import { filesNamed, helmModule } from "../../support/helm-module.ts";
+import { filesNamed } from "../../support/files-named.ts";
+import { helmModule } from "../../support/programs/go-module.ts";
 import { CASES, type Files, GOOD } from "./chart-cases.ts";
 import { lintTable, type Message, messagesOf, type Row } from "./lint-table.ts";
 

@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parseTemplate } from "../../../src/engines/go-template/parse-template.ts";
 import { chartDir, helm } from "../../support/nginx-chart.ts";
-import { askGoParser, moduleDir } from "../../support/template/go-parser.ts";
+import { helmModule, metricsServerModule } from "../../support/programs/go-module.ts";
+import { askGoParser } from "../../support/template/go-parser.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 
 /** The texts of all templates of all charts below a folder. */
@@ -21,8 +22,8 @@ it("the templates of real charts parse, where Go parses them", async () => {
   const folder = mkdtempSync(join(tmpdir(), "templates-"));
   await helm(["create", join(folder, "made")]);
   const texts = [
-    ...templatesBelow(await moduleDir("helm.sh/helm/v4")),
-    ...templatesBelow(await moduleDir("sigs.k8s.io/metrics-server", "v0.9.0")),
+    ...templatesBelow(await helmModule()),
+    ...templatesBelow(await metricsServerModule()),
     ...templatesBelow(folder),
     ...templatesBelow(chartDir),
   ];

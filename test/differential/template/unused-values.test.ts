@@ -12,8 +12,8 @@ import type { ValuePath } from "../../../src/findings/value-path.ts";
 import { pathText } from "../../../src/findings/value-path.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { chartDir, environments, helm, helmTemplate } from "../../support/nginx-chart.ts";
+import { metricsServerModule } from "../../support/programs/go-module.ts";
 import { merged } from "../../support/template/analysis.ts";
-import { moduleDir } from "../../support/template/go-parser.ts";
 import { randomChart } from "../../support/template/random-chart.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 
@@ -179,7 +179,7 @@ describe("of real charts", () => {
   });
 
   it("metrics-server 0.9.0: two defaults that it forgets, and the name that it has for one of them", async () => {
-    const dir = join(await moduleDir("sigs.k8s.io/metrics-server", "v0.9.0"), "charts/metrics-server");
+    const dir = join(await metricsServerModule(), "charts/metrics-server");
     expect(findingsOf(dir)).toEqual([
       "no template reads the default tls.certManager.annotations",
       "no template reads the default tls.certManager.labels",

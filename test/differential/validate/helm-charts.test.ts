@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { testContext } from "../../support/context.ts";
-import { helmModule } from "../../support/helm-module.ts";
+import { helmModule } from "../../support/programs/go-module.ts";
 import { runMain } from "../../support/run-main.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 

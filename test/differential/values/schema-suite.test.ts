@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
-import { runOrFail } from "../../../src/tools/process/process.ts";
-import { repositoryDir, testContext } from "../../support/context.ts";
+import { type SchemaSuite, schemaSuiteModule } from "../../support/programs/go-module.ts";
 import { buildOracle } from "../../support/values/oracle.ts";
 import { schemaAgreement } from "../../support/values/schema-agreement.ts";
 import type { SchemaQuestion } from "../../support/values/schema-oracle.ts";
@@ -12,23 +11,10 @@ interface Group {
   readonly tests: readonly { readonly data: unknown }[];
 }
 
-/** Where the Go modules lie that carry the suite, by their path. */
-let modules: ReadonlyMap<string, string>;
+beforeAll(async () => void (await buildOracle()), 1_200_000);
 
-beforeAll(async () => {
-  await buildOracle();
-  const { stdout } = await runOrFail(testContext(), {
-    file: "go",
-    args: ["mod", "download", "-json"],
-    cwd: join(repositoryDir, "test", "json-schema-suite"),
-    timeoutMs: 600_000,
-  });
-  const found = JSON.parse(`[${stdout.trim().replaceAll(/}\s*{/g, "},{")}]`) as { Path: string; Dir: string }[];
-  modules = new Map(found.map(({ Path, Dir }) => [Path, Dir]));
-}, 1_200_000);
-
-function questionsOf(module: string, folder: string, schemaUrl: string): SchemaQuestion[] {
-  const dir = join(modules.get(module) ?? "", folder);
+async function questionsOf(module: SchemaSuite, folder: string, schemaUrl: string): Promise<SchemaQuestion[]> {
+  const dir = join(await schemaSuiteModule(module), folder);
   const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
   return files.sort().flatMap((name) => {
     const groups = JSON.parse(readFileSync(join(dir, name), "utf8")) as Group[];
@@ -39,7 +25,7 @@ function questionsOf(module: string, folder: string, schemaUrl: string): SchemaQ
   });
 }
 
-// What is refused are references that Helm fetches.
+// Only references that Helm fetches are refused.
 it.each([
   ["draft 4", "github.com/qri-io/jsonschema", "testdata/draft4", "http://json-schema.org/draft-04/schema#", 15],
   ["draft 6", "github.com/qri-io/jsonschema", "testdata/draft6", "http://json-schema.org/draft-06/schema#", 15],
@@ -66,7 +52,7 @@ it.each([
     44,
   ],
 ] as const)("%s of the JSON Schema Test Suite has Helm's verdicts", async (name, module, folder, url, refused) => {
-  const result = await schemaAgreement(questionsOf(module, folder, url));
+  const result = await schemaAgreement(await questionsOf(module, folder, url));
   process.stdout.write(`${name}: ${result.agree} agree, ${result.refusals.length} refused\n`);
   expect(result.disagreements).toEqual([]);
   expect(result.refusals.filter((shown) => !shown.includes("ours: refused: Helm fetches http"))).toEqual([]);

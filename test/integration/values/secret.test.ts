@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
 import { secretFindings } from "../../../src/engines/secrets/plain-secrets.ts";
-import { filesNamed, helmModule } from "../../support/helm-module.ts";
+import { filesNamed } from "../../support/files-named.ts";
+import { helmModule } from "../../support/programs/go-module.ts";
 
 it("the values of Helm's own test charts hold no secret", async () => {
   const module = await helmModule();

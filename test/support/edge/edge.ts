@@ -1,7 +1,7 @@
 import { answersWell, type InsideLab, insideLab } from "../inside-lab.ts";
 import { labOf } from "../lab.ts";
+import { contour, customResources, envoy } from "../programs/edge-programs.ts";
 import type { Site } from "../site.ts";
-import { contour, customResources, envoy } from "./programs.ts";
 
 /** The class of the Ingresses that the edge serves. */
 export const INGRESS_CLASS = "contour";

@@ -4,25 +4,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { load } from "js-yaml";
 import type { ApiServer } from "../api-server.ts";
 import { at } from "../nginx-chart.ts";
-import { moduleDir } from "../template/go-parser.ts";
+import { goModule } from "../programs/go-module.ts";
 
-/** Where the definitions of custom resources are that the chart makes: a Go module, pinned, and a file in it. */
+/** The definitions of the custom resources that the chart creates: a pinned Go module, and a file in it. */
 const DEFINITIONS = [
-  ["sigs.k8s.io/gateway-api", "v1.3.0", "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"],
+  ["sigs.k8s.io/gateway-api@v1.3.0", "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml"],
   [
-    "github.com/prometheus-operator/prometheus-operator",
-    "v0.85.0",
+    "github.com/prometheus-operator/prometheus-operator@v0.85.0",
     "example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
   ],
 ] as const;
 
+/** The folders of the Go modules that contain them. */
+export const customResourceModules = (): Promise<string[]> =>
+  Promise.all(DEFINITIONS.map(([module]) => goModule(module)));
+
 /** The CustomResourceDefinitions of HTTPRoute and ServiceMonitor, as their projects publish them. */
-export function customResourceDefinitions(): Promise<string[]> {
-  return Promise.all(
-    DEFINITIONS.map(async ([module, version, file]) =>
-      readFileSync(join(await moduleDir(module, version), file), "utf8"),
-    ),
-  );
+export async function customResourceDefinitions(): Promise<string[]> {
+  const modules = await customResourceModules();
+  return DEFINITIONS.map(([, file], index) => readFileSync(join(modules[index] ?? "", file), "utf8"));
 }
 
 /** Makes custom resources known to an API server; each is served when this ends. */

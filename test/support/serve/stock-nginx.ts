@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { debianPrograms } from "../debian-programs.ts";
+import { debianProgram } from "../programs/debian-program.ts";
 import { freePort } from "../servers.ts";
 
 /** nginx as Debian packages it, started directly on this machine. */
@@ -38,7 +38,7 @@ function accessLog(like: string, file: string): string {
 
 /** Starts it with the package's own nginx.conf, in which only places, the number of workers and the log's format differ. */
 export async function startStockNginx(spec: StockNginxSpec): Promise<StockNginx> {
-  const { dir: packages, env } = await debianPrograms("nginx", "nginx-common", "libpcre2-8-0", "libssl3", "zlib1g");
+  const { dir: packages, libraries } = await debianProgram("nginx");
   const port = await freePort();
   const { dir } = spec;
   mkdirSync(join(dir, "logs"), { recursive: true });
@@ -70,7 +70,7 @@ export async function startStockNginx(spec: StockNginxSpec): Promise<StockNginx>
     join(dir, "nginx.conf"),
   ];
   const child = spawn("/usr/bin/setpriv", args, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, LD_LIBRARY_PATH: libraries },
     stdio: ["ignore", "ignore", "inherit"],
   });
   return { url: `http://127.0.0.1:${port}/`, pid: child.pid ?? 0, stop: () => end(child) };

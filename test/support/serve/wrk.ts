@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { runOrFail } from "../../../src/tools/process/process.ts";
 import { testContext } from "../context.ts";
-import { debianPrograms } from "../debian-programs.ts";
+import { debianProgram } from "../programs/debian-program.ts";
 
 /** What wrk measured in one run. */
 export interface WrkResult {
@@ -27,7 +27,8 @@ function latency(output: string, share: string): number {
 
 /** Runs Debian's wrk on a page; every answer must be a good one. */
 export async function wrk(spec: WrkSpec): Promise<WrkResult> {
-  const { dir, env } = await debianPrograms("wrk", "libluajit-5.1-2", "libssl3");
+  const { dir, libraries } = await debianProgram("wrk");
+  const env = { LD_LIBRARY_PATH: libraries };
   const enter = spec.besidePid === undefined ? [] : ["nsenter", "--target", String(spec.besidePid), "--net", "--"];
   const [file = "", ...args] = [
     ...enter,

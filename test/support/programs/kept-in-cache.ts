@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { withLock } from "../../src/tools/files/file-lock.ts";
-import { cacheDir } from "../../src/tools/files/folders.ts";
-import { testContext } from "./context.ts";
+import { withLock } from "../../../src/tools/files/file-lock.ts";
+import { cacheDir } from "../../../src/tools/files/folders.ts";
+import { testContext } from "../context.ts";
 
 const ctx = testContext();
 
