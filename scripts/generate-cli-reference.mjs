@@ -2,12 +2,11 @@
 // With --check it writes nothing and exits 1 if the file is not up to date.
 import { importSource, row, writeOrCheck } from "./generated-file.mjs";
 
-const { createApplication, ERROR_CODES, generateHelpTextForAllCommands, run } = await importSource(`
-  export { createApplication } from "./src/main.ts";
+const { commands, ERROR_CODES, helpPage, rootPage } = await importSource(`
+  export { commands, helpPage, rootPage } from "./src/commands/index.ts";
   export { ERROR_CODES } from "./src/errors.ts";
-  export { generateHelpTextForAllCommands, run } from "@stricli/core";
 `);
-const application = createApplication((text) => text);
+const WIDTH = 80;
 
 /** What each exit code means; those of errors get the codes that end in them. */
 const EXIT_CODES = {
@@ -90,40 +89,21 @@ const VARIABLES = [
   ["PATH", "Where tools are looked for first."],
   ["LD_LIBRARY_PATH", "Kept, behind the libraries of tools that were unpacked into the cache."],
   ["NO_COLOR", "If set and not empty: no colours."],
+  ["COLUMNS", "The width of help pages. Default: the terminal's width, or 80."],
   ["CI", "If set: output as for a pipe, without colours and without a line that is written over."],
 ];
 
-/** The help of any command line, as it is printed. */
-async function helpOf(...words) {
-  let text = "";
-  const output = {
-    isTTY: false,
-    write: (part) => {
-      text += part;
-    },
-  };
-  const env = { STRICLI_NO_COLOR: "1", STRICLI_SKIP_VERSION_CHECK: "1" };
-  await run(application, [...words, "--help"], { process: { stdout: output, stderr: output, env } });
-  if (!text.startsWith("USAGE")) throw new Error(`no help of "${words.join(" ")}": ${text}`);
-  return text;
+function section(words, target) {
+  const help = helpPage(target, words, WIDTH).trimEnd();
+  return [`${"#".repeat(words.length + 2)} ${words.join(" ")}`, "", "```text", help, "```", ""];
 }
 
-function section(level, title, help) {
-  return [`${"#".repeat(level)} ${title}`, "", "```text", help.trimEnd(), "```", ""];
-}
-
-async function commandSections() {
-  const lines = [];
-  const groups = new Set();
-  for (const [name, help] of generateHelpTextForAllCommands(application)) {
-    const [, verb, sub] = name.split(" ");
-    if (sub !== undefined && !groups.has(verb)) {
-      groups.add(verb);
-      lines.push(...section(3, `${verb}`, await helpOf(verb)));
-    }
-    lines.push(...section(sub === undefined ? 3 : 4, [verb, sub].filter(Boolean).join(" "), help));
-  }
-  return lines;
+function commandSections(known, words = []) {
+  return Object.entries(known).flatMap(([word, target]) => {
+    const own = [...words, word];
+    const inner = target.kind === "group" ? commandSections(target.commands, own) : [];
+    return [...section(own, target), ...inner];
+  });
 }
 
 function exitCodeTable() {
@@ -158,9 +138,9 @@ const lines = [
   "## Commands",
   "",
   "```text",
-  (await helpOf()).trimEnd(),
+  rootPage(WIDTH).trimEnd(),
   "```",
   "",
-  ...(await commandSections()),
+  ...commandSections(commands),
 ];
 writeOrCheck("docs/cli.md", `${lines.join("\n").trimEnd()}\n`, "scripts/generate-cli-reference.mjs");

@@ -1,16 +1,16 @@
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 
-/** Remembers secrets by value, so that nothing printed can show one. */
+/** Remembers secrets by value and removes them from text that is printed. */
 export class Secrets {
   readonly #values = new Set<string>();
 
-  /** Remembers a secret; values under four characters are ignored, since hiding them would garble all text. */
+  /** Remembers a secret; ignores values under four characters, because hiding them would garble every text. */
   add(value: string | undefined): void {
     if (value !== undefined && value.length >= 4) this.#values.add(value);
   }
 
-  /** Gives the text with every remembered secret replaced by `***`. */
+  /** Returns the text with every remembered secret replaced by `***`. */
   redact(text: string): string {
     let result = text;
     for (const value of this.#values) result = result.replaceAll(value, "***");
@@ -18,29 +18,34 @@ export class Secrets {
   }
 }
 
-/** All that a command may touch of the process it runs in. Besides it only the two entry files read `process`. */
+/** The parts of its process that a command may use. Apart from it, only the entry files read `process`. */
 export interface Context {
-  /** The streams in the shape that the command-line library wants them. */
+  /** The streams in the shape of the command-line library; commands use `stdout` and `stderr`. */
   readonly process: { readonly stdout: Output; readonly stderr: Output };
   /** For results. */
   readonly stdout: Output;
   /** For progress and messages. */
   readonly stderr: Output;
   readonly env: Readonly<Partial<Record<string, string>>>;
+  /** The working folder; `-C` sets another. */
   readonly cwd: string;
-  /** All of standard input. @throws E_USAGE where it is a terminal. */
+  /** Absolute path of the file that `--config` names; undefined: the nearest chartwright.yaml. */
+  readonly configFile?: string | undefined;
+  /** `--verbose`: print each foreign command to standard error before it runs. */
+  readonly verbose: boolean;
+  /** Reads standard input to its end. @throws E_USAGE if it is a terminal. */
   readInput(): Promise<string>;
-  /** Aborted with an `Interrupted` as its reason when the user or the system ends the run. */
+  /** Aborted with an `Interrupted` as its reason when the user or the system interrupts the run. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly secrets: Secrets;
-  /** The folder of the installed package: `tools/` and `docker/base` lie there. */
+  /** The folder of the installed package, with `tools/`, `docs/` and `schemas/`. */
   readonly packageDir: string;
-  /** The node that runs us, for the programs of ours that go on in the background. */
+  /** The path of the running node, for our programs that stay in the background. */
   readonly nodePath: string;
-  /** ANSI colours are wanted on standard output. */
+  /** Use ANSI colours on standard output. */
   readonly colour: boolean;
-  /** Tells an error after which the run goes on, as one that ends it is told. */
+  /** Prints an error after which the run continues. */
   showError(error: unknown): void;
   /** Sets the exit code of a command that ends without an error: 1 for findings. */
   setExitCode(code: number): void;

@@ -1,56 +1,56 @@
-import { buildApplication, buildRouteMap, ExitCode, run, text_en } from "@stricli/core";
-import { commands } from "./commands/index.ts";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type CommandLine, commands, readCommandLine, runCommand, wantsJson } from "./commands/index.ts";
 import type { Context } from "./context.ts";
-import { exitCodeOf, renderError } from "./render-error.ts";
+import { ChartwrightError } from "./errors.ts";
+import { createProgress } from "./progress.ts";
+import { errorJson, exitCodeOf, renderError } from "./render-error.ts";
 import { version } from "./version.ts";
-
-/** The command line as data: what `main` runs and the CLI reference is generated from. */
-export function createApplication(redact: (text: string) => string) {
-  const root = buildRouteMap({
-    routes: commands,
-    docs: { brief: "From a values file to pods that answer: validate, build, publish and deploy Helm charts" },
-  });
-  return buildApplication(root, {
-    name: "chartwright",
-    versionInfo: { currentVersion: version },
-    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
-    documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: true },
-    localization: {
-      text: { ...text_en, exceptionWhileRunningCommand: (error) => redact(renderError(error)) },
-    },
-    determineExitCode: exitCodeOf,
-  });
-}
 
 /**
  * Runs one command line.
  *
- * @returns the exit code, as documented in the README: usage is 2, a bug of ours 70.
+ * @returns the exit code: docs/cli.md lists them.
  */
 export async function main(argv: readonly string[], ctx: Context): Promise<number> {
-  let findings = 0;
-  const streams: { stdout: Context["stdout"]; stderr: Context["stderr"]; env: Context["env"]; exitCode?: number } = {
-    stdout: ctx.stdout,
-    stderr: ctx.stderr,
-    env: { ...ctx.env, STRICLI_NO_COLOR: "1", STRICLI_SKIP_VERSION_CHECK: "1" },
+  const showError = (error: unknown): void => ctx.stderr.write(`${ctx.secrets.redact(renderError(error))}\n`);
+  let exitCode = 0;
+  const setExitCode = (code: number): void => {
+    exitCode = code;
   };
-  const context = {
+  try {
+    const line = readCommandLine(argv, commands);
+    await dispatch(line, contextOf({ ...ctx, showError, setExitCode }, line));
+    return exitCode;
+  } catch (error) {
+    const json = wantsJson(argv) ? errorJson(error) : undefined;
+    if (json) ctx.stdout.write(`${ctx.secrets.redact(JSON.stringify({ version: 1, error: json }, null, 2))}\n`);
+    showError(error);
+    return exitCodeOf(error);
+  }
+}
+
+async function dispatch(line: CommandLine, ctx: Context): Promise<void> {
+  const { target, words, inputs } = line;
+  if (line.help || target?.kind !== "command") {
+    if (line.version && !line.help) return void ctx.stdout.write(`${version}\n`);
+    const { helpPage, rootPage, terminalWidth } = await import("./commands/index.ts");
+    const width = terminalWidth(ctx);
+    return void ctx.stdout.write(target ? helpPage(target, words, width) : rootPage(width));
+  }
+  await runCommand(ctx, target, { words, inputs });
+}
+
+/** The context with the global flags applied. */
+function contextOf(ctx: Context, { quiet, verbose, directory, config }: CommandLine): Context {
+  const cwd = directory === undefined ? ctx.cwd : resolve(ctx.cwd, directory);
+  if (directory !== undefined && !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new ChartwrightError("E_FILE", `-C ${directory} is not a folder`);
+  return {
     ...ctx,
-    process: streams,
-    showError(error: unknown) {
-      ctx.stderr.write(`${ctx.secrets.redact(renderError(error))}\n`);
-    },
-    setExitCode(code: number) {
-      findings = code;
-    },
+    cwd,
+    verbose,
+    progress: quiet ? createProgress(ctx.stderr, { quiet }) : ctx.progress,
+    configFile: config === undefined ? undefined : resolve(cwd, config),
   };
-  await run(
-    createApplication((text) => ctx.secrets.redact(text)),
-    argv,
-    context,
-  );
-  const code = streams.exitCode ?? 0;
-  if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
-  if (code < 0) return 70;
-  return code === 0 ? findings : code;
 }

@@ -1,5 +1,7 @@
-/** Where text goes: a stream of the process, or a buffer in a test. */
+/** A destination of text: a stream of the process, or a buffer in a test. */
 export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
+  /** The width of the terminal; undefined for a pipe or file. */
+  readonly columns?: number | undefined;
 }

@@ -51,6 +51,7 @@ export function processContext(): Context {
     stderr,
     env: process.env,
     cwd: process.cwd(),
+    verbose: false,
     readInput,
     signal: abortOnSignals(),
     progress: createProgress(stderr, { quiet: false }),

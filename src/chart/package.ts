@@ -24,7 +24,7 @@ export interface PackageRequest extends PackOptions {
   /** Where the files go; made if it is missing. */
   readonly outDir: string;
   /** With it each package gets a provenance file. */
-  readonly signing?: SigningRequest;
+  readonly signing?: SigningRequest | undefined;
 }
 
 export interface PackagedChart {

@@ -14,8 +14,8 @@ export interface PublishPackagesRequest extends SettleOptions {
   /** Packages, chart folders, and folders that hold either; none: the project's chart. */
   readonly paths: readonly string[];
   /** How to reach the repository; without a URL it is the environment's, or that of CHARTMUSEUM_URL. */
-  readonly repository: Omit<RepositoryAddress, "url"> & { readonly url?: string };
-  readonly environment?: string;
+  readonly repository: Omit<RepositoryAddress, "url"> & { readonly url?: string | undefined };
+  readonly environment?: string | undefined;
 }
 
 interface Destination {

@@ -21,7 +21,7 @@ export interface SettleOptions {
   /** Replace what the version holds. */
   readonly force?: boolean;
   /** With `force`: only if the version holds this digest. */
-  readonly expected?: string;
+  readonly expected?: string | undefined;
   /** Only look. */
   readonly dryRun?: boolean;
 }

@@ -8,11 +8,11 @@ import { nameOf, type SecretKey, withGpg } from "../tools/gpg/index.ts";
 
 export interface SigningRequest {
   /** Part of a user id, a fingerprint or its end; may be missing where there is one key only. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** A file with secret keys; without one the user's own GnuPG signs. */
-  readonly keyring?: string;
+  readonly keyring?: string | undefined;
   /** A file whose first line is the passphrase, `-` for standard input. */
-  readonly passphraseFile?: string;
+  readonly passphraseFile?: string | undefined;
 }
 
 /** Gives the text of a package's provenance file. */

@@ -1,16 +1,19 @@
-import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
-import { buildFlags, type ImageFlags, optionsOf } from "./image-flags.ts";
+import { defineCommand } from "./command.ts";
+import { type BuildFlags, buildFlags, optionsOf } from "./flags/build-flags.ts";
+import { printJson } from "./print/json.ts";
 
-export const build = buildCommand<ImageFlags, [string?], Context>({
-  docs: {
-    brief: "Build an image",
-    fullDescription:
-      "Builds the project's image, or that of any folder with a Dockerfile, into the cache, unless its content has an image already. " +
-      "The same content on the same base in the same commit gives the same digest: the time of the files is that of the last commit that touched the context. " +
-      "OCI annotations are filled in from git and Chart.yaml; a version ends in -dirty if its files are not committed. " +
-      "Builds with buildah, podman or docker, whichever is there; CHARTWRIGHT_BUILDER names one.",
-  },
+/** `build [CONTEXT]` */
+export const build = defineCommand<BuildFlags, [string?]>({
+  brief: "Build an image",
+  description:
+    "Builds the project's image, or the image of any folder with a Dockerfile, into the cache. An image of the same content is not built again. The same content on the same base in the same commit always has the same digest.\n\n" +
+    "Adds OCI annotations from git and Chart.yaml; the version ends in -dirty if files are not committed. Uses buildah, podman or docker, whichever is installed; CHARTWRIGHT_BUILDER selects one.",
+  examples: [
+    ["build", "build the project's image"],
+    ["build docker/web -t registry.example.com/web:1.0 --push", "build a folder and push the image"],
+    ["build --platform linux/amd64,linux/arm64", "build for two platforms"],
+  ],
+  page: "docs/images.md",
   parameters: {
     positional: {
       kind: "tuple",
@@ -19,33 +22,26 @@ export const build = buildCommand<ImageFlags, [string?], Context>({
           parse: String,
           optional: true,
           placeholder: "CONTEXT",
-          brief: "The folder to build from (default: that of the project's image)",
+          brief: "The build context, a folder (default: that of the project's image)",
         },
       ],
     },
     flags: buildFlags,
     aliases: { t: "tag", f: "file", o: "output" },
   },
-  async func(this: Context, flags: ImageFlags, context?: string) {
+  async run(ctx, flags, context) {
     const { buildNamed, imageOf } = await import("../image/index.ts");
-    const buildable = await imageOf(this, {
-      ...(context === undefined ? {} : { context }),
-      ...(flags.file === undefined ? {} : { dockerfile: flags.file }),
-      ...(flags.base === undefined ? {} : { base: flags.base }),
-    });
-    const { image, pushed } = await buildNamed(this, {
+    const buildable = await imageOf(ctx, { context, dockerfile: flags.file, base: flags.base });
+    const { image, pushed } = await buildNamed(ctx, {
       request: { ...buildable, options: optionsOf(flags) },
       names: flags.tag,
       push: flags.push,
       plainHttp: flags.plainHttp,
-      ...(flags.digestFile === undefined ? {} : { digestFile: flags.digestFile }),
-      ...(flags.metadataFile === undefined ? {} : { metadataFile: flags.metadataFile }),
+      digestFile: flags.digestFile,
+      metadataFile: flags.metadataFile,
     });
+    if (flags.output === "json") return printJson(ctx, { version: 1, image, pushed: flags.push ? pushed : undefined });
     const lines = pushed.length > 0 ? pushed.map(({ reference }) => reference) : [image.digest];
-    this.stdout.write(
-      flags.output === "json"
-        ? `${JSON.stringify({ version: 1, image, ...(flags.push ? { pushed } : {}) }, null, 2)}\n`
-        : `${lines.join("\n")}\n`,
-    );
+    ctx.stdout.write(`${lines.join("\n")}\n`);
   },
 });

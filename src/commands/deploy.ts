@@ -1,26 +1,30 @@
-import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
-import { environmentArgument, outputFlag, yesFlag } from "./environment-argument.ts";
+import { defineCommand } from "./command.ts";
+import { environmentArgument } from "./flags/environment-argument.ts";
+import { type Output, outputFlag } from "./flags/output-flag.ts";
+import { yesFlag } from "./flags/yes-flag.ts";
+import { printJson } from "./print/json.ts";
 
-export const deploy = buildCommand({
-  docs: {
-    brief: "Install or upgrade a release with Helm",
-    fullDescription:
-      "Takes the published chart from its repository and the pushed image by its digest, and waits until the pods are ready. A rollout that cannot get well ends at once, with pod, container, reason and last log lines. Does nothing if the release is that already.",
-  },
+/** `deploy ENV` */
+export const deploy = defineCommand<{ readonly output: Output; readonly yes: boolean }, [string]>({
+  brief: "Install or upgrade a release with Helm",
+  description:
+    "Deploys the published chart with the pushed image, both by digest, and waits until the pods are ready. A rollout that cannot succeed fails immediately, with pod, container, reason and the last log lines. Has no effect if the release is already up to date.",
+  examples: [
+    ["deploy dev", "deploy an environment"],
+    ["deploy prod --yes", "skip confirmation"],
+  ],
+  page: "docs/configuration.md",
+  changes: true,
   parameters: {
     flags: { output: outputFlag, yes: yesFlag },
     aliases: { o: "output" },
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
-  async func(this: Context, flags: { readonly output: "text" | "json"; readonly yes: boolean }, name: string) {
+  async run(ctx, flags, name) {
     const { deployEnvironment } = await import("../release/index.ts");
-    const { environment, deployed } = await deployEnvironment(this, name, flags.yes);
+    const { environment, deployed } = await deployEnvironment(ctx, name, flags.yes);
     const { release, namespace } = environment;
-    this.stdout.write(
-      flags.output === "json"
-        ? `${JSON.stringify({ version: 1, release, namespace, ...deployed }, null, 2)}\n`
-        : `${release} in ${namespace}: ${deployed.outcome}, revision ${deployed.revision}\n`,
-    );
+    if (flags.output === "json") printJson(ctx, { version: 1, release, namespace, ...deployed });
+    else ctx.stdout.write(`${release} in ${namespace}: ${deployed.outcome}, revision ${deployed.revision}\n`);
   },
 });

@@ -1,9 +1,10 @@
 import { build } from "./build.ts";
+import type { Commands } from "./command.ts";
 import { deploy } from "./deploy.ts";
 import { diff } from "./diff.ts";
 import { doctor } from "./doctor.ts";
 import { history } from "./history.ts";
-import { lab } from "./lab.ts";
+import { lab } from "./lab/group.ts";
 import { packageCommand } from "./package.ts";
 import { publish } from "./publish.ts";
 import { push } from "./push.ts";
@@ -15,22 +16,14 @@ import { validate } from "./validate.ts";
 import { values } from "./values.ts";
 import { why } from "./why.ts";
 
-/** Every command, in the order in which help shows them: a new command is one file and one line here. */
-export const commands = {
-  validate,
-  values,
-  why,
-  diff,
-  build,
-  push,
-  package: packageCommand,
-  publish,
-  deploy,
-  release,
-  status,
-  history,
-  rollback,
-  uninstall,
-  lab,
-  doctor,
+/** Every command by its task, in the order in which help shows them: a new command is one file and one word here. */
+export const TASKS: Readonly<Record<string, Commands>> = {
+  check: { validate, values, why, diff },
+  build: { build, push },
+  publish: { package: packageCommand, publish },
+  release: { release, deploy, status, history, rollback, uninstall },
+  lab: { lab, doctor },
 };
+
+/** Every command by its word. */
+export const commands: Commands = Object.fromEntries(Object.values(TASKS).flatMap((tasks) => Object.entries(tasks)));

@@ -1,8 +1,8 @@
-import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
-import { outputFlag } from "./environment-argument.ts";
+import { defineCommand } from "./command.ts";
+import { switchFlag, textFlag } from "./flags/flag.ts";
+import { type Output, outputFlag } from "./flags/output-flag.ts";
+import { parseTimeout, type RepositoryFlags, repositoryFlags } from "./flags/repository-flags.ts";
 import { printPublication } from "./print/publication.ts";
-import { parseTimeout, type RepositoryFlags, repositoryFlags } from "./repository-flags.ts";
 
 interface Flags extends RepositoryFlags {
   readonly repo?: string;
@@ -11,64 +11,54 @@ interface Flags extends RepositoryFlags {
   readonly force: boolean;
   readonly expect?: string;
   readonly timeout?: number;
-  readonly output: "text" | "json";
+  readonly output: Output;
 }
 
-const text = (brief: string, placeholder: string) =>
-  ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
-
-const yes = (brief: string) => ({ kind: "boolean", default: false, withNegated: false, brief }) as const;
-
-export const publish = buildCommand<Flags, string[], Context>({
-  docs: {
-    brief: "Publish charts into ChartMuseum, safely",
-    fullDescription:
-      "Sends the packages that the repository lacks, each with its .prov file if there is one beside it, and makes sure of what the repository holds afterwards. A version that is there already is never overwritten: " +
-      "the same bytes or the same content are fine, other content ends in exit code 4. Charts that are not packed are packed first.\n" +
-      "The login comes from Helm's repositories.yaml if the repository was added there, from CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD, CHARTMUSEUM_TOKEN, or from files. Where anybody may read, a dry run cannot tell whether the login may publish.",
-  },
+/** `publish [FILE|CHART|DIR]...` */
+export const publish = defineCommand<Flags, string[]>({
+  brief: "Publish charts to ChartMuseum",
+  description:
+    "Uploads packages that the repository lacks, with their .prov files, and verifies the stored content. Packs charts that are not packed. Never overwrites a published version: the same content counts as published, other content ends with exit code 4.\n\n" +
+    "Reads the login from Helm's repositories.yaml if the repository is listed there, from CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD, from CHARTMUSEUM_TOKEN, or from files. If the repository allows anonymous reads, --dry-run cannot check whether the login may publish.",
+  examples: [
+    ["publish --env prod", "publish the project's chart"],
+    ["publish dist --repo https://charts.example.com", "publish every package of a folder"],
+    ["publish --env prod --dry-run", "check without uploading"],
+  ],
+  page: "docs/faults.md",
+  changes: true,
   parameters: {
     positional: {
       kind: "array",
       parameter: {
         parse: String,
         placeholder: "FILE|CHART|DIR",
-        brief: "Packages, chart folders, or folders that hold some (default: the project's chart)",
+        brief: "Packages, chart folders, or folders that contain some (default: the project's chart)",
       },
     },
     flags: {
-      repo: text("The chart repository: its address, or the name under which it was added to Helm", "URL|NAME"),
-      env: text("Environment whose chart repository it goes to", "ENV"),
-      dryRun: yes("Look at packages and repository, login included, and say what would be done; send nothing"),
-      force: yes("Replace what the version holds"),
-      expect: text("With --force: only if the repository holds this sha256:… for the version", "DIGEST"),
+      repo: textFlag("The chart repository: its URL, or its name in `helm repo list`", "URL|NAME"),
+      env: textFlag("Publish to the chart repository of this environment", "ENV"),
+      dryRun: switchFlag("Check packages, repository and login, and print the outcome without uploading"),
+      force: switchFlag("Replace a published version"),
+      expect: textFlag("With --force: only if the stored version has this digest, sha256:…", "DIGEST"),
       ...repositoryFlags,
       timeout: {
         kind: "parsed",
         parse: parseTimeout,
         optional: true,
-        brief: "How long the server may be silent (default: 60s)",
+        brief: "Give up when the server sends nothing for this long (default: 60s)",
         placeholder: "TIME",
       },
       output: outputFlag,
     },
     aliases: { o: "output" },
   },
-  async func(this: Context, flags: Flags, ...paths: string[]) {
+  async run(ctx, flags, ...paths) {
     const { publishPackages } = await import("../chart/index.ts");
     const { repo, env, dryRun, force, expect, timeout, output, ...access } = flags;
-    const publication = await publishPackages(this, {
-      paths,
-      repository: {
-        ...access,
-        ...(repo === undefined ? {} : { url: repo }),
-        ...(timeout === undefined ? {} : { idleMs: timeout }),
-      },
-      ...(env === undefined ? {} : { environment: env }),
-      dryRun,
-      force,
-      ...(expect === undefined ? {} : { expected: expect }),
-    });
-    printPublication(this, publication, { json: output === "json", dryRun });
+    const repository = { ...access, url: repo, idleMs: timeout };
+    const request = { paths, repository, environment: env, dryRun, force, expected: expect };
+    printPublication(ctx, await publishPackages(ctx, request), { json: output === "json", dryRun });
   },
 });

@@ -1,58 +1,55 @@
-import { buildCommand } from "@stricli/core";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { PushedImage } from "../image/index.ts";
-import { outputFlag } from "./environment-argument.ts";
-import { digestFileFlag, plainHttpFlag } from "./image-flags.ts";
+import { defineCommand } from "./command.ts";
+import { textFlag } from "./flags/flag.ts";
+import { digestFileFlag, plainHttpFlag } from "./flags/image-flags.ts";
+import { type Output, outputFlag } from "./flags/output-flag.ts";
+import { printJson } from "./print/json.ts";
 
 interface Flags {
   readonly from?: string;
   readonly plainHttp: boolean;
   readonly digestFile?: string;
-  readonly output: "text" | "json";
+  readonly output: Output;
 }
 
-export const push = buildCommand<Flags, string[], Context>({
-  docs: {
-    brief: "Push an image to a registry",
-    fullDescription:
-      "Of an environment: sends what its registry lacks of the project's image, asks the registry for what it holds, and writes the digest into chartwright.lock. " +
-      "An image that another environment's registry has is copied by its digest; only what no registry has is built. " +
-      "Of a name with a slash, registry.example.com/site:1.0: pushes what `build --tag` called so, or with --from copies an image from another registry. " +
-      "Logins are read from Docker's config.json and its credential helpers, from podman's, or from the environment, each for its own host.",
-  },
+/** `push ENV`, `push NAME...` */
+export const push = defineCommand<Flags, string[]>({
+  brief: "Push an image to a registry",
+  description:
+    "With an environment: uploads the missing parts of the project's image to the environment's registry, checks the stored digest, and writes it to chartwright.lock. Copies an image by its digest if another environment's registry has it, and builds it if no registry does.\n\n" +
+    "With an image name such as registry.example.com/site:1.0: pushes the image that `build --tag` gave this name, or copies another image with --from.\n\n" +
+    "Reads logins from Docker's config.json and its credential helpers, from podman's auth.json, or from the environment, and sends each to its own host only.",
+  examples: [
+    ["push prod", "push the image of an environment"],
+    ["push registry.example.com/site:1.0", "push an image that was built with --tag"],
+    ["push registry.example.com/site:1.0 --from ghcr.io/acme/site:1.0", "copy an image"],
+  ],
+  page: "docs/images.md",
+  changes: true,
   parameters: {
     positional: {
       kind: "array",
       minimum: 1,
-      parameter: {
-        parse: String,
-        placeholder: "ENV|NAME",
-        brief: "An environment, or names of an image with their registries",
-      },
+      parameter: { parse: String, placeholder: "ENV|NAME", brief: "An environment, or image names with registries" },
     },
     flags: {
-      from: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        placeholder: "IMAGE",
-        brief: "Image in a registry to copy: registry.example.com/site@sha256:…, or by a tag",
-      },
+      from: textFlag("Image to copy, by tag or digest: ghcr.io/acme/site:1.0", "IMAGE"),
       plainHttp: plainHttpFlag,
       digestFile: digestFileFlag,
       output: outputFlag,
     },
     aliases: { o: "output" },
   },
-  async func(this: Context, flags: Flags, ...names: string[]) {
+  async run(ctx, flags, ...names) {
     const pushed = names.some((name) => name.includes("/"))
-      ? await pushByName(this, flags, names)
-      : [await pushEnvironment(this, flags, names)];
+      ? await pushByName(ctx, flags, names)
+      : [await pushEnvironment(ctx, flags, names)];
     const [image] = pushed;
-    const json = pushed.length === 1 ? { version: 1, image } : { version: 1, images: pushed };
-    const text = pushed.map(({ reference }) => `${reference}\n`).join("");
-    this.stdout.write(flags.output === "json" ? `${JSON.stringify(json, null, 2)}\n` : text);
+    if (flags.output === "json")
+      printJson(ctx, pushed.length === 1 ? { version: 1, image } : { version: 1, images: pushed });
+    else ctx.stdout.write(pushed.map(({ reference }) => `${reference}\n`).join(""));
   },
 });
 
@@ -64,17 +61,17 @@ async function pushByName(ctx: Context, flags: Flags, names: readonly string[]):
 async function pushEnvironment(ctx: Context, flags: Flags, names: readonly string[]): Promise<PushedImage> {
   const [name, second] = names;
   if (name === undefined || second !== undefined)
-    throw new ChartwrightError("E_USAGE", "push takes one environment, or names of an image that have a slash");
+    throw new ChartwrightError("E_USAGE", "push takes one environment, or image names that contain a slash", {
+      hint: "push one environment at a time",
+    });
   if (flags.from !== undefined)
-    throw new ChartwrightError(
-      "E_USAGE",
-      "--from is for a name with a registry: an environment's image is looked for where it is",
-    );
+    throw new ChartwrightError("E_USAGE", `--from copies to an image name, and "${name}" is an environment`, {
+      hint: `chartwright push registry.example.com/${name}:1.0 --from ${flags.from}`,
+    });
   const { buildImage, writeResults, pushImage, registryOf } = await import("../image/index.ts");
   const { registry, ...request } = await registryOf(ctx, name);
   const image = await buildImage(ctx, { ...request, registry });
-  const { projectDir } = request;
-  const pushed = await pushImage(ctx, { image, ...registry, ...(projectDir === undefined ? {} : { projectDir }) });
+  const pushed = await pushImage(ctx, { image, ...registry, projectDir: request.projectDir });
   await writeResults(ctx, flags, image, []);
   return pushed;
 }

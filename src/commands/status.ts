@@ -1,26 +1,31 @@
-import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
-import { environmentArgument, outputFlag } from "./environment-argument.ts";
+import { defineCommand } from "./command.ts";
+import { environmentArgument } from "./flags/environment-argument.ts";
+import { type Output, outputFlag } from "./flags/output-flag.ts";
+import { printJson } from "./print/json.ts";
 
-export const status = buildCommand({
-  docs: {
-    brief: "Show how a release is",
-    fullDescription:
-      "Revision, workloads, image, and what keeps pods from being ready. Exit code 5 if it is not healthy.",
-  },
+/** `status ENV` */
+export const status = defineCommand<{ readonly output: Output }, [string]>({
+  brief: "Show a release's status",
+  description:
+    "Prints the revision, the workloads, the images, and the reasons why pods are not ready. Exit code 5 if the release is not healthy.",
+  examples: [
+    ["status dev", "show the release of an environment"],
+    ["status prod -o json", "for a script"],
+  ],
+  page: "docs/json.md",
   parameters: {
     flags: { output: outputFlag },
     aliases: { o: "output" },
     positional: { kind: "tuple", parameters: [environmentArgument] },
   },
-  async func(this: Context, flags: { readonly output: "text" | "json" }, name: string) {
+  async run(ctx, flags, name) {
     const { environmentInCluster } = await import("../project/index.ts");
-    const { formatStatus, releaseStatus } = await import("../release/index.ts");
-    const { environment, target } = await environmentInCluster(this, name);
-    const result = await releaseStatus(this, environment, target);
-    this.stdout.write(
-      flags.output === "json" ? `${JSON.stringify({ version: 1, ...result }, null, 2)}\n` : formatStatus(result),
-    );
-    if (!result.healthy) this.setExitCode(5);
+    const { releaseStatus } = await import("../release/index.ts");
+    const { releaseStatusText } = await import("./print/release-status.ts");
+    const { environment, target } = await environmentInCluster(ctx, name);
+    const result = await releaseStatus(ctx, environment, target);
+    if (flags.output === "json") printJson(ctx, { version: 1, ...result });
+    else ctx.stdout.write(releaseStatusText(result));
+    if (!result.healthy) ctx.setExitCode(5);
   },
 });

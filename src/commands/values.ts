@@ -1,6 +1,7 @@
-import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
-import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
+import { defineCommand } from "./command.ts";
+import { switchFlag } from "./flags/flag.ts";
+import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./flags/release-flags.ts";
+import { showSecretsFlag } from "./flags/show-secrets-flag.ts";
 
 interface Flags extends ReleaseFlags {
   readonly output: "yaml" | "json";
@@ -8,43 +9,40 @@ interface Flags extends ReleaseFlags {
   readonly showSecrets: boolean;
 }
 
-/** `values ENV`, `values CHART -f FILE`: the merged values as Helm computes them, in the order of the files, secrets hidden. */
-export const values = buildCommand<Flags, [string?], Context>({
-  docs: { brief: "Print the merged values of an environment" },
+/** `values [ENV|CHART]` */
+export const values = defineCommand<Flags, [string?]>({
+  brief: "Print the merged values of an environment",
+  description:
+    "Prints the values that Helm would pass to the templates: the chart's defaults and the environment's files, merged. Secrets are printed as ***.",
+  examples: [
+    ["values prod", "print the values of an environment"],
+    ["values prod --layers", "with the file that sets each value"],
+  ],
+  page: "docs/configuration.md",
   parameters: {
     flags: {
-      output: { kind: "enum", values: ["yaml", "json"], default: "yaml", brief: "How to print the values" },
-      layers: {
-        kind: "boolean",
-        default: false,
-        withNegated: false,
-        brief: "With each value, print the layer that set it",
-      },
-      showSecrets: {
-        kind: "boolean",
-        default: false,
-        withNegated: false,
-        brief: "Print passwords, tokens and keys too",
-      },
+      output: { kind: "enum", values: ["yaml", "json"], default: "yaml", brief: "Output format" },
+      layers: switchFlag("Print the layer that sets each value"),
+      showSecrets: showSecretsFlag,
       ...releaseFlags,
     },
     aliases: { o: "output", ...releaseAliases },
     positional: { kind: "tuple", parameters: [{ ...releaseArgument, optional: true }] },
   },
-  async func(flags, name) {
+  async run(ctx, flags, name) {
     const { output, layers, showSecrets } = flags;
     const { selectRelease } = await import("../project/index.ts");
     const { requireValues } = await import("../values/index.ts");
-    const { project, environment } = await selectRelease(this, name, givenBy(flags));
-    const merged = await requireValues(this, project, environment);
+    const { project, environment } = await selectRelease(ctx, name, givenBy(flags));
+    const merged = await requireValues(ctx, project, environment);
     const { layeredValues, listedValues, plainLayered } = await import("../engines/value-layers/index.ts");
     const shown = layeredValues(merged, showSecrets);
     if (output === "json") {
-      const told = layers ? { version: 1, values: listedValues(shown) } : plainLayered(shown);
-      this.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+      const plain = layers ? { version: 1, values: listedValues(shown) } : plainLayered(shown);
+      ctx.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
       return;
     }
     const { valuesYaml } = await import("./print/values-yaml.ts");
-    this.stdout.write(valuesYaml(shown, layers));
+    ctx.stdout.write(valuesYaml(shown, layers));
   },
 });

@@ -1,47 +1,42 @@
-import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
-import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./release-flags.ts";
+import { defineCommand } from "./command.ts";
+import { type Output, outputFlag } from "./flags/output-flag.ts";
+import { givenBy, type ReleaseFlags, releaseAliases, releaseArgument, releaseFlags } from "./flags/release-flags.ts";
+import { showSecretsFlag } from "./flags/show-secrets-flag.ts";
+import { printJson } from "./print/json.ts";
 
 interface Flags extends ReleaseFlags {
-  readonly output: "text" | "json";
+  readonly output: Output;
   readonly showSecrets: boolean;
 }
 
-/** `why ENV PATH`: which layer set a value, where, and what it overrode. */
-export const why = buildCommand<Flags, [string, string], Context>({
-  docs: { brief: "Tell which layer set a value and what it overrode" },
+/** `why ENV|CHART PATH` */
+export const why = defineCommand<Flags, [string, string]>({
+  brief: "Show which layer set a value and what it overrode",
+  description:
+    "Prints a value, the file and line that set it, and the values that it overrode. For a map, also prints the layer of each key.",
+  examples: [
+    ["why prod service.port", "explain one value"],
+    [`why prod 'labels."app.kubernetes.io/name"'`, "quote a key that contains dots"],
+  ],
+  page: "docs/configuration.md",
   parameters: {
-    flags: {
-      output: { kind: "enum", values: ["text", "json"], default: "text", brief: "How to print the answer" },
-      showSecrets: {
-        kind: "boolean",
-        default: false,
-        withNegated: false,
-        brief: "Print passwords, tokens and keys too",
-      },
-      ...releaseFlags,
-    },
+    flags: { output: outputFlag, showSecrets: showSecretsFlag, ...releaseFlags },
     aliases: { o: "output", ...releaseAliases },
     positional: {
       kind: "tuple",
       parameters: [
         releaseArgument,
-        {
-          brief: 'The value: service.port, hosts[0], labels."app.kubernetes.io/name"',
-          parse: String,
-          placeholder: "PATH",
-        },
+        { brief: 'The value: service.port, hosts[0], labels."a.b/c"', parse: String, placeholder: "PATH" },
       ],
     },
   },
-  async func(flags, name, text) {
+  async run(ctx, flags, name, path) {
     const { selectRelease } = await import("../project/index.ts");
     const { explainValue } = await import("../values/index.ts");
-    const { project, environment } = await selectRelease(this, name, givenBy(flags));
-    const answer = await explainValue(this, project, environment, text, flags.showSecrets);
+    const { project, environment } = await selectRelease(ctx, name, givenBy(flags));
+    const answer = await explainValue(ctx, project, environment, path, flags.showSecrets);
     const { explanationJson, explanationText } = await import("./print/explanation.ts");
-    this.stdout.write(
-      flags.output === "json" ? `${JSON.stringify(explanationJson(answer), null, 2)}\n` : explanationText(answer),
-    );
+    if (flags.output === "json") printJson(ctx, explanationJson(answer));
+    else ctx.stdout.write(explanationText(answer));
   },
 });

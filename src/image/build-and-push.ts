@@ -10,8 +10,8 @@ import { type PushedFrom, type PushedImage, pushImage, sendImage } from "./push.
 
 /** Where an image's digest, and more about it, is written for other programs. */
 export interface ResultFiles {
-  readonly digestFile?: string;
-  readonly metadataFile?: string;
+  readonly digestFile?: string | undefined;
+  readonly metadataFile?: string | undefined;
 }
 
 export interface NamedBuild extends ResultFiles {
@@ -94,7 +94,7 @@ export interface NamedPush {
   /** An image in a registry that is copied: `registry.example.com/site@sha256:…`. Default: what was built as the first name. */
   readonly from?: string;
   readonly plainHttp: boolean;
-  readonly digestFile?: string;
+  readonly digestFile?: string | undefined;
 }
 
 /**

@@ -31,7 +31,7 @@ export interface BuildOptions {
   readonly labels: ReadonlyMap<string, string>;
   /** Above those that are filled in. */
   readonly annotations: ReadonlyMap<string, string>;
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
   /** Asks for the base's digest anew, instead of taking the one in the lock file. */

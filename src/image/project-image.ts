@@ -13,10 +13,10 @@ export type Buildable = Pick<BuildRequest, "image" | "projectDir" | "chartDir">;
 /** What a command line says of what is built; paths relative to the working folder. */
 export interface GivenImage {
   /** Default: that of the project's image. */
-  readonly context?: string;
-  readonly dockerfile?: string;
+  readonly context?: string | undefined;
+  readonly dockerfile?: string | undefined;
   /** A folder that makes the base from Debian packages. */
-  readonly base?: string;
+  readonly base?: string | undefined;
 }
 
 const noImage = (): ChartwrightError =>

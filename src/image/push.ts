@@ -20,7 +20,7 @@ export type PushedFrom = Pick<BuiltImage, "digest" | "layoutDir" | "heldBy">;
 export interface PushRequest extends ImageRepository {
   readonly image: BuiltImage;
   /** The folder of chartwright.lock; without a project there is none. */
-  readonly projectDir?: string;
+  readonly projectDir?: string | undefined;
   /** Names that it gets there. */
   readonly tags?: readonly string[];
 }

@@ -6,12 +6,14 @@ import { isAlive } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
 import { addressesOf, kubeconfigOf, readState } from "./state.ts";
 
-/**
- * The lines that `eval` takes to point helm, kubectl and curl at a lab.
- *
- * @throws E_LAB_DOWN if it does not run.
- */
-export async function labEnvironment(ctx: Context, lab: Lab): Promise<string> {
+/** The variables that point helm, kubectl and curl at a lab, and the folders of its helm and kubectl for PATH. */
+export interface LabEnvironment {
+  readonly variables: Readonly<Record<"KUBECONFIG" | "CHARTMUSEUM_URL" | "REGISTRY", string>>;
+  readonly path: readonly string[];
+}
+
+/** @throws E_LAB_DOWN if the lab is not running. */
+export async function labEnvironment(ctx: Context, lab: Lab): Promise<LabEnvironment> {
   const state = await readState(lab);
   if (!state || !isAlive(state.processes["namespace"])) {
     throw new ChartwrightError("E_LAB_DOWN", `the lab "${lab.name}" does not run`, {
@@ -23,12 +25,8 @@ export async function labEnvironment(ctx: Context, lab: Lab): Promise<string> {
     dirname((await resolveTool(ctx, "helm")).path),
     dirname((await resolveTool(ctx, "kubectl")).path),
   ]);
-  const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-  return [
-    `export KUBECONFIG=${quote(kubeconfigOf(lab))}`,
-    `export CHARTMUSEUM_URL=${quote(chartmuseumUrl)}`,
-    `export REGISTRY=${quote(registry)}`,
-    `export PATH=${quote([...folders].join(":"))}":$PATH"`,
-    "",
-  ].join("\n");
+  return {
+    variables: { KUBECONFIG: kubeconfigOf(lab), CHARTMUSEUM_URL: chartmuseumUrl, REGISTRY: registry },
+    path: [...folders],
+  };
 }

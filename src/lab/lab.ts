@@ -16,9 +16,9 @@ export interface Lab {
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);
 
-function nameOfFolder(cwd: string): string {
-  for (let dir = cwd; ; dir = dirname(dir)) {
-    if (existsSync(join(dir, "chartwright.yaml"))) {
+function nameOfProject({ cwd, configFile }: Context): string {
+  for (let dir = configFile === undefined ? cwd : dirname(configFile); ; dir = dirname(dir)) {
+    if (configFile !== undefined || existsSync(join(dir, "chartwright.yaml"))) {
       const word = basename(dir)
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, "-")
@@ -36,7 +36,7 @@ function nameOfFolder(cwd: string): string {
  * @throws E_USAGE for a name that cannot be a folder's.
  */
 export function labOf(ctx: Context, name?: string): Lab {
-  const chosen = name ?? ctx.env["CHARTWRIGHT_LAB"] ?? nameOfFolder(ctx.cwd);
+  const chosen = name ?? ctx.env["CHARTWRIGHT_LAB"] ?? nameOfProject(ctx);
   if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(chosen)) {
     throw new ChartwrightError("E_USAGE", `"${chosen}" cannot be the name of a lab`, {
       hint: "use lower-case letters, digits and hyphens, 40 characters at most",

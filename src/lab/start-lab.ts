@@ -9,16 +9,20 @@ import { labUp, requireLabPlatform } from "./up.ts";
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+/** A running lab with its state and addresses. */
+export interface StartedLab {
+  readonly lab: Lab;
+  readonly state: LabState;
+  readonly addresses: LabAddresses;
+}
+
 /**
  * Gets the tools that a lab is made of and starts it, or mends what of it does not run.
  *
  * @param name as in `labOf`
  * @throws E_LAB_PLATFORM, E_LAB_START, E_TOOL_MISSING, E_PORT
  */
-export async function startLab(
-  ctx: Context,
-  name?: string,
-): Promise<{ readonly lab: Lab; readonly state: LabState; readonly addresses: LabAddresses }> {
+export async function startLab(ctx: Context, name?: string): Promise<StartedLab> {
   requireLabPlatform();
   const lab = labOf(ctx, name);
   const tools = await getTools(ctx, LAB_TOOLS);

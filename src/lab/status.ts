@@ -52,27 +52,3 @@ export async function labStatus(ctx: Context, name?: string): Promise<LabStatus[
   }
   return found;
 }
-
-/** The text of `lab status`. */
-export function formatStatus(labs: readonly LabStatus[]): string {
-  if (labs.length === 0) return "no lab; make one with `chartwright lab up`\n";
-  return labs
-    .map((lab) => {
-      const lines = [`lab ${lab.name}: ${lab.state}`];
-      if (lab.state !== "down") {
-        lines.push(
-          `  Kubernetes   ${lab.apiUrl}`,
-          `  ChartMuseum  ${lab.chartmuseumUrl}`,
-          `  registry     ${lab.registry}`,
-        );
-        for (const page of lab.pages) lines.push(`  ${page.release}  ${page.url}`);
-        for (const { name, pid, running } of lab.programs) {
-          lines.push(
-            `  ${running ? "✓" : "✗"} ${name}${running ? ` (${pid})` : " does not run: `chartwright lab up` mends it"}`,
-          );
-        }
-      }
-      return `${lines.join("\n")}\n`;
-    })
-    .join("");
-}

@@ -11,9 +11,9 @@ export interface GivenRelease extends ChartOrigin {
   /** Values files, lowest layer first, relative to the working folder. */
   readonly files: readonly string[];
   readonly sets: readonly SetExpression[];
-  readonly release?: string;
-  readonly namespace?: string;
-  readonly kubeVersion?: string;
+  readonly release?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly kubeVersion?: string | undefined;
   /** Files and folders with CustomResourceDefinitions, relative to the working folder. */
   readonly crds?: readonly string[];
 }

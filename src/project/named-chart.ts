@@ -11,9 +11,9 @@ import { shownPath } from "./values-reader.ts";
 /** Where a chart is looked for that is not on disk. */
 export interface ChartOrigin {
   /** A chart repository's address, in which the chart is looked up by its name. */
-  readonly repository?: string;
+  readonly repository?: string | undefined;
   /** The chart's version or range there. */
-  readonly chartVersion?: string;
+  readonly chartVersion?: string | undefined;
 }
 
 /** A chart that a command line names. */

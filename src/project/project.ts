@@ -15,13 +15,13 @@ export type { Environment, Project } from "./environment.ts";
 const FILE = "chartwright.yaml";
 
 /**
- * Reads `chartwright.yaml` in the working folder or the nearest folder above it; without one the conventions hold, seen
- * from the working folder.
+ * Reads the file that `--config` names, or `chartwright.yaml` in the working folder or the nearest folder above it.
+ * Without one, the conventions hold, relative to the working folder.
  *
  * @throws E_CONFIG with the place of the fault, E_CHART if there is no chart or more than one.
  */
 export async function loadProject(ctx: Context): Promise<Project> {
-  const found = await findConfig(ctx.cwd);
+  const found = await findConfig(ctx);
   const dir = found ? dirname(found.file) : ctx.cwd;
   const config: Config = found
     ? readConfig(relative(ctx.cwd, found.file), found.content)
@@ -46,7 +46,7 @@ export async function loadProject(ctx: Context): Promise<Project> {
  * @throws E_CONFIG
  */
 export async function loadRules(ctx: Context): Promise<Config["rules"]> {
-  const found = await findConfig(ctx.cwd);
+  const found = await findConfig(ctx);
   return found ? readConfig(relative(ctx.cwd, found.file), found.content).rules : new Map();
 }
 
@@ -62,17 +62,26 @@ export function environmentOf(project: Project, name: string): Environment {
   });
 }
 
-async function findConfig(from: string): Promise<{ file: string; content: Uint8Array } | undefined> {
-  for (let dir = from; ; dir = dirname(dir)) {
+interface FoundConfig {
+  readonly file: string;
+  readonly content: Uint8Array;
+}
+
+/** The file that `--config` names, else the nearest chartwright.yaml. */
+async function findConfig({ cwd, configFile }: Context): Promise<FoundConfig | undefined> {
+  if (configFile !== undefined) return { file: configFile, content: await readFile(configFile).catch(unreadable) };
+  for (let dir = cwd; ; dir = dirname(dir)) {
     const file = join(dir, FILE);
-    try {
-      return { file, content: await readFile(file) };
-    } catch (error) {
+    const content = await readFile(file).catch((error: unknown) => {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      if (code !== "ENOENT" && code !== "ENOTDIR") {
-        throw new ChartwrightError("E_FILE", `${relative(from, file) || file} cannot be read`, { cause: error });
-      }
-    }
+      return code === "ENOENT" || code === "ENOTDIR" ? undefined : unreadable(error);
+    });
+    if (content) return { file, content };
     if (dirname(dir) === dir) return undefined;
+  }
+
+  function unreadable(cause: unknown): never {
+    const file = cause instanceof Error && "path" in cause ? String(cause.path) : FILE;
+    throw new ChartwrightError("E_FILE", `${relative(cwd, file) || file} cannot be read`, { cause });
   }
 }

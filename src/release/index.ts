@@ -1,6 +1,6 @@
 export { deployEnvironment } from "./deploy-environment.ts";
 export { releaseHistory } from "./history.ts";
-export { release } from "./release.ts";
+export { type Released, release } from "./release.ts";
 export { rollback } from "./rollback.ts";
-export { formatStatus, releaseStatus } from "./status.ts";
+export { type ReleaseStatus, releaseStatus } from "./status.ts";
 export { uninstall } from "./uninstall.ts";

@@ -171,7 +171,7 @@ describe.sequential("a values file becomes a page served by pods", () => {
 
   test("rollback brings the first page back, and history tells", async () => {
     const { stdout } = await site.ok("rollback", "dev", "1");
-    expect(stdout).toBe("nginx is at revision 5, like revision 1\n");
+    expect(stdout).toBe("nginx rolled back to revision 1 (now revision 5)\n");
     await expect.poll(() => get(first.page.url), { timeout: 10_000 }).not.toContain("second edition");
     const { revisions } = JSON.parse((await site.ok("history", "dev", "-o", "json")).stdout) as {
       revisions: { revision: number }[];

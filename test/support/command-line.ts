@@ -25,7 +25,10 @@ export function wrongMentions(line: string): WrongMention[] {
   const groups = new Set([...reference.keys()].filter((name) => name.includes(" ")).map((name) => name.split(" ")[0]));
   // What follows `chartwright`, up to the end of that command; a path such as chartwright/labs is none.
   return [...line.matchAll(/(?<![\w./-])chartwright ([^;|&)"']+)/g)].flatMap(([mention, rest = ""]) => {
-    const [verb = "", sub = "", ...others] = rest.trim().split(/[\s=]+/);
+    const [verb = "", sub = "", ...others] = rest
+      .trim()
+      .replace(/^help\b\s*/, "")
+      .split(/[\s=]+/);
     if (!/^[a-z]/.test(verb)) return [];
     // `lab up|down` names several at once.
     const verbs = groups.has(verb) ? sub.split("\\|").map((word) => `${verb} ${word}`) : [verb];

@@ -32,6 +32,7 @@ export function testContext(parts: Partial<Context> = {}): Context {
     stderr,
     env: process.env,
     cwd: repositoryDir,
+    verbose: false,
     readInput: async () => "",
     signal: new AbortController().signal,
     progress: createProgress(stderr, { quiet: true }),

@@ -1,14 +1,12 @@
 import type { Publication, PublishedChart } from "../../chart/index.ts";
 import type { Context } from "../../context.ts";
 import { ChartwrightError } from "../../errors.ts";
+import { errorJson } from "../../render-error.ts";
 
-/** From the worst: after a failure the run is worth repeating, after a refusal it is not. */
+/** The worst one first: a failed run is worth repeating, a refused one is not. */
 const EXIT_CODES = [3, 2, 4];
 
-/**
- * Prints what became of each chart, tells the errors, and sets the exit code: 3 if anything failed, else 4 if anything
- * was refused.
- */
+/** Prints the outcome of each chart and the errors, and sets the exit code: 3 if a chart failed, else 4 if one was refused. */
 export function printPublication(
   ctx: Context,
   { url, charts }: Publication,
@@ -20,13 +18,8 @@ export function printPublication(
     const report = { version: 1, repository: url, dryRun, ...one, charts: reports };
     ctx.stdout.write(`${ctx.secrets.redact(JSON.stringify(report, null, 2))}\n`);
   } else ctx.stdout.write(charts.map(textOf).join(""));
-  const told = new Set<unknown>();
-  for (const { error } of charts) {
-    if (error === undefined || told.has(error)) continue;
-    // One that all have in common is told once.
-    told.add(error);
-    ctx.showError(error);
-  }
+  // Charts can share one error.
+  for (const error of new Set(charts.map(({ error }) => error))) if (error !== undefined) ctx.showError(error);
   const codes = new Set(charts.flatMap(({ error }) => (error instanceof ChartwrightError ? [error.exitCode] : [])));
   const code = EXIT_CODES.find((candidate) => codes.has(candidate));
   if (code !== undefined) ctx.setExitCode(code);
@@ -42,16 +35,7 @@ function reportOf({ error, index, ...chart }: PublishedChart) {
     digest,
     index,
     ...rest,
-    ...(error instanceof ChartwrightError
-      ? {
-          error: {
-            code: error.code,
-            message: error.message,
-            ...(error.detail === undefined ? {} : { detail: error.detail }),
-            ...(error.hint === undefined ? {} : { hint: error.hint }),
-          },
-        }
-      : {}),
+    error: error instanceof ChartwrightError ? errorJson(error) : undefined,
   };
 }
 
@@ -59,7 +43,7 @@ function textOf(chart: PublishedChart): string {
   const { name, version, outcome, digest, index, url, provenance, replaced } = chart;
   const lines = [`${name} ${version}: ${outcome}`];
   if (replaced !== undefined) lines.push(`  replaced    ${replaced}`, `  by          ${chart.packageDigest}`);
-  lines.push(`  stored      ${digest ?? "nothing, as far as is known"}`);
+  lines.push(`  stored      ${digest ?? "not in the repository"}`);
   if (index !== null) lines.push(`  index       ${index.length === 0 ? "does not list it" : index.join(", ")}`);
   if (provenance !== undefined) lines.push(`  provenance  ${provenance}`);
   lines.push(`  ${url}`);

@@ -6,8 +6,8 @@ import { type ChartMetadata, checkVersion, parseChartYaml, setChartYaml } from "
 
 export interface PackOptions {
   /** Takes the place of the version in Chart.yaml. */
-  readonly version?: string;
-  readonly appVersion?: string;
+  readonly version?: string | undefined;
+  readonly appVersion?: string | undefined;
   /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that other content has another version. */
   readonly snapshot?: boolean;
   /** Gives the bytes that `compressTar` gives, by a shorter way. */

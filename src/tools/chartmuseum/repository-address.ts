@@ -16,5 +16,5 @@ export interface RepositoryAddress {
   /** ChartMuseum's --context-path; undefined: it is found out. */
   readonly contextPath?: string;
   /** How long the server may be silent. */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
 }

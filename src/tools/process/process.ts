@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync } from "node:fs";
 import type { Context } from "../../context.ts";
 import { ChartwrightError, Interrupted } from "../../errors.ts";
+import { commandLine, traceProcess } from "./trace-process.ts";
 
 /** A program to run. */
 export interface ProcessSpec {
@@ -30,12 +31,6 @@ export interface ProcessResult {
 const SETPRIV = "/usr/bin/setpriv";
 const tied = process.platform === "linux" && existsSync(SETPRIV);
 
-/** The command as it can be pasted into a shell. */
-export function commandLine(spec: Pick<ProcessSpec, "file" | "args">): string {
-  const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  return [spec.file, ...spec.args].map(quote).join(" ");
-}
-
 /**
  * Runs a program to its end and returns its output, whatever its exit code. The program ends with this process: by a
  * signal or, if this process is killed, by the kernel (PR_SET_PDEATHSIG).
@@ -44,6 +39,7 @@ export function commandLine(spec: Pick<ProcessSpec, "file" | "args">): string {
  */
 export async function runProcess(ctx: Context, spec: ProcessSpec): Promise<ProcessResult> {
   ctx.signal.throwIfAborted();
+  if (ctx.verbose) traceProcess(ctx, spec);
   const { execa } = await import("execa");
   const [file, args] = tied
     ? [SETPRIV, ["--pdeathsig", "TERM", "--", spec.file, ...spec.args]]
@@ -123,6 +119,7 @@ export interface DetachedSpec {
  * @throws E_TOOL_MISSING if it cannot be started.
  */
 export function startDetached(ctx: Context, spec: DetachedSpec): number {
+  if (ctx.verbose) traceProcess(ctx, spec);
   // Not execa: a daemon wants a plain file descriptor and none of the bookkeeping.
   const child = spawn(spec.file, spec.args, {
     cwd: spec.cwd,

@@ -20,7 +20,7 @@ describe("doctor", () => {
     const { exitCode, stdout } = await doctor(box, []);
     expect(exitCode).toBe(3);
     expect(stdout).toMatch(/^helm +- +- +MISSING +-$/m);
-    expect(stdout).toMatch(/^helm, kubectl: cannot be got here \(npm: no npm on PATH; release: /m);
+    expect(stdout).toMatch(/^helm, kubectl: cannot be installed here \(npm: no npm on PATH; release: /m);
   });
 
   it("tells in JSON what is there, what does not fit and how it would be got", async () => {
@@ -54,7 +54,7 @@ describe("doctor", () => {
     // Same size, so that it looks whole.
     writeFileSync(path, "x".repeat(statSync(path).size));
     const broken = await doctor(box, [], env);
-    expect(broken.stdout).toMatch(/^chartmuseum +- +go +not there yet/m);
+    expect(broken.stdout).toMatch(/^chartmuseum +- +go +not installed/m);
     expect(broken.stdout).toContain(`chartmuseum: ${path} does not run any more`);
     const mended = await doctor(box, ["--install"], env);
     expect(mended.stdout).toMatch(/^chartmuseum +0\.13\.1 +go +fits/m);
