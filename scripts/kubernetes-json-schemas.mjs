@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inner, reachable, readRelease } from "./kubernetes-release.mjs";
 
-/** A shape as JSON Schema of draft 7. */
+/** Converts a shape to JSON Schema, draft 7. */
 function jsonSchema(part) {
   if (part.list !== undefined) return { type: ["array", "null"], items: jsonSchema(part.list) };
   if (part.map !== undefined) return { type: ["object", "null"], additionalProperties: jsonSchema(part.map) };
@@ -24,7 +24,7 @@ function jsonSchema(part) {
   return words[part] ?? { $ref: `#/definitions/${part}` };
 }
 
-/** Strict JSON Schemas of one release, in the names of `{{.ResourceKind}}{{.KindSuffix}}.json`. */
+/** Writes strict JSON Schemas of one release, in files named `{{.ResourceKind}}{{.KindSuffix}}.json`. */
 export function writeJsonSchemas(release, folder) {
   const { kinds, types } = readRelease(release);
   mkdirSync(folder, { recursive: true });
@@ -37,7 +37,7 @@ export function writeJsonSchemas(release, folder) {
           type: ["object", "null"],
           properties,
           additionalProperties: false,
-          ...(required ? { required } : {}),
+          required,
         };
       }
       const [head, tail] = group.split("/");

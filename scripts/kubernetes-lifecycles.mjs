@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { moduleDir, sorted } from "./kubernetes-modules.mjs";
 
 /**
- * Where Kubernetes tells when its APIs end, oldest first. The first is the last release that still had the types of
- * PodSecurityPolicy and of the beta autoscalers.
+ * The modules in which Kubernetes declares the lifecycles of its APIs, oldest first. The first one is the last release with
+ * the types of PodSecurityPolicy and of the beta autoscalers.
  */
 const LIFECYCLE_MODULES = [
   ["k8s.io/api", "v0.25.16"],
@@ -13,7 +13,7 @@ const LIFECYCLE_MODULES = [
   ["k8s.io/api", "v0.37.2"],
 ];
 
-/** When APIs are deprecated and removed, and what replaces them, by `batch/v1beta1 CronJob`. */
+/** Returns the versions that deprecate and remove APIs, and the replacements, by `batch/v1beta1 CronJob`. */
 export function lifecycles() {
   const found = {};
   for (const [path, version] of LIFECYCLE_MODULES) Object.assign(found, lifecyclesOf(moduleDir(path, version)));
@@ -43,6 +43,6 @@ function replacement(value) {
   const [group, version, kind] = ["Group", "Version", "Kind"].map(
     (key) => new RegExp(`${key}: "([^"]*)"`).exec(value)?.[1],
   );
-  // The source names IngressClassList as what replaces IngressClass.
+  // The source declares IngressClassList as the replacement of IngressClass.
   return `${group ? `${group}/` : ""}${version} ${kind.replace(/List$/, "")}`;
 }

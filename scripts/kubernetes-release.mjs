@@ -1,9 +1,9 @@
-// Reads a release of Kubernetes, from its OpenAPI, its discovery documents and its own definitions, into kinds and types.
+// Reads the kinds and types of a Kubernetes release from its OpenAPI files, discovery documents and Go definitions.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { moduleDir, sorted } from "./kubernetes-modules.mjs";
-import { FORMAT_OF, RANGES, UNJUDGED } from "./kubernetes-syntax.mjs";
-import { ENUMS, isJudged, NOT_REQUIRED, REQUIRED } from "./kubernetes-validation.mjs";
+import { FORMAT_OF, RANGES, TYPES_ONLY } from "./kubernetes-syntax.mjs";
+import { ENUMS, isCompared, NOT_REQUIRED, REQUIRED } from "./kubernetes-validation.mjs";
 
 const readJson = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
 
@@ -14,8 +14,8 @@ const SHORT = [
 ];
 const shortName = (name) => SHORT.reduce((text, [from, to]) => text.replace(from, to), name);
 
-/** Types that are no maps of fields: the word that stands for them in a shape. */
-const WORDS = {
+/** The scalar types of check-scalar.ts that replace a type without fields. */
+const SCALAR_NAMES = {
   "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
   "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
   "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "time",
@@ -36,20 +36,20 @@ const SCALARS = {
 
 const refOf = (node) => (node.$ref ?? node.allOf?.[0]?.$ref)?.replace("#/components/schemas/", "");
 
-/** The shape of a value: a word, the name of a type, or a list, a map or an enum. */
-function shape(node, enums, words, schemas) {
+/** Returns the shape of a value: a scalar type, the name of a type, or a list, a map or an enum. */
+function shape(node, enums, { schemas, scalars }) {
   const ref = refOf(node);
-  if (ref) return words[ref] ?? shortName(ref);
+  if (ref) return scalars[ref] ?? shortName(ref);
   if (node.type === "array") {
     const type = node["x-kubernetes-list-type"];
     return {
-      list: shape(node.items, enums?.items, words, schemas),
-      ...(type === "map" ? { keys: listKeys(node, schemas) } : {}),
-      ...(type === "set" ? { set: true } : {}),
+      list: shape(node.items, enums?.items, { schemas, scalars }),
+      keys: type === "map" ? listKeys(node, schemas) : undefined,
+      set: type === "set" || undefined,
     };
   }
   if (node.type === "object" && node.additionalProperties) {
-    return { map: shape(node.additionalProperties, undefined, words, schemas) };
+    return { map: shape(node.additionalProperties, undefined, { schemas, scalars }) };
   }
   if (node.type === "object") return "object";
   if (node.type === undefined) return "any";
@@ -57,7 +57,7 @@ function shape(node, enums, words, schemas) {
   return SCALARS[`${node.type} ${node.format}`] ?? SCALARS[node.type] ?? fail(`no shape for ${JSON.stringify(node)}`);
 }
 
-/** The fields that tell the items of a list apart, with what holds where one is left out; null where it must not be. */
+/** Returns the fields that identify the items of a list, with their defaults; null for a field without a default. */
 function listKeys(node, schemas) {
   const item = schemas[refOf(node.items)];
   const keys = node["x-kubernetes-list-map-keys"];
@@ -68,7 +68,7 @@ function fail(message) {
   throw new Error(message);
 }
 
-/** Every schema of a release; parts that differ only by the group that lists them (DeleteOptions) are equal to us. */
+/** Returns every schema of a release. Schemas that differ only in their list of groups (DeleteOptions) count as equal. */
 function openApiSchemas(dir) {
   const folder = join(dir, "api", "openapi-spec", "v3");
   const all = {};
@@ -77,8 +77,8 @@ function openApiSchemas(dir) {
 }
 
 /**
- * The enums that the API server's own OpenAPI definitions hold: the published files are made with them switched off.
- * By type and field; `items` where the field is a list of them.
+ * Returns the enums of the API server's own OpenAPI definitions, by type and field; `items` if the field is a list. The
+ * published OpenAPI files are generated without enums.
  */
 function enumsOf(dir) {
   const enums = {};
@@ -101,50 +101,51 @@ function enumsOf(dir) {
   return enums;
 }
 
-/** A claim of a volume, whose labels are not judged where it is a template. */
+/** A volume claim. In a template the API server does not check its labels. */
 const CLAIM = { from: "core.v1.PersistentVolumeClaim", to: "apps.v1.VolumeClaimTemplate" };
 
-/** The shape of a field with what is known of it beyond its type. */
-function judged(type, field, part) {
+/** Adds the range, the format or `typesOnly` to the shape of a field. */
+function refined(type, field, part) {
   const name = `${type}.${field}`;
   if (name === "apps.v1.StatefulSetSpec.volumeClaimTemplates") return { list: CLAIM.to };
-  if (UNJUDGED.includes(name) || (field === "status" && /Status$/.test(part))) return { unjudged: part };
+  if (TYPES_ONLY.includes(name) || (field === "status" && /Status$/.test(part))) return { typesOnly: part };
   if (part.list !== undefined && (RANGES[name] || FORMAT_OF[name]))
-    return { ...part, list: judged(type, field, part.list) };
+    return { ...part, list: refined(type, field, part.list) };
   if (FORMAT_OF[name]) return { ...(part.map === undefined ? { is: part } : part), format: FORMAT_OF[name] };
   if (RANGES[name]) return { is: part, range: RANGES[name] };
   return part;
 }
 
-function enumOf(type, field, node, enums) {
-  if (!isJudged(type)) return undefined;
-  const values = ENUMS[`${type}.${field}`];
+function enumOf(name, node, enums) {
+  const [, type, field] = /^(.*)\.([^.]*)$/.exec(name);
+  if (!isCompared(type)) return undefined;
+  const values = ENUMS[name];
   if (values === null) return undefined;
   if (values) return node.type === "array" ? { items: { values } } : { values };
   return enums[type]?.[field];
 }
 
 function requiredOf(type, node) {
-  if (!isJudged(type)) return [];
+  if (!isCompared(type)) return [];
   const declared = (node.required ?? []).filter((field) => !NOT_REQUIRED[type]?.includes(field));
   const added = (REQUIRED[type] ?? []).filter((field) => node.properties[field]);
   return [...new Set([...declared, ...added])].sort();
 }
 
 /**
- * What Go has by value and not by pointer is there even if it is left out, and lacks then what is required of it: such a
- * field is required too. They are those with the default {}.
+ * Marks the fields with the default `{}` as required if their type has required fields. Go stores such a field by value, so
+ * an object without it has an empty one, which lacks the required fields.
  *
- * @returns whether one was added, which may make others required.
+ * @returns whether a field was marked, which may make other fields required.
  */
 function demandParts(schemas, types) {
   let added = false;
   for (const [name, node] of Object.entries(schemas)) {
     const short = shortName(name);
     const type = types[short];
-    if (!type || !isJudged(short)) continue;
+    if (!type || !isCompared(short)) continue;
     for (const [field, child] of Object.entries(node.properties)) {
-      if (JSON.stringify(child.default) !== "{}" || type.fields[field].unjudged) continue;
+      if (JSON.stringify(child.default) !== "{}" || type.fields[field].typesOnly) continue;
       if (!types[type.fields[field]]?.required || type.required?.includes(field)) continue;
       if (NOT_REQUIRED[short]?.includes(field)) continue;
       type.required = [...(type.required ?? []), field].sort();
@@ -157,31 +158,31 @@ function demandParts(schemas, types) {
 function typesOf(dir, schemas) {
   const enums = enumsOf(dir);
   const types = {};
-  const words = { ...WORDS };
+  const context = { schemas, scalars: { ...SCALAR_NAMES } };
   for (const [name, node] of Object.entries(schemas)) {
-    if (!node.properties && !words[name]) words[name] = shape(node, undefined, {}, schemas);
+    if (!node.properties) context.scalars[name] ??= shape(node, undefined, { schemas, scalars: {} });
   }
   for (const [name, node] of Object.entries(schemas)) {
     if (!node.properties) continue;
     const short = shortName(name);
     const fields = Object.entries(node.properties).map(([field, child]) => [
       field,
-      judged(short, field, shape(child, enumOf(short, field, child, enums), words, schemas)),
+      refined(short, field, shape(child, enumOf(`${short}.${field}`, child, enums), context)),
     ]);
     const required = requiredOf(short, node);
     types[short] = {
       fields: sorted(Object.fromEntries(fields)),
-      ...(required.length > 0 ? { required } : {}),
+      required: required.length > 0 ? required : undefined,
     };
   }
   while (demandParts(schemas, types));
   const { metadata, ...claim } = types[CLAIM.from].fields;
-  const fields = { ...claim, metadata: judged(CLAIM.to, "metadata", metadata) };
+  const fields = { ...claim, metadata: refined(CLAIM.to, "metadata", metadata) };
   types[CLAIM.to] = { ...types[CLAIM.from], fields: sorted(fields) };
   return types;
 }
 
-/** What can be created: `apps/v1` → `Deployment` → its type and scope. */
+/** Returns the kinds that can be created: `apps/v1` → `Deployment` → its type and scope. */
 function kindsOf(dir, schemas) {
   const names = new Map();
   for (const [name, node] of Object.entries(schemas)) {
@@ -197,16 +198,16 @@ function kindsOf(dir, schemas) {
       const type = names.get(`${groupVersion} ${kind}`);
       if (name.includes("/") || !verbs.includes("create") || !type) continue;
       kinds[groupVersion] ??= {};
-      kinds[groupVersion][kind] = { type, ...(namespaced ? {} : { cluster: true }) };
+      kinds[groupVersion][kind] = { type, cluster: namespaced ? undefined : true };
     }
   }
   return kinds;
 }
 
-/** What a shape is made of. */
-export const inner = (part) => part.list ?? part.map ?? part.unjudged ?? part.is;
+/** Returns the inner shape of a list, map or narrowed shape. */
+export const inner = (part) => part.list ?? part.map ?? part.typesOnly ?? part.is;
 
-/** Only the types that a kind leads to. */
+/** Returns the types that are reachable from the kinds. */
 export function reachable(types, kinds) {
   const found = {};
   const visit = (part) => {
@@ -220,7 +221,7 @@ export function reachable(types, kinds) {
   return sorted(found);
 }
 
-/** The kinds and types of a release. */
+/** Reads the kinds and types of a release such as `1.36.3`. */
 export function readRelease(release) {
   const dir = moduleDir("k8s.io/kubernetes", `v${release}`);
   const schemas = openApiSchemas(dir);

@@ -1,5 +1,5 @@
-// What the API server lets single integers and texts be. Each entry was found by asking the API server of 1.36.3, and
-// test/e2e/manifests.test.ts asks it again.
+// The ranges and formats that the API server enforces for single fields. Each entry was determined with an API server of
+// 1.36.3; test/e2e/manifests.test.ts checks it again.
 
 const PORT = [1, 65535];
 const FILE_MODE = [0, 511];
@@ -7,7 +7,7 @@ const USER_ID = [0, 2147483647];
 const NOT_NEGATIVE = [0, null];
 const POSITIVE = [1, null];
 
-/** What integers may be, both ends included. */
+/** The ranges of integers; both ends are included. */
 export const RANGES = {
   "admissionregistration.v1.MutatingWebhook.timeoutSeconds": [1, 30],
   "admissionregistration.v1.ServiceReference.port": PORT,
@@ -78,7 +78,7 @@ export const RANGES = {
   "storage.v1.TokenRequest.expirationSeconds": [600, null],
 };
 
-/** What texts may be, by the names of src/engines/kubernetes-api/syntax.ts. For a map it holds for its keys. */
+/** The formats of strings, by their names in src/engines/kubernetes-api/syntax.ts. In a map they apply to the keys. */
 const FORMATS = {
   "absolute-path": ["core.v1.NFSVolumeSource.path", "networking.v1.HTTPIngressPath.path"],
   annotations: ["meta.v1.ObjectMeta.annotations"],
@@ -161,13 +161,13 @@ const FORMATS = {
   schedule: ["batch.v1.CronJobSpec.schedule"],
 };
 
-/** The format of each of those fields. */
+/** Returns the format of each field in `FORMATS`. */
 export const FORMAT_OF = Object.fromEntries(
   Object.entries(FORMATS).flatMap(([format, fields]) => fields.map((field) => [field, format])),
 );
 
-/** Parts of objects in which only types and the names of fields are judged; what is called status is one as well. */
-export const UNJUDGED = [
+/** Parts of objects in which the API server checks only types and field names. Every `status` is one as well. */
+export const TYPES_ONLY = [
   "apps.v1.VolumeClaimTemplate.metadata",
   "autoscaling.v2.MetricIdentifier.selector",
   "batch.v1.JobTemplateSpec.metadata",

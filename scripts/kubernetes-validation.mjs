@@ -1,13 +1,13 @@
-// What the API server's validation demands of single fields, where the published OpenAPI says less or more. Each entry was
-// found by asking the API server of 1.36.3; test/e2e/manifests.test.ts asks it again.
+// Required fields and enums for which the API server's validation differs from the published OpenAPI. Each entry was
+// determined with an API server of 1.36.3; test/e2e/manifests.test.ts checks it again.
 
-/** Groups whose validation was compared with the API server. In others no value counts as missing or out of an enum. */
-const JUDGED =
+/** Groups whose validation was compared with the API server. In other groups required fields and enums are not checked. */
+const COMPARED =
   /^(?:core|apps|batch|networking|autoscaling|policy|rbac|storage|scheduling|node|coordination|discovery|admissionregistration|apiextensions|apiregistration|flowcontrol|certificates|meta)\.v\d+\./;
 
-export const isJudged = (type) => JUDGED.test(type);
+export const isCompared = (type) => COMPARED.test(type);
 
-/** Fields that the OpenAPI calls required and the API server does not miss, or whose kind could not be asked. */
+/** Fields that are required in the OpenAPI but not by the API server, or whose kind could not be tested. */
 export const NOT_REQUIRED = {
   "admissionregistration.v1.Mutation": ["patchType"],
   "apiextensions.v1.CustomResourceDefinitionVersion": ["served"],
@@ -42,7 +42,7 @@ export const NOT_REQUIRED = {
   "storage.v1.TokenRequest": ["audience"],
 };
 
-/** Fields that the OpenAPI does not call required, and without which the API server refuses the object. */
+/** Fields that the API server requires although the OpenAPI does not. */
 export const REQUIRED = {
   "admissionregistration.v1.NamedRuleWithOperations": ["apiGroups", "apiVersions", "operations", "resources"],
   "admissionregistration.v1.RuleWithOperations": ["apiGroups", "apiVersions", "operations", "resources"],
@@ -68,7 +68,7 @@ export const REQUIRED = {
   "rbac.v1.AggregationRule": ["clusterRoleSelectors"],
 };
 
-/** Enums that the source does not mark as such, or with more values than the API server takes; null where it takes all. */
+/** Enums that the source does not declare, or declares with too many values; null if the API server accepts any value. */
 export const ENUMS = {
   "admissionregistration.v1.MutatingWebhook.sideEffects": ["None", "NoneOnDryRun"],
   "admissionregistration.v1.ValidatingWebhook.sideEffects": ["None", "NoneOnDryRun"],
@@ -86,7 +86,7 @@ export const ENUMS = {
   "batch.v1.PodFailurePolicyOnPodConditionsPattern.status": ["False", "True", "Unknown"],
   "core.v1.Container.restartPolicy": ["Always", "Never", "OnFailure"],
   "core.v1.ContainerResizePolicy.restartPolicy": ["NotRequired", "RestartContainer"],
-  // The feature is off, and the field is dropped before it is looked at.
+  // The feature is disabled, and the API server drops the field before validation.
   "core.v1.Lifecycle.stopSignal": null,
   "core.v1.PodOS.name": ["linux", "windows"],
   "flowcontrol.v1.FlowDistinguisherMethod.type": ["ByNamespace", "ByUser"],

@@ -58,7 +58,8 @@ export class NginxCheck {
   #try(config: MountedConfig): Promise<NginxFault | undefined> {
     return inTestFolder(async (root) => {
       const files = new Map([...config.files].map(([path, { text }]) => [path, text]));
-      const folder = new TestFolder(root, files.set(MAIN_FILE, mainFile(config)), config.folders, this.#standIn);
+      files.set(MAIN_FILE, mainFile(config));
+      const folder = new TestFolder({ root, files, folders: config.folders, standIn: this.#standIn });
       for (let round = 0; round < MOST_ROUNDS; round++) {
         await writeBelow(root, folder.files);
         const said = await testNginxConfig(this.#ctx, this.#nginx, { root, main: MAIN_FILE });
@@ -67,7 +68,7 @@ export class NginxCheck {
           throw new ChartwrightError("E_TOOL_FAILED", `${this.#nginx.path} -t gave no verdict`, { detail: said });
         }
         if (!fault || !folder.isCertain(fault)) return undefined;
-        if (folder.mend(fault)) continue;
+        if (folder.workAround(fault)) continue;
         const message = folder.inContainer(fault.message);
         return { ...fault, message, ...(fault.file === undefined ? {} : { file: folder.inContainer(fault.file) }) };
       }

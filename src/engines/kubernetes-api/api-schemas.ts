@@ -1,35 +1,35 @@
 import type { Json } from "../json/index.ts";
 
-/** A word for a value without fields of its own, as `Word` lists them, or the name of a type. */
-export type Shape = string | ListShape | MapShape | EnumShape | UnjudgedShape | NarrowShape;
+/** The shape of a value. A string is the name of a scalar type (see check-scalar.ts) or of a type of the API. */
+export type Shape = string | ListShape | MapShape | EnumShape | TypesOnlyShape | NarrowShape;
 
-/** A list: `keys` tell its items apart (with what counts where one is left out), `set` lets no item come twice. */
+/** A list. `keys` are the fields that identify an item, with their defaults; a `set` must not have equal items. */
 export interface ListShape {
   readonly list: Shape;
   readonly keys?: Readonly<Record<string, Json>>;
   readonly set?: true;
 }
-/** A map with any keys; `format` is what the keys must be. */
+/** A map with arbitrary keys; `format` is the format of the keys. */
 export interface MapShape {
   readonly map: Shape;
   readonly format?: string;
 }
-/** One of some texts. */
+/** One of several strings. */
 export interface EnumShape {
   readonly enum: readonly string[];
 }
-/** Something in which the API server judges only types and the names of fields. */
-export interface UnjudgedShape {
-  readonly unjudged: Shape;
+/** A value in which the API server checks only types and field names. */
+export interface TypesOnlyShape {
+  readonly typesOnly: Shape;
 }
-/** A value that must be in a range or of a format. */
+/** A scalar with a range or a format. */
 export interface NarrowShape {
   readonly is: string;
   readonly range?: readonly [number, number | null];
   readonly format?: string;
 }
 
-/** A type with fields; `required` are those without which the API server refuses the object. */
+/** A type with fields. The API server rejects an object that lacks a field in `required`. */
 export interface ApiType {
   readonly fields: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
@@ -38,13 +38,13 @@ export interface ApiType {
 /** A kind that can be created. */
 export interface ApiKind {
   readonly type: string;
-  /** Not in a namespace. */
+  /** Objects of this kind do not belong to a namespace. */
   readonly cluster?: true;
-  /** The versions that serve it; left out where all do. */
+  /** The Kubernetes versions that serve it; undefined if all do. */
   readonly in?: readonly string[];
 }
 
-/** When an API is deprecated and removed (`1.25`), and what replaces it (`batch/v1 CronJob`). */
+/** The versions that deprecate and remove an API (`1.25`), and its replacement (`batch/v1 CronJob`). */
 export interface Lifecycle {
   readonly deprecated?: string;
   readonly removed?: string;
@@ -60,7 +60,7 @@ interface SchemaFile {
   readonly changes: Readonly<Record<string, Readonly<Record<string, ApiType>>>>;
 }
 
-/** What a record has under a key of its own, `constructor` and the like included. */
+/** Returns an own property of a record, so that a key such as `constructor` finds nothing inherited. */
 export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
@@ -78,7 +78,7 @@ export class ApiSchemas {
     this.#changes = own(file.changes, version);
   }
 
-  /** The kinds that this version serves of a group and version such as `apps/v1`; undefined where it serves none. */
+  /** Returns the kinds that this version serves in a group and version such as `apps/v1`; undefined if none. */
   kindsOf(apiVersion: string): readonly string[] | undefined {
     const kinds = Object.entries(own(this.#file.kinds, apiVersion) ?? {}).filter(([, kind]) => this.#serves(kind));
     return kinds.length > 0 ? kinds.map(([name]) => name) : undefined;
@@ -89,24 +89,24 @@ export class ApiSchemas {
     return found && this.#serves(found) ? found : undefined;
   }
 
-  /** The groups and versions that serve a kind in this version. */
+  /** Returns the groups and versions that serve a kind in this version. */
   apiVersionsOf(kind: string): readonly string[] {
     return Object.keys(this.#file.kinds).filter((apiVersion) => this.kind(apiVersion, kind) !== undefined);
   }
 
-  /** The versions that serve a kind, where this one does not. */
+  /** Returns the Kubernetes versions that serve a kind, if not all do. */
   servedBy(apiVersion: string, kind: string): readonly string[] {
     return own(own(this.#file.kinds, apiVersion), kind)?.in ?? [];
   }
 
-  /** Every group, version and kind that this version serves. */
+  /** Returns every group, version and kind that this version serves. */
   kinds(): readonly { readonly apiVersion: string; readonly kind: string }[] {
     return Object.keys(this.#file.kinds).flatMap((apiVersion) =>
       (this.kindsOf(apiVersion) ?? []).map((kind) => ({ apiVersion, kind })),
     );
   }
 
-  /** The type of a name; undefined for a word. */
+  /** Returns the type with a name; undefined for a scalar type. */
   type(name: string): ApiType | undefined {
     return own(this.#changes, name) ?? own(this.#file.types, name);
   }
@@ -120,7 +120,7 @@ export class ApiSchemas {
   }
 }
 
-/** The data of schemas/kubernetes.json, from which the schemas of each version are taken. */
+/** The data of schemas/kubernetes.json, which contains the schemas of all versions. */
 export class ApiSchemaData {
   readonly #file: SchemaFile;
 
@@ -129,12 +129,12 @@ export class ApiSchemaData {
     this.#file = JSON.parse(text) as SchemaFile;
   }
 
-  /** The versions that are known, oldest first: `1.34`. */
+  /** The versions with schemas, oldest first: `1.34`. */
   get versions(): readonly string[] {
     return Object.keys(this.#file.releases);
   }
 
-  /** The schemas of one of `versions`. */
+  /** Returns the schemas of one of `versions`. */
   schemas(version: string): ApiSchemas {
     return new ApiSchemas(this.#file, version);
   }

@@ -1,22 +1,20 @@
 import { didYouMean } from "../../findings/index.ts";
-import { type ListNode, toJson, type ValueNode } from "../go-yaml/index.ts";
+import { type ListNode, toJson } from "../go-yaml/index.ts";
 import { isMultipleOf } from "../helm-schema/index.ts";
 import { deepEqual, isJsonMap, type Json, type JsonMap } from "../json/index.ts";
-import { describeValue, type ObjectPath, objectPathText } from "./manifest-fault.ts";
+import { describeValue, type Located, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
 
-/** Tells whether a text has a match of an RE2 pattern; true too where the pattern is none. */
+/** Returns whether an RE2 pattern matches a part of a text; also true if the pattern is invalid. */
 export type PatternTest = (pattern: string, text: string) => boolean;
 
 const CODE = "kubernetes/invalid-value";
 
-/** Holds a value of a custom resource against what its schema says beyond types and names. */
+/** Checks a value of a custom resource against the keywords of its schema that are not about types and field names. */
 export function checkCustomValue(
   report: ObjectReport,
-  node: ValueNode,
-  schema: JsonMap,
-  path: ObjectPath,
-  matches: PatternTest,
+  { node, path }: Located,
+  { schema, matches }: { readonly schema: JsonMap; readonly matches: PatternTest },
 ): void {
   const value = toJson(node);
   const wanted =
@@ -26,12 +24,12 @@ export function checkCustomValue(
     sizeFault(value, schema);
   if (wanted !== undefined) {
     const message = `${objectPathText(path)} must ${wanted.words}, found ${describeValue(value)}`;
-    report.add(path, node, { code: CODE, message, suggestion: wanted.suggestion }, node);
+    report.add({ path, at: node, code: CODE, message, suggestion: wanted.suggestion, value: node });
   }
-  if (node.kind === "list") checkDistinct(report, node, schema, path);
+  if (node.kind === "list") checkDistinct(report, { node, path }, schema);
   const all = schema["allOf"];
   if (!Array.isArray(all)) return;
-  for (const part of all) if (isJsonMap(part)) checkCustomValue(report, node, part, path, matches);
+  for (const part of all) if (isJsonMap(part)) checkCustomValue(report, { node, path }, { schema: part, matches });
 }
 
 interface Wanted {
@@ -81,8 +79,8 @@ function sizeFault(value: Json, schema: JsonMap): Wanted | undefined {
   return typeof most === "number" && size > most ? { words: `have at most ${most} ${what}` } : undefined;
 }
 
-/** Server-side apply refuses a set, or a list whose items have keys, that holds an item twice. */
-function checkDistinct(report: ObjectReport, node: ListNode, schema: JsonMap, path: ObjectPath): void {
+/** Server-side apply rejects duplicate items in a set, and in a list whose items have keys. */
+function checkDistinct(report: ObjectReport, { node, path }: Located<ListNode>, schema: JsonMap): void {
   const type = schema["x-kubernetes-list-type"];
   if (type !== "set" && type !== "map") return;
   const keys = Array.isArray(schema["x-kubernetes-list-map-keys"]) ? schema["x-kubernetes-list-map-keys"] : [];
@@ -96,7 +94,7 @@ function checkDistinct(report: ObjectReport, node: ListNode, schema: JsonMap, pa
     if (first === undefined) seen.set(text, index);
     else {
       const message = `${objectPathText([...path, index])} is the same as ${objectPathText([...path, first])}`;
-      report.add([...path, index], item, { code: CODE, message }, item);
+      report.add({ path: [...path, index], at: item, code: CODE, message, value: item });
     }
   }
 }

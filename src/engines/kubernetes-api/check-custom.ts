@@ -6,14 +6,14 @@ import type { ApiSchemas } from "./api-schemas.ts";
 import { checkCustomValue, type PatternTest } from "./check-custom-value.ts";
 import { ValueChecker } from "./check-value.ts";
 import type { CustomKind } from "./crd-schemas.ts";
-import { describeValue, type ObjectPath, objectPathText } from "./manifest-fault.ts";
+import { describeValue, type Located, type ObjectPath, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
 
 const flag = (schema: JsonMap, name: string): boolean => schema[`x-kubernetes-${name}`] === true;
 
 /**
- * Holds custom resources against the structural schemas of their definitions. What stands in `anyOf`, `oneOf`, `not`,
- * `format` and CEL rules is left to the API server.
+ * Checks custom resources against the structural schemas of their definitions. Does not evaluate `anyOf`, `oneOf`, `not`,
+ * `format` and CEL rules.
  */
 export class CustomChecker {
   readonly #schemas: ApiSchemas;
@@ -26,31 +26,33 @@ export class CustomChecker {
     this.#pattern = pattern;
   }
 
-  /** Checks an object whose apiVersion and kind have led to its definition. */
+  /** Checks an object of a custom kind. */
   check(node: MapNode, kind: CustomKind): void {
-    if (kind.schema) this.#resource(node, kind.schema, [], kind.hasStatus);
+    if (kind.schema) this.#resource({ node, path: [] }, kind.schema, kind.hasStatus);
   }
 
-  /** A map with apiVersion, kind and metadata, which its schema need not name. */
-  #resource(node: MapNode, schema: JsonMap, path: ObjectPath, hasStatus: boolean): void {
+  /** Checks a map with apiVersion, kind and metadata, which its schema does not have to declare. */
+  #resource({ node, path }: Located<MapNode>, schema: JsonMap, hasStatus: boolean): void {
     const metadata = node.entries.get("metadata")?.value;
+    const at = [...path, "metadata"];
     if (metadata)
-      new ValueChecker(this.#schemas, this.#report).check(metadata, "meta.v1.ObjectMeta", [...path, "metadata"]);
-    this.#map(node, schema, path, { implied: ["apiVersion", "kind", "metadata"], dropped: hasStatus ? "status" : "" });
+      new ValueChecker(this.#schemas, this.#report).check({ node: metadata, path: at }, "meta.v1.ObjectMeta");
+    const ignored = ["apiVersion", "kind", "metadata", ...(hasStatus ? ["status"] : [])];
+    this.#map({ node, path }, schema, ignored);
   }
 
-  #value(node: ValueNode, schema: JsonMap, path: ObjectPath): void {
-    // The API server takes null out where it is not allowed, and puts defaults in.
+  #value({ node, path }: Located, schema: JsonMap): void {
+    // The API server removes a null that is not allowed, and applies defaults.
     if (node.kind === "scalar" && node.value === null) return;
-    if (!this.#fitsType(node, schema, path)) return;
-    checkCustomValue(this.#report, node, schema, path, this.#pattern);
-    if (node.kind === "list") this.#list(node, schema, path);
+    if (!this.#fitsType({ node, path }, schema)) return;
+    checkCustomValue(this.#report, { node, path }, { schema, matches: this.#pattern });
+    if (node.kind === "list") this.#list({ node, path }, schema);
     if (node.kind !== "map") return;
-    if (flag(schema, "embedded-resource")) this.#resource(node, schema, path, false);
-    else this.#map(node, schema, path);
+    if (flag(schema, "embedded-resource")) this.#resource({ node, path }, schema, false);
+    else this.#map({ node, path }, schema);
   }
 
-  #fitsType(node: ValueNode, schema: JsonMap, path: ObjectPath): boolean {
+  #fitsType({ node, path }: Located, schema: JsonMap): boolean {
     const value = node.kind === "scalar" ? node.value : undefined;
     const mixed = flag(schema, "int-or-string");
     const type = schema["type"];
@@ -58,25 +60,27 @@ export class CustomChecker {
     if (!mixed && (typeof type !== "string" || hasType(node, type))) return true;
     const wanted = mixed ? "an integer or a string" : (TYPE_WORDS[String(type)] ?? String(type));
     const message = `${objectPathText(path)} must be ${wanted}, found ${describeValue(toJson(node))}`;
-    this.#report.add(path, node, { code: "kubernetes/invalid-value", message }, node);
+    this.#report.add({ path, at: node, code: "kubernetes/invalid-value", message, value: node });
     return false;
   }
 
-  #list(node: ListNode, schema: JsonMap, path: ObjectPath): void {
+  #list({ node, path }: Located<ListNode>, schema: JsonMap): void {
     const items = schema["items"];
     if (!isJsonMap(items)) return;
-    for (const [index, item] of node.items.entries()) this.#value(item, items, [...path, index]);
+    for (const [index, item] of node.items.entries()) this.#value({ node: item, path: [...path, index] }, items);
   }
 
-  #map(node: MapNode, schema: JsonMap, path: ObjectPath, root?: { implied: readonly string[]; dropped: string }): void {
+  /** @param ignored keys that are not checked. */
+  #map({ node, path }: Located<MapNode>, schema: JsonMap, ignored: readonly string[] = []): void {
     const properties = isJsonMap(schema["properties"]) ? schema["properties"] : undefined;
     const additional = schema["additionalProperties"];
     const open = flag(schema, "preserve-unknown-fields") || additional === true;
     for (const [key, entry] of node.entries) {
-      if (root?.implied.includes(key) || root?.dropped === key) continue;
+      if (ignored.includes(key)) continue;
       const own: Json | undefined = properties?.[key] ?? additional;
-      if (isJsonMap(own)) this.#value(entry.value, own, [...path, key]);
-      else if (!open) this.#unknown(key, entry, Object.keys(properties ?? {}), path);
+      const below = [...path, key];
+      if (isJsonMap(own)) this.#value({ node: entry.value, path: below }, own);
+      else if (!open) this.#unknown(below, entry, Object.keys(properties ?? {}));
     }
     const required = Array.isArray(schema["required"]) ? schema["required"] : [];
     for (const field of required) {
@@ -84,18 +88,28 @@ export class CustomChecker {
       const own = properties?.[field];
       if (isJsonMap(own) && own["default"] !== undefined) continue;
       const at = [...path, field];
-      this.#report.add(at, node, { code: "kubernetes/missing-field", message: `${objectPathText(at)} is missing` });
+      this.#report.add({
+        path: at,
+        at: node,
+        code: "kubernetes/missing-field",
+        message: `${objectPathText(at)} is missing`,
+      });
     }
   }
 
-  #unknown(key: string, entry: MapEntry, known: string[], path: ObjectPath): void {
-    const where = path.length > 0 ? ` in ${objectPathText(path)}` : "";
-    const text = {
+  #unknown(path: ObjectPath, entry: MapEntry, known: string[]): void {
+    const key = String(path.at(-1));
+    const where = path.length > 1 ? ` in ${objectPathText(path.slice(0, -1))}` : "";
+    const message = `unknown field "${key}"${where}`;
+    const suggestion = didYouMean(key, known);
+    this.#report.add({
+      path,
+      at: entry.key,
       code: "kubernetes/unknown-field",
-      message: `unknown field "${key}"${where}`,
-      suggestion: didYouMean(key, known),
-    } as const;
-    this.#report.add([...path, key], entry.key, text, entry.value);
+      message,
+      suggestion,
+      value: entry.value,
+    });
   }
 }
 

@@ -6,18 +6,18 @@ import type { PatternTest } from "./check-custom-value.ts";
 import { checkDeprecated, reportDeprecated, reportUnserved } from "./check-kind.ts";
 import { ValueChecker } from "./check-value.ts";
 import { type CrdSchemas, crdsOfNodes } from "./crd-schemas.ts";
-import { describeValue, type ManifestFault, type ObjectName } from "./manifest-fault.ts";
+import { describeValue, type ManifestFault, type NamedObject, type ObjectName } from "./manifest-fault.ts";
 import { checkName, nameOf } from "./object-name.ts";
 import { ObjectReport } from "./object-report.ts";
 import type { ManifestDocument } from "./read-manifest.ts";
 
 /**
- * Checks every object of a rendered manifest as far as the API server's server-side apply judges an object by itself:
- * fields, types, enums, required values, syntax of names, labels, quantities and times, and which APIs there are.
+ * Checks every object of a rendered manifest for faults that the API server's server-side apply finds in one object: fields,
+ * types, enums, required values, the syntax of names, labels, quantities and times, and APIs that are not served.
  *
- * @param documents of what `helm template` prints, by `readManifest`.
- * @param options.crds custom resources; those that the manifest defines itself are known besides.
- * @returns faults in the order of the manifest.
+ * @param documents the documents of the output of `helm template`, read by `readManifest`.
+ * @param options.crds custom resources, in addition to those that the manifest itself defines.
+ * @returns the faults in the order of the manifest.
  */
 export async function checkManifest(
   documents: readonly ManifestDocument[],
@@ -29,14 +29,14 @@ export async function checkManifest(
   return documents.flatMap((document) => checkDocument(document, known));
 }
 
-/** What objects are held against. */
+/** The schemas that objects are checked against. */
 interface Known {
   readonly schemas: ApiSchemas;
   readonly crds: CrdSchemas;
   readonly matches: PatternTest;
 }
 
-/** RE2, as the API server has it; loaded only where a definition has a pattern. */
+/** Patterns have RE2's syntax, as in the API server. RE2 is loaded only if a definition has a pattern. */
 async function patternTest(crds: CrdSchemas): Promise<PatternTest> {
   if (![...crds.values()].some(({ schema }) => JSON.stringify(schema)?.includes('"pattern"'))) return () => true;
   const { RE2JS } = await import("re2js");
@@ -51,7 +51,7 @@ async function patternTest(crds: CrdSchemas): Promise<PatternTest> {
       const found = RE2JS.compile(pattern);
       return { test: (text) => found.matcher(text).find() };
     } catch {
-      // The API server refuses the definition itself.
+      // The API server rejects the definition itself.
       return undefined;
     }
   }
@@ -66,38 +66,41 @@ function checkDocument(document: ManifestDocument, known: Known): ManifestFault[
       ? `this document is not checked, because Kubernetes may read it differently: ${trouble?.message}`
       : `this document is not YAML: ${trouble?.message}`;
   const line = trouble?.location?.line ?? 1;
-  return [{ code, message, object: {}, path: [], line, ...(template === undefined ? {} : { template }) }];
+  return [{ code, message, object: {}, path: [], line, template }];
 }
 
 interface Item {
   readonly node: ValueNode;
-  /** What an item of a `ServiceList` is, if it does not say so itself. */
-  readonly implied?: ObjectName;
+  /** The apiVersion and kind of an item of a `ServiceList` that declares none. */
+  readonly implied?: ObjectName | undefined;
 }
 
-/** An object, or those of a list: kubectl and Helm take everything with `items` for one, and lists within lists too. */
+/** Returns the objects of an item. kubectl and Helm treat everything with `items` as a list, which may contain lists. */
 function objectsOf(item: Item): Item[] {
   const { node } = item;
   const items = node.kind === "map" ? node.entries.get("items")?.value : undefined;
   if (node.kind !== "map" || items?.kind !== "list") return [item];
   const { apiVersion, kind } = nameOf(node);
-  const of = kind?.replace(/List$/, "");
-  const implied = apiVersion && of ? { implied: { apiVersion, kind: of } } : {};
-  return items.items.flatMap((child) => objectsOf({ node: child, ...implied }));
+  const itemKind = kind?.replace(/List$/, "");
+  const implied = apiVersion && itemKind ? { apiVersion, kind: itemKind } : undefined;
+  return items.items.flatMap((child) => objectsOf({ node: child, implied }));
 }
 
 function checkObject({ node, implied }: Item, known: Known, template: string | undefined): ManifestFault[] {
   if (node.kind !== "map") {
     const report = new ObjectReport({}, template);
     const message = `an object must be a map, found ${describeValue(toJson(node))}`;
-    report.add([], node, { code: "kubernetes/invalid-object", message }, node);
+    report.add({ path: [], at: node, code: "kubernetes/invalid-object", message, value: node });
     return report.faults;
   }
   const own = nameOf(node);
-  const object = own.apiVersion || own.kind ? own : { ...implied, ...own };
+  const object =
+    own.apiVersion || own.kind
+      ? own
+      : { ...own, apiVersion: own.apiVersion ?? implied?.apiVersion, kind: own.kind ?? implied?.kind };
   const report = new ObjectReport(object, template);
   const { apiVersion, kind } = object;
-  if (apiVersion && kind) checkNamed(report, node, known, apiVersion, kind);
+  if (apiVersion && kind) checkNamed(report, { node, apiVersion, kind }, known);
   else for (const key of ["apiVersion", "kind"] as const) if (!object[key]) reportNameless(report, node, key);
   return report.faults;
 }
@@ -108,23 +111,29 @@ function reportNameless(report: ObjectReport, node: MapNode, key: "apiVersion" |
   const message = entry
     ? `${key} must be a string that is not empty${found}`
     : `${key} is missing, and every object needs it`;
-  report.add([key], entry?.value ?? node, { code: "kubernetes/invalid-object", message }, entry?.value);
+  report.add({
+    path: [key],
+    at: entry?.value ?? node,
+    code: "kubernetes/invalid-object",
+    message,
+    value: entry?.value,
+  });
 }
 
-function checkNamed(report: ObjectReport, node: MapNode, known: Known, apiVersion: string, kind: string): void {
-  const { schemas, crds, matches } = known;
+function checkNamed(report: ObjectReport, object: NamedObject, { schemas, crds, matches }: Known): void {
+  const { node, apiVersion, kind } = object;
   const custom = crds.get(`${apiVersion} ${kind}`);
   const own = schemas.kind(apiVersion, kind);
   if (!own && !custom) {
-    reportUnserved(report, node, schemas, apiVersion, kind);
+    reportUnserved(report, object, schemas);
     return;
   }
-  checkName(report, node, apiVersion, kind, schemas.version);
+  checkName(report, object, schemas.version);
   if (own) {
-    checkDeprecated(report, node, schemas, apiVersion, kind);
-    new ValueChecker(schemas, report).check(node, own.type, []);
+    checkDeprecated(report, object, schemas);
+    new ValueChecker(schemas, report).check({ node, path: [] }, own.type);
   } else if (custom) {
-    if (custom.deprecated !== undefined) reportDeprecated(report, node, custom.deprecated);
+    if (custom.deprecated !== undefined) reportDeprecated(report, node, { message: custom.deprecated });
     new CustomChecker(schemas, report, matches).check(node, custom);
   }
 }

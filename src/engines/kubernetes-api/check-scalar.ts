@@ -1,6 +1,6 @@
 import type { ValueNode } from "../go-yaml/index.ts";
 import { toJson } from "../go-yaml/index.ts";
-import { describeValue, type ObjectPath, objectPathText } from "./manifest-fault.ts";
+import { describeValue, type Located, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
 import { isQuantity, nearestQuantity } from "./quantity.ts";
 import { isBase64, isTime } from "./syntax.ts";
@@ -8,19 +8,19 @@ import { isBase64, isTime } from "./syntax.ts";
 type Scalar = boolean | number | string;
 const isText = (value: Scalar): value is string => typeof value === "string";
 
-interface Word {
+interface ScalarType {
   readonly test: (value: Scalar) => boolean;
-  /** What stands after "must be". */
+  /** The words after "must be". */
   readonly words: string;
 }
 
-const INTEGER: Word = { test: Number.isInteger, words: "an integer" };
+const INTEGER: ScalarType = { test: Number.isInteger, words: "an integer" };
 
 /**
- * The words for values without fields. Integers beyond 32 bits are no fault: the API server cuts them off silently
- * (1.36), and a number is taken for an integer if it has no fraction.
+ * The scalar types in schemas/kubernetes.json. An integer beyond 32 bits is not a fault, because the API server truncates
+ * it silently (1.36). A number without a fraction counts as an integer.
  */
-const WORDS: Readonly<Record<string, Word>> = {
+const SCALAR_TYPES: Readonly<Record<string, ScalarType>> = {
   string: { test: isText, words: "a string" },
   boolean: { test: (value) => typeof value === "boolean", words: "true or false" },
   int32: INTEGER,
@@ -42,19 +42,26 @@ const WORDS: Readonly<Record<string, Word>> = {
   bytes: { test: (value) => isText(value) && isBase64(value), words: "base64" },
 };
 
-/** Tells a word from the name of a type. */
-export function isWord(name: string): boolean {
-  return Object.hasOwn(WORDS, name) || name === "any" || name === "object";
+/** Returns whether a shape's name is a type without fields, not a type of the API. */
+export function isScalarType(name: string): boolean {
+  return Object.hasOwn(SCALAR_TYPES, name) || name === "any" || name === "object";
 }
 
-/** Holds a value against a word; tells whether it fits, and reports it where it does not. */
-export function checkScalar(report: ObjectReport, node: ValueNode, name: string, path: ObjectPath): boolean {
-  const word = Object.hasOwn(WORDS, name) ? WORDS[name] : undefined;
-  const wanted = word?.words ?? "a map";
+/** Checks a value against a scalar type, reports it if it does not match, and returns whether it matches. */
+export function checkScalar(report: ObjectReport, { node, path }: Located, name: string): boolean {
+  const type = Object.hasOwn(SCALAR_TYPES, name) ? SCALAR_TYPES[name] : undefined;
+  const wanted = type?.words ?? "a map";
   if (name === "any" || (name === "object" && node.kind === "map")) return true;
-  if (word && node.kind === "scalar" && node.value !== null && word.test(node.value)) return true;
+  if (type && node.kind === "scalar" && node.value !== null && type.test(node.value)) return true;
   const message = `${objectPathText(path)} must be ${wanted}, found ${describeValue(toJson(node))}`;
-  report.add(path, node, { code: "kubernetes/invalid-value", message, suggestion: suggestion(node, name) }, node);
+  report.add({
+    path,
+    at: node,
+    code: "kubernetes/invalid-value",
+    message,
+    suggestion: suggestion(node, name),
+    value: node,
+  });
   return false;
 }
 

@@ -3,14 +3,19 @@ import type { ListNode, MapNode, ScalarNode, ValueNode } from "../go-yaml/index.
 import { toJson } from "../go-yaml/index.ts";
 import type { ApiSchemas, ApiType, ListShape, MapShape, NarrowShape, Shape } from "./api-schemas.ts";
 import { own } from "./api-schemas.ts";
-import { checkScalar, isWord } from "./check-scalar.ts";
+import { checkScalar, isScalarType } from "./check-scalar.ts";
 import { checkEnum, checkFormat, checkLabels, checkRange } from "./check-text.ts";
-import { describeValue, listed, type ObjectPath, objectPathText } from "./manifest-fault.ts";
+import { describeValue, type Located, listed, type ObjectPath, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
 import { checkChoice } from "./one-of.ts";
 import { type RuleScope, TYPE_RULES } from "./type-rules.ts";
 
-/** Holds the values of one object against their shapes. */
+interface Target<Node extends ValueNode = ValueNode> extends Located<Node> {
+  /** The API server checks only types and field names here, as in a status. */
+  readonly typesOnly?: boolean | undefined;
+}
+
+/** Checks the values of one object against their shapes. */
 export class ValueChecker {
   readonly #schemas: ApiSchemas;
   readonly #report: ObjectReport;
@@ -22,77 +27,85 @@ export class ValueChecker {
     this.#report = report;
   }
 
-  /**
-   * @param judged false where the API server looks at types and names of fields only, as in a status.
-   */
-  check(node: ValueNode, shape: Shape, path: ObjectPath, judged = true): void {
-    // Everywhere null means that nothing is said; where something must be said it counts as missing.
+  /** Checks a value and everything below it. */
+  check(target: Target, shape: Shape): void {
+    const { node } = target;
+    // Null means "not set". In a required field it counts as missing.
     if (node.kind === "scalar" && node.value === null) return;
-    if (typeof shape === "string") this.#named(node, shape, path, judged);
-    else if ("unjudged" in shape) this.check(node, shape.unjudged, path, false);
-    else if ("list" in shape) this.#list(node, shape, path, judged);
-    else if ("map" in shape) this.#map(node, shape, path, judged);
-    else if ("enum" in shape) this.#enum(node, shape.enum, path, judged);
-    else this.#narrow(node, shape, path, judged);
+    if (typeof shape === "string") this.#named(target, shape);
+    else if ("typesOnly" in shape) this.check({ ...target, typesOnly: true }, shape.typesOnly);
+    else if ("list" in shape) this.#list(target, shape);
+    else if ("map" in shape) this.#map(target, shape);
+    else if ("enum" in shape) this.#enum(target, shape.enum);
+    else this.#narrow(target, shape);
   }
 
-  #named(node: ValueNode, name: string, path: ObjectPath, judged: boolean): void {
-    const type = isWord(name) ? undefined : this.#schemas.type(name);
-    if (type === undefined) checkScalar(this.#report, node, name, path);
-    else if (node.kind === "map") this.#typed(node, name, type, path, judged);
-    else this.#wrongType(node, "a map", path);
+  #named({ node, ...target }: Target, name: string): void {
+    const type = isScalarType(name) ? undefined : this.#schemas.type(name);
+    if (type === undefined) checkScalar(this.#report, { node, ...target }, name);
+    else if (node.kind === "map") this.#typed({ node, ...target }, name, type);
+    else this.#wrongType({ node, ...target }, "a map");
   }
 
-  #typed(node: MapNode, name: string, type: ApiType, path: ObjectPath, judged: boolean): void {
-    if (judged) {
-      checkChoice(this.#report, node, name, path);
-      // Before the fields, since a StatefulSet's claims are volumes of its pods.
-      own(TYPE_RULES, name)?.(node, path, this.#report, this.#scope);
+  #typed(target: Target<MapNode>, name: string, type: ApiType): void {
+    if (!target.typesOnly) {
+      checkChoice(this.#report, target, name);
+      // Runs before the fields are checked, because a StatefulSet's claims are volumes of its pods.
+      own(TYPE_RULES, name)?.(target, this.#report, this.#scope);
     }
-    this.#fields(node, type, path, judged);
+    this.#fields(target, type);
   }
 
-  #fields(node: MapNode, type: ApiType, path: ObjectPath, judged: boolean): void {
+  #fields({ node, path, typesOnly }: Target<MapNode>, type: ApiType): void {
     for (const [key, entry] of node.entries) {
       const shape = own(type.fields, key);
       if (shape !== undefined) {
-        this.check(entry.value, shape, [...path, key], judged);
+        this.check({ node: entry.value, path: [...path, key], typesOnly }, shape);
         continue;
       }
       const where = path.length > 0 ? ` in ${objectPathText(path)}` : "";
       const message = `unknown field "${key}"${where}`;
       const suggestion = didYouMean(key, Object.keys(type.fields)) ?? knownFields(type);
-      this.#report.add(
-        [...path, key],
-        entry.key,
-        { code: "kubernetes/unknown-field", message, suggestion },
-        entry.value,
-      );
+      this.#report.add({
+        path: [...path, key],
+        at: entry.key,
+        code: "kubernetes/unknown-field",
+        message,
+        suggestion,
+        value: entry.value,
+      });
     }
-    if (!judged) return;
+    if (typesOnly) return;
     for (const field of type.required ?? []) {
       const entry = node.entries.get(field);
       if (entry && !isEmpty(entry.value)) continue;
       const at = [...path, field];
       const what = entry ? "must not be empty" : "is missing";
       const code = "kubernetes/missing-field";
-      this.#report.add(at, entry?.key ?? node, { code, message: `${objectPathText(at)} ${what}` }, entry?.value);
+      this.#report.add({
+        path: at,
+        at: entry?.key ?? node,
+        code,
+        message: `${objectPathText(at)} ${what}`,
+        value: entry?.value,
+      });
     }
   }
 
-  #list(node: ValueNode, shape: ListShape, path: ObjectPath, judged: boolean): void {
+  #list({ node, path, typesOnly }: Target, shape: ListShape): void {
     if (node.kind !== "list") {
-      this.#wrongType(node, "a list", path);
+      this.#wrongType({ node, path }, "a list");
       return;
     }
-    for (const [index, item] of node.items.entries()) this.check(item, shape.list, [...path, index], judged);
+    for (const [index, item] of node.items.entries())
+      this.check({ node: item, path: [...path, index], typesOnly }, shape.list);
     if (shape.keys) this.#distinct(node, shape.keys, path);
     if (shape.set) this.#set(node, path);
   }
 
-  /** Items with equal keys are one item to server-side apply, and it refuses to have it twice. */
+  /** Server-side apply treats items with equal keys as one item and rejects duplicates. */
   #distinct(node: ListNode, keys: Readonly<Record<string, unknown>>, path: ObjectPath): void {
-    const seen = new Map<string, number>();
+    const seen = new Map<string, ObjectPath>();
     for (const [index, item] of node.items.entries()) {
       if (item.kind === "scalar" && item.value === null) this.#nullItem(item, [...path, index]);
       if (item.kind !== "map") continue;
@@ -102,62 +115,64 @@ export class ValueChecker {
       });
       if (values.some(([, value]) => value === null)) continue;
       const text = values.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(" and ");
-      this.#twice(seen, text, index, item, path);
+      this.#twice(seen, text, { node: item, path: [...path, index] });
     }
   }
 
   #set(node: ListNode, path: ObjectPath): void {
-    const seen = new Map<string, number>();
+    const seen = new Map<string, ObjectPath>();
     for (const [index, item] of node.items.entries()) {
       if (item.kind !== "scalar") continue;
       if (item.value === null) this.#nullItem(item, [...path, index]);
-      else this.#twice(seen, JSON.stringify(item.value), index, item, path);
+      else this.#twice(seen, JSON.stringify(item.value), { node: item, path: [...path, index] });
     }
   }
 
-  #twice(seen: Map<string, number>, text: string, index: number, item: ValueNode, path: ObjectPath): void {
+  /** Reports an item with the text of an earlier one. */
+  #twice(seen: Map<string, ObjectPath>, text: string, { node: item, path }: Located): void {
     const first = seen.get(text);
     if (first === undefined) {
-      seen.set(text, index);
+      seen.set(text, path);
       return;
     }
-    const message = `${objectPathText([...path, index])} has the same ${text} as ${objectPathText([...path, first])}`;
-    this.#report.add([...path, index], item, { code: "kubernetes/invalid-value", message }, item);
+    const message = `${objectPathText(path)} has the same ${text} as ${objectPathText(first)}`;
+    this.#report.add({ path, at: item, code: "kubernetes/invalid-value", message, value: item });
   }
 
   #nullItem(item: ScalarNode, path: ObjectPath): void {
     const message = `${objectPathText(path)} must not be null`;
-    this.#report.add(path, item, { code: "kubernetes/invalid-value", message }, item);
+    this.#report.add({ path, at: item, code: "kubernetes/invalid-value", message, value: item });
   }
 
-  #map(node: ValueNode, shape: MapShape, path: ObjectPath, judged: boolean): void {
+  #map({ node, path, typesOnly }: Target, shape: MapShape): void {
     if (node.kind !== "map") {
-      this.#wrongType(node, "a map", path);
+      this.#wrongType({ node, path }, "a map");
       return;
     }
-    for (const [key, entry] of node.entries) this.check(entry.value, shape.map, [...path, key], judged);
-    if (judged && shape.format !== undefined) checkLabels(this.#report, node, shape.format, path);
+    for (const [key, entry] of node.entries)
+      this.check({ node: entry.value, path: [...path, key], typesOnly }, shape.map);
+    if (!typesOnly && shape.format !== undefined) checkLabels(this.#report, { node, path }, shape.format);
   }
 
-  #enum(node: ValueNode, allowed: readonly string[], path: ObjectPath, judged: boolean): void {
+  #enum({ node, path, typesOnly }: Target, allowed: readonly string[]): void {
     if (node.kind !== "scalar" || typeof node.value !== "string") {
-      this.#wrongType(node, `one of ${listed(allowed)}`, path);
-    } else if (judged) checkEnum(this.#report, node, allowed, path);
+      this.#wrongType({ node, path }, `one of ${listed(allowed)}`);
+    } else if (!typesOnly) checkEnum(this.#report, { node, path }, allowed);
   }
 
-  #narrow(node: ValueNode, shape: NarrowShape, path: ObjectPath, judged: boolean): void {
-    if (!checkScalar(this.#report, node, shape.is, path) || !judged || node.kind !== "scalar") return;
-    if (shape.range) checkRange(this.#report, node, shape.range, path);
-    if (shape.format !== undefined) checkFormat(this.#report, node, shape.format, path);
+  #narrow({ node, path, typesOnly }: Target, shape: NarrowShape): void {
+    if (!checkScalar(this.#report, { node, path }, shape.is) || typesOnly || node.kind !== "scalar") return;
+    if (shape.range) checkRange(this.#report, { node, path }, shape.range);
+    if (shape.format !== undefined) checkFormat(this.#report, { node, path }, shape.format);
   }
 
-  #wrongType(node: ValueNode, wanted: string, path: ObjectPath): void {
+  #wrongType({ node, path }: Located, wanted: string): void {
     const message = `${objectPathText(path)} must be ${wanted}, found ${describeValue(toJson(node))}`;
-    this.#report.add(path, node, { code: "kubernetes/invalid-value", message }, node);
+    this.#report.add({ path, at: node, code: "kubernetes/invalid-value", message, value: node });
   }
 }
 
-/** What the API server takes for nothing: it has no other way to tell. */
+/** Returns whether the API server cannot distinguish a value from one that is not set. */
 function isEmpty(node: ValueNode): boolean {
   if (node.kind === "list") return node.items.length === 0;
   if (node.kind === "map") return false;

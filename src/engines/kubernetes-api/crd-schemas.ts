@@ -2,13 +2,13 @@ import { toJson, type ValueNode } from "../go-yaml/index.ts";
 import { isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 import { readManifest } from "./read-manifest.ts";
 
-/** A custom resource as its definition has it. */
+/** A version of a custom resource, from its definition. */
 export interface CustomKind {
-  /** The structural schema; undefined where the definition has none, and everything goes. */
+  /** The structural schema; undefined if the definition has none and accepts everything. */
   readonly schema: JsonMap | undefined;
-  /** What the API server warns of, where this version is deprecated. */
-  readonly deprecated?: string;
-  /** What stands in `status` is dropped when the object is created. */
+  /** The API server's warning, if this version is deprecated. */
+  readonly deprecated?: string | undefined;
+  /** The API server drops `status` when it creates an object. */
   readonly hasStatus: boolean;
 }
 
@@ -19,17 +19,17 @@ const map = (value: Json | undefined): JsonMap | undefined => (isJsonMap(value) 
 const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 
 /**
- * Takes the schemas of custom resources from CustomResourceDefinitions; all else in the texts is skipped, and so are
- * documents that cannot be read.
+ * Returns the schemas of custom resources from CustomResourceDefinitions. Skips other objects, and documents that cannot be
+ * read.
  *
- * @param texts YAML, as in a chart's crds folder or in a rendered manifest.
- * @returns the versions that the definitions serve, by `example.com/v1 Widget`.
+ * @param texts YAML, as in a chart's `crds` folder or in a rendered manifest.
+ * @returns the served versions, by `example.com/v1 Widget`.
  */
 export function crdSchemas(texts: readonly string[]): CrdSchemas {
   return crdsOfNodes(texts.flatMap((content) => readManifest(content).map((document) => document.node)));
 }
 
-/** The same from documents that are read already. */
+/** Like `crdSchemas`, for documents that were already read. */
 export function crdsOfNodes(nodes: readonly (ValueNode | undefined)[]): CrdSchemas {
   const found = new Map<string, CustomKind>();
   for (const node of nodes) {
@@ -55,10 +55,10 @@ function isDefinition(node: ValueNode & { kind: "map" }): boolean {
 }
 
 function customKind(version: JsonMap): CustomKind {
-  const deprecated = text(version["deprecationWarning"]) || "this version of the custom resource is deprecated";
+  const warning = text(version["deprecationWarning"]) || "this version of the custom resource is deprecated";
   return {
     schema: map(map(version["schema"])?.["openAPIV3Schema"]),
-    ...(version["deprecated"] === true ? { deprecated } : {}),
+    deprecated: version["deprecated"] === true ? warning : undefined,
     hasStatus: map(version["subresources"])?.["status"] !== undefined,
   };
 }

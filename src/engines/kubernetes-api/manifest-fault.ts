@@ -1,34 +1,48 @@
 import type { RuleCode } from "../../findings/index.ts";
+import type { MapNode, ValueNode } from "../go-yaml/index.ts";
 import { isJsonMap, type Json } from "../json/index.ts";
 
-/** What an object is called; parts that it lacks are left out. */
+/** The identity of an object; a part that the object lacks is undefined. */
 export interface ObjectName {
-  readonly apiVersion?: string;
-  readonly kind?: string;
-  readonly name?: string;
-  readonly namespace?: string;
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly name?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
+/** An object with the apiVersion and kind that it is checked as. */
+export interface NamedObject {
+  readonly node: MapNode;
+  readonly apiVersion: string;
+  readonly kind: string;
 }
 
 export type ObjectPath = readonly (string | number)[];
 
+/** A value and its path in the object. */
+export interface Located<Node extends ValueNode = ValueNode> {
+  readonly node: Node;
+  readonly path: ObjectPath;
+}
+
 /** What is wrong with one object of a manifest. */
 export interface ManifestFault {
   readonly code: RuleCode & `kubernetes/${string}`;
-  /** One sentence without a full stop: what was found, and what is allowed. */
+  /** One sentence without a full stop: the value that was found, and the values that are allowed. */
   readonly message: string;
   /** `did you mean "replicas"?` */
-  readonly suggestion?: string;
+  readonly suggestion?: string | undefined;
   readonly object: ObjectName;
-  /** As Helm's comment has it: `web/templates/service.yaml`. */
-  readonly template?: string;
-  /** Within the object. */
+  /** The path in Helm's comment: `web/templates/service.yaml`. */
+  readonly template?: string | undefined;
+  /** The path within the object. */
   readonly path: ObjectPath;
-  readonly found?: Json;
-  /** Of the manifest, counted from 1. */
+  readonly found?: Json | undefined;
+  /** The line of the manifest, counted from 1. */
   readonly line: number;
 }
 
-/** `spec.ports[0].name`, with quotes where a key has a dot or a blank. */
+/** Formats a path: `spec.ports[0].name`, with quotes around a key that contains a dot or a space. */
 export function objectPathText(path: ObjectPath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
@@ -37,7 +51,7 @@ export function objectPathText(path: ObjectPath): string {
   }, "");
 }
 
-/** A value in a message: `the string "80"`, `a map`, `null`. */
+/** Describes a value in a message: `the string "80"`, `a map`, `null`. */
 export function describeValue(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -46,7 +60,7 @@ export function describeValue(value: Json): string {
   return `the ${typeof value} ${text.length > 80 ? `${text.slice(0, 77)}…` : text}`;
 }
 
-/** `"a", "b" or "c"` */
+/** Formats a list of alternatives: `"a", "b" or "c"`. */
 export function listed(words: readonly string[]): string {
   const quoted = words.map((word) => JSON.stringify(word));
   if (quoted.length < 2) return quoted.join("");

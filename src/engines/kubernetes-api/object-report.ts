@@ -1,14 +1,19 @@
 import { rangeOf, type Span, toJson, type ValueNode } from "../go-yaml/index.ts";
 import type { ManifestFault, ObjectName, ObjectPath } from "./manifest-fault.ts";
 
-/** What a check says of one place; the rest is the object's. */
-interface FaultText {
+/** The part of a fault that a check reports; the report adds the object. */
+interface ObjectFault {
   readonly code: ManifestFault["code"];
   readonly message: string;
   readonly suggestion?: string | undefined;
+  readonly path: ObjectPath;
+  /** The place in the manifest: the key if the key is wrong. */
+  readonly at: Span;
+  /** The value that was found, if there is one. */
+  readonly value?: ValueNode | undefined;
 }
 
-/** Takes the faults of one object. */
+/** Collects the faults of one object. */
 export class ObjectReport {
   readonly faults: ManifestFault[] = [];
   readonly #object: ObjectName;
@@ -19,19 +24,12 @@ export class ObjectReport {
     this.#template = template;
   }
 
-  /**
-   * @param at the place in the manifest: a key where the key is wrong.
-   * @param value what was found, where there is a value.
-   */
-  add(path: ObjectPath, at: Span, text: FaultText, value?: ValueNode): void {
-    const { suggestion, ...rest } = text;
+  add({ at, value, ...fault }: ObjectFault): void {
     this.faults.push({
-      ...rest,
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...fault,
       object: this.#object,
-      ...(this.#template === undefined ? {} : { template: this.#template }),
-      path,
-      ...(value === undefined ? {} : { found: toJson(value) }),
+      template: this.#template,
+      found: value && toJson(value),
       line: rangeOf(at).line,
     });
   }

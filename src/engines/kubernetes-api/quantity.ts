@@ -1,15 +1,15 @@
 const QUANTITY = /^[+-]?\d*(?:\.\d*)?(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 
 /**
- * Tells whether a text is a quantity, as `resource.ParseQuantity` of apimachinery 0.36 reads it: digits may be missing
- * (`.5`, and even `m`, are zero and more), blanks around it do not count.
+ * Returns whether `resource.ParseQuantity` of apimachinery 0.36 accepts a text. It accepts missing digits (`.5`, and even
+ * `m`) and ignores white space around the text.
  */
 export function isQuantity(text: string): boolean {
   const trimmed = text.trim();
   return trimmed !== "" && QUANTITY.test(trimmed);
 }
 
-/** What was probably meant by a text that is no quantity: `512Mi` for `512 MB`, `512mb` or `512MiB`. */
+/** Returns the quantity that an invalid text probably means: `512Mi` for `512 MB`, `512mb` or `512MiB`. */
 export function nearestQuantity(text: string): string | undefined {
   const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(text);
   if (!match) return undefined;
@@ -40,7 +40,7 @@ const SCALES: Readonly<Record<string, bigint>> = {
   Ei: 1000n ** 3n * 1024n ** 6n,
 };
 
-/** In units of 10^-18, so that nine digits after the point still count; undefined for what is not compared. */
+/** Returns the value in units of 10^-18, which represents nine decimal places exactly; undefined if unsupported. */
 function exact(value: unknown): bigint | undefined {
   const match = /^\+?(\d+)(?:\.(\d{0,9}))?([numkMGTPE]|[KMGTPE]i)?$/.exec(String(value).trim());
   const scale = SCALES[match?.[3] ?? ""];
@@ -48,7 +48,7 @@ function exact(value: unknown): bigint | undefined {
   return BigInt(`${match[1]}${(match[2] ?? "").padEnd(9, "0")}`) * scale;
 }
 
-/** Compares two quantities, below zero where the first is less; undefined for exponents and what is no quantity. */
+/** Compares two quantities. Negative if the first is less; undefined for an exponent or an invalid quantity. */
 export function compareQuantities(a: unknown, b: unknown): number | undefined {
   const [left, right] = [exact(a), exact(b)];
   if (left === undefined || right === undefined) return undefined;

@@ -2,12 +2,12 @@ import type { Finding } from "../../findings/index.ts";
 import type { ValueNode } from "../go-yaml/index.ts";
 import { parseDocument, readDocument, splitDocuments } from "../go-yaml/index.ts";
 
-/** One document of a manifest that says something. */
+/** One document of a manifest that is not empty. */
 export interface ManifestDocument {
-  /** Undefined where the document cannot be read as YAML: `trouble` says why. */
+  /** Undefined if the document is not valid YAML; `trouble` is the reason. */
   readonly node: ValueNode | undefined;
   readonly trouble?: Finding;
-  /** As Helm's comment `# Source: web/templates/service.yaml` has it. */
+  /** The path in Helm's comment `# Source: web/templates/service.yaml`. */
   readonly template: string | undefined;
   readonly text: string;
 }
@@ -15,10 +15,10 @@ export interface ManifestDocument {
 const SOURCE = /^(?:[^\S\n]*(?:#[^\n]*)?\n|---[^\n]*\n)*?# Source: ([^\n]+)\n/;
 
 /**
- * Reads a manifest into its documents, as Helm and kubectl do: each for itself, empty ones left out.
+ * Reads the documents of a manifest, each one independently, as Helm and kubectl do. Skips empty documents.
  *
- * @param known documents of other manifests by their texts, which are not read again; filled here. Places in a document
- * are those of the manifest in which it was first.
+ * @param known a cache of documents by their text; new documents are added to it. Locations in a document refer to the
+ * manifest in which it was read first.
  */
 export function readManifest(text: string, known = new Map<string, ManifestDocument>()): ManifestDocument[] {
   const { source, documents, findings } = splitDocuments("manifest", new TextEncoder().encode(text), true);

@@ -17,7 +17,7 @@ function isQualifiedName(text: string): boolean {
 const isConfigKey = (text: string): boolean =>
   text.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(text) && text !== "." && !text.startsWith("..");
 
-// Kubernetes reads addresses leniently (leading zeros); IPv6 is looked at only as far as its characters.
+// Kubernetes accepts leading zeros in addresses. Of an IPv6 address only the characters are checked.
 function isIp(text: string): boolean {
   if (text.includes(":")) return /^[0-9a-fA-F:.]+$/.test(text);
   const parts = text.split(".");
@@ -34,7 +34,7 @@ const isPortName = (text: string): boolean =>
 
 const isDnsName = (text: string): boolean => isDnsSubdomain(text.startsWith("*.") ? text.slice(2) : text);
 
-// robfig/cron reads five fields or one word that begins with "@"; what stands in the fields is left to it.
+// robfig/cron reads five fields, or one word that begins with "@". The content of the fields is not checked.
 const isSchedule = (text: string): boolean => text.startsWith("@") || text.trim().split(/\s+/).length === 5;
 
 const isResourceName = (text: string): boolean =>
@@ -46,13 +46,13 @@ const isPathSegment = (text: string): boolean => text !== "." && text !== ".." &
 
 interface Format {
   readonly test: (text: string) => boolean;
-  /** What stands after "must be". */
+  /** The words after "must be". */
   readonly words: string;
-  /** Where integers are allowed too: the least and the greatest. */
+  /** The range of integers, if integers are also allowed. */
   readonly integers?: readonly [number, number];
 }
 
-/** Formats of texts as the API server of 1.36 asserts them (apimachinery `util/validation`, `pkg/apis/…/validation`). */
+/** Formats that the API server of 1.36 enforces (apimachinery `util/validation`, `pkg/apis/…/validation`). */
 export const FORMATS: Readonly<Record<string, Format>> = {
   "absolute-path": { test: (text) => text.startsWith("/"), words: `a path that begins with "/"` },
   cidr: { test: isCidr, words: "an address range such as 10.0.0.0/8" },
@@ -89,7 +89,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)([.,]\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** Tells whether a text is a time of RFC 3339 to Go's `time.Parse`; `micro` wants exactly six digits after the point. */
+/** Returns whether Go's `time.Parse` accepts a text as RFC 3339; `micro` requires exactly six decimal places. */
 export function isTime(text: string, micro = false): boolean {
   const match = TIME.exec(text);
   if (!match) return false;
@@ -101,7 +101,7 @@ export function isTime(text: string, micro = false): boolean {
   return !micro || match[7]?.length === 7;
 }
 
-/** Tells whether a text is base64 to Go, which skips line breaks. */
+/** Returns whether a text is base64. Go ignores line breaks in it. */
 export function isBase64(text: string): boolean {
   const packed = text.replace(/[\r\n]/g, "");
   return packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);

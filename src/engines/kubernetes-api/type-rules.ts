@@ -1,21 +1,21 @@
 import type { MapNode, ValueNode } from "../go-yaml/index.ts";
-import { describeValue, type ObjectPath, objectPathText } from "./manifest-fault.ts";
+import { describeValue, type Located, objectPathText } from "./manifest-fault.ts";
 import type { ObjectReport } from "./object-report.ts";
-import { says } from "./one-of.ts";
+import { isSet } from "./one-of.ts";
 import { compareQuantities } from "./quantity.ts";
 
-/** What the rules of one object hand to each other. */
+/** Data that one rule of an object leaves for a later rule. */
 export interface RuleScope {
-  /** Volumes that a StatefulSet claims for its pods. */
+  /** The names of the volumes that a StatefulSet claims for its pods. */
   claims: readonly string[];
 }
 
-type TypeRule = (node: MapNode, path: ObjectPath, report: ObjectReport, scope: RuleScope) => void;
+type TypeRule = (target: Located<MapNode>, report: ObjectReport, scope: RuleScope) => void;
 
 const INVALID = "kubernetes/invalid-value";
 const MISSING = "kubernetes/missing-field";
 
-/** The value below some keys, as far as there are maps. */
+/** Returns the value below a sequence of keys. */
 function at(node: ValueNode | undefined, ...keys: readonly string[]): ValueNode | undefined {
   let found = node;
   for (const key of keys) found = found?.kind === "map" ? found.entries.get(key)?.value : undefined;
@@ -30,12 +30,12 @@ const itemsOf = (node: ValueNode | undefined): readonly ValueNode[] => (node?.ki
 const namesOf = (list: ValueNode | undefined, ...keys: readonly string[]): string[] =>
   itemsOf(list).flatMap((item) => textOf(at(item, ...keys, "name")) ?? []);
 
-const workload: TypeRule = (node, path, report) => {
+const workload: TypeRule = ({ node, path }, report) => {
   const policy = at(node, "template", "spec", "restartPolicy");
-  if (says(policy) && textOf(policy) !== undefined && textOf(policy) !== "Always") {
+  if (isSet(policy) && textOf(policy) !== undefined && textOf(policy) !== "Always") {
     const where = [...path, "template", "spec", "restartPolicy"];
     const message = `${objectPathText(where)} must be "Always", found ${JSON.stringify(textOf(policy))}`;
-    report.add(where, policy, { code: INVALID, message }, policy);
+    report.add({ path: where, at: policy, code: INVALID, message, value: policy });
   }
   const labels = at(node, "template", "metadata", "labels");
   const wanted = at(node, "selector", "matchLabels");
@@ -48,21 +48,27 @@ const workload: TypeRule = (node, path, report) => {
     const found = label === undefined ? `has no label "${key}"` : `has ${describeValue(textOf(label) ?? null)}`;
     const message = `${objectPathText(where)} is ${JSON.stringify(textOf(value))}, but the pod template ${found}`;
     const suggestion = "the selector must match the labels of the template";
-    report.add(where, value, { code: INVALID, message, suggestion }, value);
+    report.add({ path: where, at: value, code: INVALID, message, suggestion, value });
   }
 };
 
-const job: TypeRule = (node, path, report) => {
+const job: TypeRule = ({ node, path }, report) => {
   const policy = at(node, "template", "spec", "restartPolicy");
   if (at(node, "template", "spec")?.kind !== "map" || textOf(policy) === "Never" || textOf(policy) === "OnFailure")
     return;
-  if (says(policy) && textOf(policy) !== "Always") return;
+  if (isSet(policy) && textOf(policy) !== "Always") return;
   const where = [...path, "template", "spec", "restartPolicy"];
   const message = `${objectPathText(where)} must be "Never" or "OnFailure" in a Job`;
-  report.add(where, policy ?? at(node, "template") ?? node, { code: policy ? INVALID : MISSING, message }, policy);
+  report.add({
+    path: where,
+    at: policy ?? at(node, "template") ?? node,
+    code: policy ? INVALID : MISSING,
+    message,
+    value: policy,
+  });
 };
 
-const podSpec: TypeRule = (node, path, report, scope) => {
+const podSpec: TypeRule = ({ node, path }, report, scope) => {
   const volumes = new Set([...namesOf(node.entries.get("volumes")?.value), ...scope.claims]);
   for (const group of ["initContainers", "containers"] as const) {
     for (const [index, container] of itemsOf(node.entries.get(group)?.value).entries()) {
@@ -73,42 +79,49 @@ const podSpec: TypeRule = (node, path, report, scope) => {
           if (name === undefined || !text || volumes.has(text)) continue;
           const where = [...path, group, index, field, place, "name"];
           const message = `${objectPathText(where)} is "${text}", but the pod has no volume of that name`;
-          report.add(where, name, { code: INVALID, message }, name);
+          report.add({ path: where, at: name, code: INVALID, message, value: name });
         }
       }
     }
   }
 };
 
-const service: TypeRule = (node, path, report) => {
+const service: TypeRule = ({ node, path }, report) => {
   const type = textOf(node.entries.get("type")?.value) || "ClusterIP";
   const ports = itemsOf(node.entries.get("ports")?.value);
   const headless = textOf(node.entries.get("clusterIP")?.value) === "None";
   if (ports.length === 0 && type !== "ExternalName" && !headless) {
-    report.add([...path, "ports"], node, {
+    report.add({
+      path: [...path, "ports"],
+      at: node,
       code: MISSING,
       message: `${objectPathText([...path, "ports"])} is missing`,
     });
   }
   if (ports.length < 2) return;
   for (const [index, port] of ports.entries()) {
-    if (port.kind !== "map" || says(port.entries.get("name")?.value)) continue;
+    if (port.kind !== "map" || isSet(port.entries.get("name")?.value)) continue;
     const where = [...path, "ports", index, "name"];
     const message = `${objectPathText(where)} is missing: where there are several ports, each must have a name`;
-    report.add(where, port, { code: MISSING, message });
+    report.add({ path: where, at: port, code: MISSING, message });
   }
 };
 
-const claim: TypeRule = (node, path, report) => {
+const claim: TypeRule = ({ node, path }, report) => {
   const resources = node.entries.get("resources")?.value;
   const requests = at(resources, "requests");
-  if (resources && resources.kind !== "map" && says(resources)) return;
-  if ((requests && requests.kind !== "map" && says(requests)) || at(requests, "storage") !== undefined) return;
+  if (resources && resources.kind !== "map" && isSet(resources)) return;
+  if ((requests && requests.kind !== "map" && isSet(requests)) || at(requests, "storage") !== undefined) return;
   const where = [...path, "resources", "requests", "storage"];
-  report.add(where, requests ?? resources ?? node, { code: MISSING, message: `${objectPathText(where)} is missing` });
+  report.add({
+    path: where,
+    at: requests ?? resources ?? node,
+    code: MISSING,
+    message: `${objectPathText(where)} is missing`,
+  });
 };
 
-const resources: TypeRule = (node, path, report) => {
+const resources: TypeRule = ({ node, path }, report) => {
   const limits = node.entries.get("limits")?.value;
   const requests = node.entries.get("requests")?.value;
   if (limits?.kind !== "map" || requests?.kind !== "map") return;
@@ -119,38 +132,38 @@ const resources: TypeRule = (node, path, report) => {
     if (order === undefined || order <= 0) continue;
     const where = [...path, "requests", key];
     const message = `${objectPathText(where)} is ${value.value}, which exceeds the limit of ${limit.value}`;
-    report.add(where, value, { code: INVALID, message }, value);
+    report.add({ path: where, at: value, code: INVALID, message, value });
   }
 };
 
-const recreate: TypeRule = (node, path, report) => {
+const recreate: TypeRule = ({ node, path }, report) => {
   const rolling = node.entries.get("rollingUpdate");
-  if (textOf(node.entries.get("type")?.value) !== "Recreate" || !says(rolling?.value)) return;
+  if (textOf(node.entries.get("type")?.value) !== "Recreate" || !isSet(rolling?.value)) return;
   const where = [...path, "rollingUpdate"];
   const message = `${objectPathText(where)} must not be set when the type is "Recreate"`;
-  report.add(where, rolling?.key ?? node, { code: INVALID, message });
+  report.add({ path: where, at: rolling?.key ?? node, code: INVALID, message });
 };
 
-const policyRule: TypeRule = (node, path, report) => {
-  if (says(node.entries.get("nonResourceURLs")?.value)) return;
+const policyRule: TypeRule = ({ node, path }, report) => {
+  if (isSet(node.entries.get("nonResourceURLs")?.value)) return;
   for (const field of ["apiGroups", "resources"] as const) {
     const entry = node.entries.get(field);
-    if (says(entry?.value)) continue;
+    if (isSet(entry?.value)) continue;
     const where = [...path, field];
     const message = `${objectPathText(where)} ${entry ? "must not be empty" : "is missing"}`;
-    report.add(where, entry?.key ?? node, { code: MISSING, message });
+    report.add({ path: where, at: entry?.key ?? node, code: MISSING, message });
   }
 };
 
-/** Rules over several fields of a type: mistakes that charts make and the API server refuses (1.36). */
+/** Rules about several fields of a type: mistakes that charts make and the API server rejects (1.36). */
 export const TYPE_RULES: Readonly<Record<string, TypeRule>> = {
   "apps.v1.DaemonSetSpec": workload,
   "apps.v1.DeploymentSpec": workload,
   "apps.v1.DeploymentStrategy": recreate,
   "apps.v1.ReplicaSetSpec": workload,
-  "apps.v1.StatefulSetSpec": (node, path, report, scope) => {
-    scope.claims = namesOf(node.entries.get("volumeClaimTemplates")?.value, "metadata");
-    workload(node, path, report, scope);
+  "apps.v1.StatefulSetSpec": (target, report, scope) => {
+    scope.claims = namesOf(target.node.entries.get("volumeClaimTemplates")?.value, "metadata");
+    workload(target, report, scope);
   },
   "batch.v1.JobSpec": job,
   "core.v1.PersistentVolumeClaimSpec": claim,

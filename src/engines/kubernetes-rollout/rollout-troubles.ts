@@ -1,19 +1,19 @@
 import type { ClusterObject, ContainerStatus } from "./rollout.ts";
 
-/** Why a pod does not get ready, or is not even made. */
+/** Why a pod is not ready, or was not created. */
 export interface Trouble {
-  /** Missing where there is no pod: `workload` says who does not get it. */
+  /** Undefined if there is no pod; `workload` is then the workload that lacks it. */
   readonly pod?: string;
-  /** `ReplicaSet/web-5d…`: the API server refuses its pods. */
+  /** `ReplicaSet/web-5d…`: the API server rejects its pods. */
   readonly workload?: string;
-  /** Missing when the pod as a whole is in trouble: it finds no node, or a volume is not there. */
+  /** Undefined if the reason concerns the whole pod: no node accepts it, or a volume is missing. */
   readonly container?: string;
-  /** Kubernetes' word: `ImagePullBackOff`, `CrashLoopBackOff`, `FailedMount`, `FailedCreate`, `NotReady`. */
+  /** Kubernetes' reason: `ImagePullBackOff`, `CrashLoopBackOff`, `FailedMount`, `FailedCreate`, `NotReady`. */
   readonly reason: string;
   readonly message: string;
-  /** It will not get well by waiting. */
+  /** Waiting cannot help. */
   readonly terminal: boolean;
-  /** The container has run before: its last log is the previous run's. */
+  /** The container was restarted: its last log is that of the previous run. */
   readonly restarted: boolean;
 }
 
@@ -27,7 +27,7 @@ const TERMINAL = new Set([
   "CrashLoopBackOff",
 ]);
 
-/** An event of a namespace, as far as it tells of a rollout. */
+/** The fields of a namespace's event that describe a rollout. */
 export interface ClusterEvent {
   readonly type?: string;
   readonly reason?: string;
@@ -35,15 +35,15 @@ export interface ClusterEvent {
   readonly involvedObject?: { readonly kind?: string; readonly name?: string; readonly uid?: string };
 }
 
-/** What is asked beside the objects themselves. */
+/** Information besides the objects themselves. */
 export interface RolloutFacts {
   /** The namespace's events, oldest first. */
   readonly events?: readonly ClusterEvent[];
-  /** Whether something of the release may yet make a ConfigMap or Secret of that name: a Certificate, say. */
+  /** Returns whether an object of the release, such as a Certificate, may still create a ConfigMap or Secret of a name. */
   readonly isSupplied?: (name: string) => boolean;
 }
 
-/** The ReplicaSets of the newest template: pods of those that are replaced say nothing of this rollout. */
+/** Returns the ReplicaSets of the newest template. Pods of older ReplicaSets do not belong to this rollout. */
 function newestSets(objects: readonly ClusterObject[], managed: ReadonlySet<string>): ClusterObject[] {
   const revision = (object: ClusterObject): number =>
     Number(object.metadata.annotations?.["deployment.kubernetes.io/revision"] ?? 0);
@@ -95,17 +95,17 @@ function containerTrouble(pod: string, status: ContainerStatus): Trouble | undef
   return {
     ...base,
     reason: waiting?.reason ?? "NotReady",
-    message: waiting?.message ?? "runs, and is not ready",
+    message: waiting?.message ?? "is running but not ready",
     terminal: false,
   };
 }
 
 /**
- * Finds out why the pods of a rollout are not ready.
+ * Returns why the pods of a rollout are not ready.
  *
- * @param objects pods and ReplicaSets of the namespace
- * @param managed the release's workloads: `Deployment/web`, `StatefulSet/db`
- * @returns a trouble for each container that is not well, the hopeless ones first.
+ * @param objects the pods and ReplicaSets of the namespace.
+ * @param managed the release's workloads: `Deployment/web`, `StatefulSet/db`.
+ * @returns one entry for each container that is not ready; terminal ones come first.
  */
 export function troublesOf(
   objects: readonly ClusterObject[],
@@ -119,11 +119,11 @@ export function troublesOf(
   return [...refused, ...troubles].sort((a, b) => Number(b.terminal) - Number(a.terminal));
 }
 
-/** The API server takes no pods of a ReplicaSet. A quota has room again when a pod has gone. */
+/** Returns why the API server rejects the pods of a ReplicaSet. Not terminal while a pod terminates: it frees quota. */
 function refusal({ kind, metadata, status }: ClusterObject, leaving: boolean): Trouble | undefined {
   const failure = status?.conditions?.find(({ type, status: is }) => type === "ReplicaFailure" && is === "True");
   if (!failure) return undefined;
-  const message = failure.message ?? "its pods are not made";
+  const message = failure.message ?? "its pods are not created";
   const terminal = !leaving && /is forbidden|is invalid|denied the request/.test(message);
   const reason = failure.reason ?? "FailedCreate";
   return { workload: `${kind}/${metadata.name}`, reason, message, terminal, restarted: false };
@@ -135,18 +135,18 @@ function podTroubles(pod: ClusterObject, facts: RolloutFacts): Trouble[] {
   if (status?.phase === "Succeeded") return [];
   const unplaced = status?.conditions?.find((c) => c.type === "PodScheduled" && c.status === "False");
   if (unplaced) {
-    const message = unplaced.message ?? "no node takes it";
+    const message = unplaced.message ?? "no node accepts it";
     return [{ pod: name, reason: unplaced.reason ?? "Unschedulable", message, terminal: false, restarted: false }];
   }
   const unmounted = mountTrouble(pod, facts);
   if (unmounted) return [unmounted];
   const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  // A finished init container is "not ready" for ever.
+  // A completed init container is never "ready".
   const open = statuses.filter((one) => one.state?.terminated?.exitCode !== 0);
   return open.flatMap((one) => containerTrouble(name, one) ?? []);
 }
 
-/** A volume that cannot be mounted: of that only events tell. Once the pod has its sandbox they are of the past. */
+/** Returns why a volume cannot be mounted. Only events say so; once the pod has its sandbox, they are outdated. */
 function mountTrouble({ metadata, status }: ClusterObject, facts: RolloutFacts): Trouble | undefined {
   if (status?.conditions?.some(({ type, status: is }) => type === "PodReadyToStartContainers" && is === "True"))
     return undefined;
@@ -156,8 +156,8 @@ function mountTrouble({ metadata, status }: ClusterObject, facts: RolloutFacts):
   const message = own.at(-1)?.message;
   if (message === undefined) return undefined;
   const missing = /\b(?:configmap|secret) "([^"]+)" not found/i.exec(message)?.[1];
-  // Every new namespace gets that one from the cluster, in its time.
-  const comes = missing === "kube-root-ca.crt" || (missing !== undefined && facts.isSupplied?.(missing) === true);
-  const terminal = (missing !== undefined && !comes) || /references non-existent \w+ key/.test(message);
+  // The cluster creates this ConfigMap in every new namespace, with a delay.
+  const expected = missing === "kube-root-ca.crt" || (missing !== undefined && facts.isSupplied?.(missing) === true);
+  const terminal = (missing !== undefined && !expected) || /references non-existent \w+ key/.test(message);
   return { pod: metadata.name, reason: "FailedMount", message, terminal, restarted: false };
 }

@@ -1,4 +1,4 @@
-/** The parts of Kubernetes objects that say how a rollout goes. All fields may be missing in a fresh object. */
+/** The fields of Kubernetes objects that describe a rollout. A new object may lack any optional field. */
 export interface ClusterObject {
   readonly kind: string;
   readonly metadata: {
@@ -43,11 +43,11 @@ interface Reason {
   readonly message?: string;
 }
 
-/** How far the workloads of a release are. */
+/** The workloads of a release that are not rolled out. */
 export interface WorkloadProgress {
-  /** Not in the cluster at all: somebody deleted them. */
+  /** Not in the cluster: another user deleted them. */
   readonly missing: readonly string[];
-  /** There, with fewer ready pods of the newest template than wanted, or with old ones left. */
+  /** With fewer ready pods of the newest template than requested, or with old pods left. */
   readonly waiting: readonly string[];
 }
 
@@ -59,13 +59,13 @@ function isRolledOut({ kind, metadata, spec, status }: ClusterObject): boolean {
   }
   const desired = spec?.replicas ?? 1;
   const { updatedReplicas = 0, readyReplicas = 0, replicas = 0 } = status ?? {};
-  // A bare ReplicaSet has no updatedReplicas: it knows one template only.
+  // A ReplicaSet without a Deployment has no updatedReplicas, because it has only one template.
   const updated = kind === "ReplicaSet" ? replicas : updatedReplicas;
   return updated >= desired && readyReplicas >= desired && replicas <= desired;
 }
 
 /**
- * Says how far the workloads of a release are.
+ * Returns which workloads of a release are not rolled out.
  *
  * @param objects the namespace's Deployments, StatefulSets, DaemonSets and ReplicaSets
  * @param managed the release's workloads: `Deployment/web`

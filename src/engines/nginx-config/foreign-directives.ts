@@ -1,4 +1,4 @@
-/** Of nginx 1.21 to 1.29: those that an older nginx calls unknown. https://nginx.org/en/CHANGES */
+/** Directives that nginx 1.21 to 1.29 added, and that an older nginx rejects. https://nginx.org/en/CHANGES */
 const NEWER = [
   "add_header_inherit",
   "add_trailer_inherit",
@@ -18,13 +18,13 @@ const NEWER = [
   "sticky",
 ];
 
-/** Directives that no newer or differently built nginx would call unknown: by their beginnings and endings. */
+/** Names of directives from modules that the nginx on this machine may lack. */
 const FOREIGN = [
   /^(?:http3|quic)(?:_|$)/,
   /ssl_certificate_cache$/,
-  // Blocks of nginx's own modules that may be left out of a build.
+  // Blocks of nginx's own modules that are optional in a build.
   /^(?:stream|mail)$/,
-  // Modules that are built into well-known images, and loaded by no load_module there.
+  // Modules that are compiled into well-known images, so that no `load_module` loads them.
   /^(?:lua|js|otel|brotli|zstd|more|vhost_traffic|modsecurity|geoip2|pagespeed|opentracing|opentelemetry|perl)_/,
   /^(?:brotli|zstd|geoip2|modsecurity|opentracing|pagespeed|perl)$/,
   /_by_lua(?:_block|_file)?$/,
@@ -32,10 +32,10 @@ const FOREIGN = [
 
 const newer = new Set(NEWER);
 
-/** Tells a directive that the nginx here may lack, and the image's may have. */
+/** Returns whether the nginx in the image may have a directive that the nginx on this machine lacks. */
 export function isForeign(name: string): boolean {
   return newer.has(name) || FOREIGN.some((pattern) => pattern.test(name));
 }
 
-/** Parameters that older versions refuse: of `listen`, of a `server` in an upstream, of `resolver`. */
+/** Parameters of `listen`, of `server` in an upstream and of `resolver` that older versions reject. */
 export const NEWER_PARAMETERS: ReadonlySet<string> = new Set(["quic", "resolve", "ipv4=off", "fastopen"]);

@@ -2,39 +2,40 @@ import { toJson } from "../go-yaml/index.ts";
 import { emptyMap, isJsonMap, type Json, type JsonMap } from "../json/index.ts";
 import type { ManifestDocument } from "../kubernetes-api/index.ts";
 
-/** A file that a ConfigMap or Secret of the manifest holds. */
+/** A file in a ConfigMap or Secret of the manifest. */
 export interface MountedFile {
   readonly kind: "ConfigMap" | "Secret";
   /** The object's name. */
   readonly name: string;
   readonly key: string;
   readonly text: string;
-  /** As Helm's comment has it: `web/templates/configmap.yaml`. */
+  /** The path in Helm's comment: `web/templates/configmap.yaml`. */
   readonly template: string | undefined;
 }
 
-/** What nginx in a container reads of the manifest's files. */
+/** The files of the manifest that are mounted into a container with nginx. */
 export interface MountedConfig {
   /** `container web of Deployment site` */
   readonly container: string;
-  /** By their paths in the container. */
+  /** The files by their paths in the container. */
   readonly files: ReadonlyMap<string, MountedFile>;
-  /** Folders that hold nothing else. */
+  /** The folders that contain no other files. */
   readonly folders: readonly string[];
 }
 
 interface Source {
   readonly files: ReadonlyMap<string, MountedFile>;
-  /** The manifest tells all that it holds. */
-  readonly whole: boolean;
+  /** The manifest contains all its files. */
+  readonly complete: boolean;
 }
 
-/** The path of the file that nginx reads first, in every image of it that is known. */
+/** The path of nginx's main configuration file, in every known image. */
 export const MAIN_FILE = "/etc/nginx/nginx.conf";
 const SITE_FILE = /^\/etc\/nginx\/conf\.d\/[^/]+\.conf$/;
 
 /**
- * The main file: the one that is mounted, or one that does what the images' own does where only files of `conf.d` are.
+ * Returns the text of the main file. If only files in `conf.d` are mounted, returns one that includes them, as the main file
+ * of the images does.
  */
 export function mainFile(config: MountedConfig): string {
   return (
@@ -43,7 +44,7 @@ export function mainFile(config: MountedConfig): string {
   );
 }
 
-/** The nginx configurations of a manifest: of each container into which it mounts an nginx.conf or files of conf.d. */
+/** Returns the nginx configuration of each container into which a manifest mounts an nginx.conf or files in conf.d. */
 export function mountedConfigs(documents: readonly ManifestDocument[]): MountedConfig[] {
   const objects = documents.flatMap(({ node, template }) => {
     const json = node && toJson(node);
@@ -78,12 +79,12 @@ function filesOf(json: JsonMap, holder: Pick<MountedFile, "kind" | "name" | "tem
   };
   take("binaryData", fromBase64);
   take("data", holder.kind === "Secret" ? fromBase64 : (value) => value);
-  // What is given as text wins, in Kubernetes too.
+  // In Kubernetes too, `stringData` overrides `data`.
   take("stringData", (value) => value);
   return files;
 }
 
-/** What is no base64 the API server refuses: that is told by another rule. */
+/** The API server rejects invalid base64, which another rule reports. */
 function fromBase64(value: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(value), (byte) => byte.charCodeAt(0)));
@@ -103,13 +104,13 @@ function podOf(json: JsonMap): JsonMap | undefined {
 function sourceOf(volume: JsonMap, holders: ReadonlyMap<string, ReadonlyMap<string, MountedFile>>): Source {
   const parts = isJsonMap(volume["projected"]) ? maps(volume["projected"]["sources"]) : [volume];
   const files = new Map<string, MountedFile>();
-  let whole = true;
+  let complete = true;
   for (const part of parts) {
     const secret = part["secret"];
     const reference = mapOf(part["configMap"] ?? secret);
     const name = text(reference["name"] ?? reference["secretName"]);
     const held = holders.get(`${secret === undefined ? "ConfigMap" : "Secret"}/${name}`);
-    whole &&= held !== undefined;
+    complete &&= held !== undefined;
     const items = maps(reference["items"]);
     if (items.length === 0) for (const [key, file] of held ?? []) files.set(key, file);
     for (const item of items) {
@@ -117,13 +118,13 @@ function sourceOf(volume: JsonMap, holders: ReadonlyMap<string, ReadonlyMap<stri
       if (file) files.set(text(item["path"]), file);
     }
   }
-  return { files, whole };
+  return { files, complete };
 }
 
 function mounted(container: JsonMap, volumes: ReadonlyMap<Json | undefined, Source>): Omit<MountedConfig, "container"> {
   const files = new Map<string, MountedFile>();
   const folders: string[] = [];
-  // A mount further down hides what the one above has there, so it comes after it.
+  // A mount hides the files of the mounts above it at its path, so it must come after them.
   const mounts = maps(container["volumeMounts"]).sort(
     (a, b) => text(a["mountPath"]).length - text(b["mountPath"]).length,
   );
@@ -135,7 +136,7 @@ function mounted(container: JsonMap, volumes: ReadonlyMap<Json | undefined, Sour
     if (!source) continue;
     const single = source.files.get(below);
     if (single) files.set(path, single);
-    else if (source.whole) folders.push(path);
+    else if (source.complete) folders.push(path);
     const start = below === "" ? "" : `${below}/`;
     for (const [name, file] of source.files)
       if (!single && name.startsWith(start)) files.set(`${path}/${name.slice(start.length)}`, file);

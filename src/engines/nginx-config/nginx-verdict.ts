@@ -1,22 +1,22 @@
-/** What nginx has against a configuration. */
+/** The fault that nginx reports in a configuration. */
 export interface NginxFault {
-  /** Without its place: `unknown directive "gzpi"`. */
+  /** The message without its location: `unknown directive "gzpi"`. */
   readonly message: string;
-  /** The file as nginx was given it; undefined for a fault that nginx places nowhere. */
+  /** The path that nginx prints; undefined for a fault without a location. */
   readonly file?: string;
   /** Counted from 1. */
   readonly line?: number;
 }
 
 /**
- * Reads what `nginx -t` said. Whatever comes after "syntax is ok" is about the machine: folders, ports, logs.
+ * Reads the output of `nginx -t`. Errors after "syntax is ok" are about the machine: folders, ports, logs.
  *
- * @returns undefined if it takes the configuration, `no verdict` if it has not read it.
+ * @returns undefined if nginx accepts the configuration, `no verdict` if nginx did not read it.
  */
 export function nginxFault(stderr: string): NginxFault | "no verdict" | undefined {
   if (/^nginx: the configuration file .* syntax is ok$/m.test(stderr)) return undefined;
-  const said = /\[emerg\] (?:\d+#\d+: )?(.*)$/m.exec(stderr)?.[1];
-  if (said === undefined) return "no verdict";
-  const placed = /^(.*) in (\/\S*):(\d+)$/.exec(said);
-  return placed ? { message: placed[1] ?? "", file: placed[2] ?? "", line: Number(placed[3]) } : { message: said };
+  const emergency = /\[emerg\] (?:\d+#\d+: )?(.*)$/m.exec(stderr)?.[1];
+  if (emergency === undefined) return "no verdict";
+  const [, message = emergency, file, line] = /^(.*) in (\/\S*):(\d+)$/.exec(emergency) ?? [];
+  return file === undefined ? { message } : { message, file, line: Number(line) };
 }

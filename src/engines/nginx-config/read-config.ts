@@ -1,16 +1,16 @@
-/** A directive of an nginx configuration by its place in the text; `end` is exclusive, its block included. */
+/** A directive of an nginx configuration. `end` is exclusive and includes the directive's block. */
 export interface Directive {
   readonly name: string;
   readonly arguments: readonly Word[];
   readonly start: number;
   readonly end: number;
-  /** The line that nginx names in a message: the one with its `;` or `{`, counted from 1. */
+  /** The line of its `;` or `{`, counted from 1: nginx names this line in messages. */
   readonly line: number;
-  /** How many blocks it stands in. */
+  /** The number of blocks around it. */
   readonly depth: number;
 }
 
-/** A word as nginx has it, without its quotes. */
+/** An argument of a directive, without its quotes. */
 export interface Word {
   readonly text: string;
   readonly start: number;
@@ -20,14 +20,14 @@ export interface Word {
 type Token = Word & { readonly mark?: ";" | "{" | "}" };
 
 /**
- * Reads the directives of a configuration, those in blocks after their block. What is no nginx configuration gives
- * whatever looks like directives: nginx itself is the judge.
+ * Reads the directives of a configuration. A block comes before the directives in it. An invalid text is not rejected: the
+ * result contains the parts that look like directives.
  */
 export function readConfig(text: string): readonly Directive[] {
   return read(text).directives;
 }
 
-/** Tells a text that ends within a directive or a block, or ends a block that it has not begun. */
+/** Returns whether a text ends within a directive or block, or closes a block that it has not opened. */
 export function isUnfinished(text: string): boolean {
   return !read(text).finished;
 }
@@ -64,10 +64,10 @@ function read(text: string): { readonly directives: readonly Directive[]; readon
     const base = { name: name.text, arguments: rest, start: name.start, line: lineAt(token.start), depth: open.length };
     directives.push({ ...base, end: token.end });
     if (token.mark === "{") open.push(directives.length - 1);
-    // A block of Lua has its own grammar.
+    // A Lua block has its own grammar.
     if (token.mark === "{" && name.text.endsWith("_by_lua_block")) token = { ...token, end: afterLua(text, token.end) };
   }
-  // Blocks that nobody ends reach to the end of the text.
+  // A block that is not closed reaches to the end of the text.
   for (const at of open) close(at, text.length);
   return { directives, finished: !overclosed && open.length === 0 && words.length === 0 };
 }
@@ -95,14 +95,14 @@ function plainWord(text: string, start: number): Token {
   let end = start;
   while (end < text.length && !/[\s;{]/.test(text[end] ?? "")) {
     if (text[end] === "\\") end++;
-    // The brace of ${name} begins no block.
+    // The brace of ${name} does not open a block.
     else if (text[end] === "$" && text[end + 1] === "{") end++;
     end++;
   }
   return { text: text.slice(start, end), start, end: Math.min(end, text.length) };
 }
 
-/** The offset of the brace that ends a block, braces within it counted. */
+/** Returns the offset of the brace that closes a block, given the offset after the opening brace. */
 function afterLua(text: string, from: number): number {
   let depth = 1;
   let at = from;

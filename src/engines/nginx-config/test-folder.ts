@@ -2,25 +2,35 @@ import { isForeign, NEWER_PARAMETERS } from "./foreign-directives.ts";
 import type { NginxFault } from "./nginx-verdict.ts";
 import { type Directive, readConfig } from "./read-config.ts";
 
-/** What stands in for a certificate and its key that are not here. PEM. */
+/** A certificate and key, in PEM, that replace those that are not available on this machine. */
 export interface StandIn {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Directives of the main level that reach out to the machine: its users, its modules, its files. */
+interface TestFolderOptions {
+  /** The absolute path of the folder on this machine, without a trailing slash. */
+  readonly root: string;
+  /** The texts by their paths in the container. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The folders in the container that contain only `files`. */
+  readonly folders: readonly string[];
+  readonly standIn: StandIn;
+}
+
+/** Directives of the main level that refer to users, modules or files of the machine. */
 const MACHINE = new Set(["pid", "user", "load_module", "lock_file"]);
-/** Directives that open a file when the configuration is read. */
+/** Directives that open a file when nginx reads the configuration. */
 const READS =
   /^(?:include|.*(?:certificate|dhparam|_crl|password_file|ticket_key|stapling_file).*|js_import|js_include)$/;
-/** What nginx looks up when it reads a configuration, and where in its message the host is. */
+/** nginx resolves hosts when it reads a configuration. The group is the host in the message. */
 const NO_HOST = /^host not found in .*?"([^"]+)"/;
 const NO_FILE = /"(\/[^"]+)".*(?:\(2: No such file|No such file or directory|no such file)/;
 
 /**
- * The files of a configuration as nginx can test them away from its image: below a folder of their own, with nothing in
- * them that reaches out to the machine, and with stand-ins for what only the image or the cluster has. Lines keep their
- * numbers.
+ * Changes the files of a configuration so that nginx can test them outside their image: they lie in a folder of their own,
+ * do not refer to the machine, and use replacements for files and hosts that exist only in the image or the cluster. Line
+ * numbers do not change.
  */
 export class TestFolder {
   readonly #root: string;
@@ -28,49 +38,44 @@ export class TestFolder {
   readonly #files = new Map<string, string>();
   readonly #folders: readonly string[];
   readonly #hosts = new Map<string, string>();
-  /** Words of the names of modules that are not loaded: their directives begin with them, or nearly so. */
+  /** Words from the names of modules that are not loaded; their directives contain such a word. */
   readonly #modules = new Set<string>();
-  /** Directives were taken out that this nginx lacks: what they would have defined is unknown to it. */
-  #lacks = false;
+  /** Whether directives were removed that this nginx lacks. It does not know the variables that they define. */
+  #isIncomplete = false;
 
-  /**
-   * @param root the folder on this machine, absolute, without a slash at its end.
-   * @param files by their paths in the container.
-   * @param folders those that hold nothing but `files`.
-   */
-  constructor(root: string, files: ReadonlyMap<string, string>, folders: readonly string[], standIn: StandIn) {
+  constructor({ root, files, folders, standIn }: TestFolderOptions) {
     this.#root = root;
     this.#standIn = standIn;
     this.#folders = folders;
     for (const [path, text] of files) this.#files.set(path, this.#detached(text));
   }
 
-  /** What is to be written, by paths below the root. */
+  /** The texts to write, by paths below the root. */
   get files(): ReadonlyMap<string, string> {
     return this.#files;
   }
 
-  /** A path of nginx's messages as it is in the container; a message likewise. */
+  /** Replaces the paths of this machine in a text by those of the container. */
   inContainer(text: string): string {
     return text.replaceAll(this.#root, "");
   }
 
   /**
-   * Takes a fault away that is this machine's: a host or a file that it lacks, an nginx that is older or has fewer
-   * modules.
+   * Changes the files so that a fault disappears if it is caused by this machine: a missing host or file, or an nginx that
+   * is older or has fewer modules.
    *
-   * @returns false where the fault is the configuration's own.
+   * @returns false if the configuration causes the fault.
    */
-  mend(fault: NginxFault): boolean {
+  workAround(fault: NginxFault): boolean {
     const { message } = fault;
     const host = NO_HOST.exec(message)?.[1];
-    if (host !== undefined) return this.#giveAddress(fault, host);
+    if (host !== undefined) return this.#replaceHost(fault, host);
     const file = NO_FILE.exec(message)?.[1];
-    if (file?.startsWith(`${this.#root}/`)) return this.#giveFile(fault, this.inContainer(file));
+    if (file?.startsWith(`${this.#root}/`)) return this.#addFile(fault, this.inContainer(file));
     const unknown = /^unknown directive "([^"]+)"/.exec(message)?.[1];
     if (unknown !== undefined) {
       const isLacking = isForeign(unknown) || unknown.split("_").some((word) => this.#modules.has(word));
-      this.#lacks ||= isLacking;
+      this.#isIncomplete ||= isLacking;
       return isLacking && this.#blank(fault, unknown);
     }
     const parameter = /^invalid parameter "([^"]+)"/.exec(message)?.[1];
@@ -78,14 +83,14 @@ export class TestFolder {
     return false;
   }
 
-  /** Whether a fault is sure to be one where the image's nginx reads the configuration. */
+  /** Returns whether the nginx in the image certainly reports a fault too. */
   isCertain({ message }: NginxFault): boolean {
-    return !(this.#lacks && /^unknown "/.test(message));
+    return !(this.#isIncomplete && /^unknown "/.test(message));
   }
 
   #detached(text: string): string {
     let changed = text;
-    // From the end, so that places before stay what they are.
+    // From the end, so that earlier offsets stay valid.
     for (const directive of readConfig(text).toReversed()) {
       if (directive.depth === 0 && MACHINE.has(directive.name)) {
         if (directive.name === "load_module") this.#unload(directive.arguments[0]?.text ?? "");
@@ -100,23 +105,23 @@ export class TestFolder {
     return changed;
   }
 
-  /** `modules/ngx_http_geoip_module.so`: its directives have `geoip` in their names. */
+  /** Records the words of a module's name: the directives of `modules/ngx_http_geoip_module.so` contain `geoip`. */
   #unload(file: string): void {
     const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.so$/, "");
     for (const word of name.split("_"))
       if (!/^(?:ngx|ndk|http|stream|mail|module|filter|headers)$/.test(word)) this.#modules.add(word);
   }
 
-  /** Hosts are found in the cluster only. Each gets an address of its own: two that are the same may not `listen`. */
-  #giveAddress(fault: NginxFault, url: string): boolean {
+  /** Replaces a host of the cluster by an address. Each host gets its own, because nginx rejects two equal `listen`s. */
+  #replaceHost(fault: NginxFault, url: string): boolean {
     const host = /^[^:/]+/.exec(url)?.[0] ?? url;
     const known = this.#hosts.get(host) ?? `127.1.${this.#hosts.size >> 8}.${this.#hosts.size & 255}`;
     this.#hosts.set(host, known);
     return this.#replace(fault, url, known + url.slice(host.length));
   }
 
-  #giveFile(fault: NginxFault, path: string): boolean {
-    // Where the release itself fills the folder, the file is missing in the cluster too.
+  #addFile(fault: NginxFault, path: string): boolean {
+    // If the release provides all files of the folder, the file is missing in the cluster too.
     if (this.#files.has(path) || this.#folders.some((folder) => path.startsWith(`${folder}/`))) return false;
     if (/^cannot load certificate key/.test(fault.message)) this.#files.set(path, this.#standIn.key);
     else if (/certificate|SSL_CTX_load_verify_locations/.test(fault.message))
@@ -137,7 +142,7 @@ export class TestFolder {
     return found;
   }
 
-  /** The directives that end where nginx found a fault. */
+  /** Returns the file of a fault and the directives that end at its line. */
   #directives({ file, line }: NginxFault): {
     readonly path: string;
     readonly text: string;
@@ -159,7 +164,7 @@ export class TestFolder {
     return found !== undefined;
   }
 
-  /** Puts another text for the first that is so in the arguments of a directive. */
+  /** Replaces the first occurrence of a word in the arguments of the directives at a fault. */
   #replace(fault: NginxFault, from: string, to: string): boolean {
     const { path, text, here } = this.#directives(fault);
     for (const { start, end } of here.flatMap((item) => item.arguments)) {
@@ -176,7 +181,7 @@ function blanked(text: string, start: number, end: number): string {
   return text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);
 }
 
-/** Where a word stands in a text that is not a part of a longer one. */
+/** Returns the offset of a word that is not a part of a longer one. */
 function wordAt(text: string, word: string): number | undefined {
   const joins = (character: string | undefined): boolean => character !== undefined && /[\w.-]/.test(character);
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))

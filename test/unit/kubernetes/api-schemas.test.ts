@@ -39,7 +39,7 @@ it.each(schemaData.versions)("every kind of %s has its type, and every type is a
     if (!type) words.add(name);
     for (const shape of Object.values(type?.fields ?? {})) {
       open.push(
-        ...[...JSON.stringify(shape).matchAll(/(?:^|"(?:list|map|unjudged|is)":)"([^"]+)"/g)].map(
+        ...[...JSON.stringify(shape).matchAll(/(?:^|"(?:list|map|typesOnly|is)":)"([^"]+)"/g)].map(
           (match) => match[1] ?? "",
         ),
       );
