@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { compileChecks } from "./compile-checks.mjs";
 import { openDoors } from "./open-doors.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -44,6 +45,6 @@ const apart = {
 
 rmSync("dist", { recursive: true, force: true });
 const entryPoints = { bin: "src/bin.ts", cli: "src/cli.ts", forwarder: "src/lab/run-forwarder.ts" };
-await build({ ...options, entryPoints, plugins: [openDoors(join(process.cwd(), "src")), apart] });
+await build({ ...options, entryPoints, plugins: [compileChecks, openDoors(join(process.cwd(), "src")), apart] });
 for (const name of APART) await build({ ...options, entryPoints: { [name]: name } });
 writeFileSync(join("dist", "package.json"), '{ "type": "commonjs" }\n');

@@ -7,6 +7,8 @@ import { importSource, root, row, writeOrCheck } from "./generated-file.mjs";
 
 const { RULES } = await importSource(`export { RULES } from "./src/findings/rule-table.ts";`);
 const schema = JSON.parse(readFileSync(join(root, "chartwright.schema.json"), "utf8"));
+/** A node of the schema, or the definition that it refers to. */
+const resolved = (node) => (node.$ref === undefined ? node : schema.definitions[node.$ref.split("/").at(-1)]);
 
 /** An example for each key; a test reads them all. */
 const EXAMPLES = {
@@ -40,21 +42,19 @@ const EXAMPLES = {
   },
 };
 
-/** What the schema has no words for. */
+/** Explanations that are too long for the schema. */
 const NOTES = {
   kubeVersion:
-    "Without it Helm renders for its own default, and manifests are checked against the newest version that is known: 1.37.",
+    "Without it Helm renders for its own default version, and manifests are checked against the newest known version: 1.37.",
   chartRepository:
     "The chart repository that charts are published to and deployed from. In the lab it is the lab's ChartMuseum.",
   image:
-    "Without `image` no image is built or pushed, and the values say which one is used. In the lab the host of `repository` is replaced by the lab's registry.",
-  rules: "A severity is `error`, `warning` or `info`. [All rules](rules/README.md), and which are always an error.",
+    "Without `image`, no image is built or pushed, and the values determine the image. In the lab, the lab's registry replaces the host of `repository`.",
+  rules:
+    "A severity is `error`, `warning` or `info`. [The list of rules](rules/README.md) shows which of them are always an error.",
   environments:
-    "An environment with neither `cluster` nor `context` can be validated and rendered; whatever needs its servers refuses it with [E_REFUSED](errors.md#e_refused). A name begins with a letter or digit, and has dots, hyphens and underscores besides; a file `*.secret.yaml` is no environment.",
+    "An environment with neither `cluster` nor `context` can be validated and rendered. Commands that need its servers fail with [E_REFUSED](errors.md#e_refused). A name begins with a letter or digit, and contains only letters, digits, dots, hyphens and underscores. A file `*.secret.yaml` does not define an environment.",
 };
-
-/** Keys that are read and checked, and that no command acts on yet. */
-const WITHOUT_EFFECT = new Set();
 
 const typesOf = (node) => [node.type ?? []].flat().filter((type) => type !== "null");
 
@@ -64,24 +64,24 @@ function typeText(node) {
       .filter((word) => word !== null)
       .map((word) => `\`${word}\``)
       .join(" or ");
-  if (typesOf(node)[0] === "array") return "list of texts";
-  const words = { string: "text", object: "map", boolean: "true or false" };
+  if (typesOf(node)[0] === "array") return "list of strings";
+  const words = { object: "map", boolean: "true or false" };
   return typesOf(node)
     .map((type) => words[type] ?? type)
     .join(" or ");
 }
 
-/** Takes the sentence about the default out of a description. */
+/** Separates the sentence about the default from the rest of a description. */
 function splitDescription(text = "") {
   const [sentence, value] = / ?\bDefault: (.+?)\.(?= |$)/.exec(text) ?? [];
   return { meaning: sentence === undefined ? text : text.replace(sentence, "").trim(), fallback: value ?? "" };
 }
 
-/** What holds where the key is left out. */
+/** The default of a key. */
 function defaultText(path, fallback, required) {
   const [, key] = /^environments\.<name>\.([^.]+)/.exec(path) ?? [];
-  if (key !== "values" && schema.properties[key]) return "the project's";
-  if (required) return "must be set";
+  if (key !== "values" && schema.properties[key]) return "the project's value";
+  if (required) return "required";
   return /^[\w.]+$/.test(fallback) ? `\`${fallback}\`` : asCode(fallback);
 }
 
@@ -91,10 +91,9 @@ const asCode = (text) =>
 
 function* rows(node, path, { required = false, example, of = "" } = {}) {
   const { meaning, fallback } = splitDescription(node.description);
-  const remark = WITHOUT_EFFECT.has(path) ? " It is read and checked, and has no effect yet." : "";
   if (node.properties) {
     for (const [key, child] of Object.entries(node.properties)) {
-      yield* rows(child, `${path}.${key}`, {
+      yield* rows(resolved(child), `${path}.${key}`, {
         required: node.required?.includes(key),
         example: example?.[key],
         of: meaning,
@@ -108,7 +107,7 @@ function* rows(node, path, { required = false, example, of = "" } = {}) {
     typeText(node),
     defaultText(path, fallback, required),
     `\`${JSON.stringify(example)}\``,
-    asCode(meaning || of) + remark,
+    asCode(meaning || of),
   );
 }
 
@@ -171,19 +170,21 @@ function section(key, node) {
 const lines = [
   "# chartwright.yaml",
   "",
-  "This page is made by `node scripts/generate-configuration-reference.mjs` from `chartwright.schema.json`.",
+  "This page is generated by `node scripts/generate-configuration-reference.mjs` from `chartwright.schema.json`.",
   "",
-  "One file describes one release of one chart, in all its environments. It is taken from the working folder or the nearest folder above it, and its paths start at the folder that it lies in. Without such a file the defaults hold, seen from the working folder. A key whose value is `null` counts as left out.",
+  "One file describes one release of one chart, in all its environments. Chartwright reads it from the working folder or the nearest folder above it. Paths are relative to the folder of the file. Without such a file the defaults apply, relative to the working folder. A key whose value is `null` counts as absent.",
   "",
-  "An unknown key, a wrong type and a file that is not there end the command with [E_CONFIG](errors.md#e_config): the message names line and column and, for an unknown word, the nearest known one. An editor shows the same while you type when the file begins with the path of the schema:",
+  "An unknown key, a wrong type or a missing file stops the command with [E_CONFIG](errors.md#e_config). The message names the line and column and, for an unknown word, the nearest known one. Editors show the same messages while you type if the file begins with the path of the schema:",
   "",
   "```yaml",
   "# yaml-language-server: $schema=./chartwright.schema.json",
   "```",
   "",
-  "`{chart}` and `{env}` stand for the chart's name and the environment's.",
+  "`{chart}` and `{env}` stand for the names of the chart and the environment.",
   "",
-  ...Object.entries(schema.properties).flatMap(([key, node]) => (key === "$schema" ? [] : section(key, node))),
+  ...Object.entries(schema.properties).flatMap(([key, node]) =>
+    key === "$schema" ? [] : section(key, resolved(node)),
+  ),
 ];
 const GENERATOR = "scripts/generate-configuration-reference.mjs";
 writeOrCheck("docs/configuration.md", `${lines.join("\n").trimEnd()}\n`, GENERATOR);

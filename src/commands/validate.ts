@@ -50,10 +50,10 @@ export const validate = defineCommand<Flags, string[]>({
         hint: "remove one of the two flags",
       });
     }
-    const { selectReleases } = await import("../project/index.ts");
+    const { selectEnvironments } = await import("../project/index.ts");
     const { validate } = await import("../validate/index.ts");
     const { printFindings } = await import("./print/findings.ts");
-    const select = () => selectReleases(ctx, names, { ...givenBy(flags), crds: flags.crds });
+    const select = () => selectEnvironments(ctx, names, { ...givenBy(flags), crds: flags.crds });
     const once = async (selected: Selected): Promise<void> => {
       const result = await validate(ctx, selected, { render: flags.render, deep: flags.deep });
       const { file, chartDir } = selected.project;

@@ -31,9 +31,9 @@ export const values = defineCommand<Flags, [string?]>({
   },
   async run(ctx, flags, name) {
     const { output, layers, showSecrets } = flags;
-    const { selectRelease } = await import("../project/index.ts");
+    const { selectEnvironment } = await import("../project/index.ts");
     const { requireValues } = await import("../values/index.ts");
-    const { project, environment } = await selectRelease(ctx, name, givenBy(flags));
+    const { project, environment } = await selectEnvironment(ctx, name, givenBy(flags));
     const merged = await requireValues(ctx, project, environment);
     const { layeredValues, listedValues, plainLayered } = await import("../engines/value-layers/index.ts");
     const shown = layeredValues(merged, showSecrets);

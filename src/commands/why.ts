@@ -31,9 +31,9 @@ export const why = defineCommand<Flags, [string, string]>({
     },
   },
   async run(ctx, flags, name, path) {
-    const { selectRelease } = await import("../project/index.ts");
+    const { selectEnvironment } = await import("../project/index.ts");
     const { explainValue } = await import("../values/index.ts");
-    const { project, environment } = await selectRelease(ctx, name, givenBy(flags));
+    const { project, environment } = await selectEnvironment(ctx, name, givenBy(flags));
     const answer = await explainValue(ctx, project, environment, path, flags.showSecrets);
     const { explanationJson, explanationText } = await import("./print/explanation.ts");
     if (flags.output === "json") printJson(ctx, explanationJson(answer));

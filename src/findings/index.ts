@@ -11,7 +11,7 @@ export { FORMAT_NAMES, FORMATS, type FormatName } from "./formats/formats.ts";
 export { rulePage, type ShownLine } from "./formats/report.ts";
 export { harmless } from "./formats/text-cells.ts";
 export type { Severity } from "./rule.ts";
-export { isRuleCode, RULE_CODES, type RuleCode, type RuleData, ruleNamed, ruleOf, SHORT_NAMES } from "./rule-table.ts";
+export { isRuleCode, RULE_CODES, type RuleCode, type RuleData, ruleNamed, ruleOf } from "./rule-table.ts";
 export { withSeverities } from "./severities.ts";
 export { sortFindings } from "./sort-findings.ts";
 export { Source } from "./source.ts";

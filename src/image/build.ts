@@ -21,8 +21,8 @@ import { makeImage } from "./make-image.ts";
 
 export type { BuildRequest, BuiltImage } from "./image-source.ts";
 
-const lockOf = async ({ projectDir }: BuildRequest): Promise<LockFile> =>
-  projectDir === undefined ? EMPTY_LOCK : readLockFile(projectDir);
+const lockOf = async (ctx: Context, { projectDir }: BuildRequest): Promise<LockFile> =>
+  projectDir === undefined ? EMPTY_LOCK : readLockFile(ctx, projectDir);
 
 /**
  * Finds the image that the present content has already: in the lock file and a registry, or in the cache.
@@ -30,7 +30,7 @@ const lockOf = async ({ projectDir }: BuildRequest): Promise<LockFile> =>
  * @throws E_BUILD without a Dockerfile, E_CONFIG for a broken lock file, E_REGISTRY
  */
 export async function findImage(ctx: Context, request: BuildRequest): Promise<BuiltImage | undefined> {
-  return findAmong(ctx, await readSource(ctx, request), await lockOf(request));
+  return findAmong(ctx, await readSource(ctx, request), await lockOf(ctx, request));
 }
 
 async function findAmong(ctx: Context, source: ImageSource, lock: LockFile): Promise<BuiltImage | undefined> {
@@ -50,7 +50,7 @@ async function findAmong(ctx: Context, source: ImageSource, lock: LockFile): Pro
  */
 export async function buildImage(ctx: Context, request: BuildRequest): Promise<BuiltImage> {
   const source = await readSource(ctx, request);
-  const lock = await lockOf(request);
+  const lock = await lockOf(ctx, request);
   const { noCache, pull } = source.options;
   const unchanged = (image: BuiltImage): BuiltImage => {
     ctx.progress.note(`✓ build ${image.context}: unchanged, ${image.digest.slice(0, 19)}`);

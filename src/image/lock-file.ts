@@ -1,69 +1,58 @@
-import { JSON_SCHEMA, load } from "js-yaml";
-import { isRecord } from "../engines/json/index.ts";
+import { checkLock, readConfigFile } from "../engines/config-files/index.ts";
 import { ChartwrightError } from "../errors.ts";
 
 /** An image that was pushed. */
 export interface LockedImage {
-  /** Of the build context, its base and the platform. */
+  /** Hash of the build context, its base and the platforms. */
   readonly hash: string;
   /** `sha256:…` of the manifest. */
   readonly digest: string;
-  /** What it was built on: an image's reference, or the folder of a base made from packages. */
-  readonly base?: string;
+  /** The image that it was built on: a reference, or the folder of a base made from packages. */
+  readonly base?: string | undefined;
 }
 
-/** `chartwright.lock`: which content has become which image. */
+/** `chartwright.lock`: the images that were pushed, by the content that they were built from. */
 export interface LockFile {
   /** By the path of the build context, relative to the lock file; the newest image first. */
   readonly images: ReadonlyMap<string, readonly LockedImage[]>;
 }
 
-/** So many images of a context are kept: the newest, and some to go back to. */
+/** The number of images to keep of a context: the newest, and some to return to. */
 const KEPT_IMAGES = 5;
 
 export const EMPTY_LOCK: LockFile = { images: new Map() };
 
-/** @throws E_CONFIG if the text is no lock file of a version that we know. */
-export function parseLockFile(text: string): LockFile {
-  const fail = (why: string, cause?: unknown): ChartwrightError =>
-    new ChartwrightError("E_CONFIG", `chartwright.lock cannot be read: ${why}`, {
-      hint: "restore it from version control, or delete it: the next push writes it anew",
-      cause,
-    });
-  if (text.trim() === "") throw fail("it is empty");
-  let data: unknown;
+/**
+ * Reads a chartwright.lock by schemas/lock-file.schema.json.
+ *
+ * @param file the name that places show.
+ * @throws E_CONFIG with the place of the fault.
+ */
+export function parseLockFile(file: string, text: string): LockFile {
   try {
-    data = load(text, { schema: JSON_SCHEMA });
-  } catch (cause) {
-    throw fail("it is no YAML", cause);
+    const { images } = readConfigFile(file, text, checkLock).data;
+    return { images: new Map(Object.entries(images ?? {}).map(([context, entries]) => [context, imagesOf(entries)])) };
+  } catch (error) {
+    if (!(error instanceof ChartwrightError)) throw error;
+    const hint = "restore the file from version control, or delete it: the next push writes it again";
+    throw new ChartwrightError(error.code, error.message, { at: error.at, hint });
   }
-  if (!isRecord(data)) throw fail("it is no map");
-  if (data["version"] !== 1) throw fail(`its version is ${JSON.stringify(data["version"])}, and 1 is known`);
-  const images = new Map<string, LockedImage[]>();
-  for (const [context, entries] of Object.entries(isRecord(data["images"]) ? data["images"] : {})) {
-    if (!isRecord(entries)) throw fail(`images.${context} is no map`);
-    images.set(
-      context,
-      Object.entries(entries).map(([hash, entry]) => {
-        const { digest, base } = isRecord(entry) ? entry : {};
-        if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) throw fail(`${hash} has no digest`);
-        return { hash, digest, ...(typeof base === "string" ? { base } : {}) };
-      }),
-    );
-  }
-  return { images };
 }
 
-/** The lock with an image put first among those of its context; the oldest is dropped when there are more than five. */
+// A hash has 24 hexadecimal digits, so JavaScript keeps the order of the keys.
+const imagesOf = (entries: Readonly<Record<string, Omit<LockedImage, "hash">>>): LockedImage[] =>
+  Object.entries(entries).map(([hash, { digest, base }]) => ({ hash, digest, base }));
+
+/** Puts an image first among those of its context, and drops the oldest of more than five. */
 export function withImage(lock: LockFile, context: string, image: LockedImage): LockFile {
   const others = (lock.images.get(context) ?? []).filter((other) => other.hash !== image.hash);
   return { images: new Map([...lock.images, [context, [image, ...others].slice(0, KEPT_IMAGES)]]) };
 }
 
-/** The text of a lock file: contexts sorted, the newest image first. JSON strings are YAML strings. */
+/** The text of a lock file: contexts sorted, the newest image first. A JSON string is a YAML string. */
 export function formatLockFile(lock: LockFile): string {
   const lines = [
-    "# Written by chartwright push: which content has become which image. Keep it in version control.",
+    "# Written by chartwright push: the pushed images by the content they were built from. Keep this file in version control.",
     "version: 1",
     "images:",
   ];

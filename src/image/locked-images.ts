@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { stateDir, withLock, writeAtomically } from "../tools/files/index.ts";
@@ -9,30 +9,33 @@ import { EMPTY_LOCK, formatLockFile, type LockedImage, type LockFile, parseLockF
 const FILE = "chartwright.lock";
 
 /**
- * Reads `chartwright.lock` of a project; an empty one if there is none.
+ * Reads the `chartwright.lock` of a project.
  *
- * @throws E_CONFIG if it is broken, E_FILE if it cannot be read.
+ * @param projectDir absolute path of the project's folder.
+ * @returns an empty lock file if there is none.
+ * @throws E_CONFIG with the place of a fault, E_FILE if the file cannot be read.
  */
-export async function readLockFile(projectDir: string): Promise<LockFile> {
+export async function readLockFile(ctx: Context, projectDir: string): Promise<LockFile> {
   const file = join(projectDir, FILE);
-  try {
-    return parseLockFile(await readFile(file, "utf8"));
-  } catch (error) {
-    if (error instanceof ChartwrightError) throw error;
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return EMPTY_LOCK;
-    throw new ChartwrightError("E_FILE", `${file} cannot be read`, { cause: error });
-  }
+  const shown = relative(ctx.cwd, file);
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new ChartwrightError("E_FILE", `${shown} cannot be read`, { cause });
+  });
+  return text === undefined ? EMPTY_LOCK : parseLockFile(shown, text);
 }
 
 /**
- * Writes an image into `chartwright.lock`, unless it stands there already. Safe for two runs at once.
+ * Writes an image into `chartwright.lock`, unless it is already there. Two runs can do so at the same time.
  *
+ * @param projectDir absolute path of the project's folder.
  * @param context the build context's path relative to the project, with `/`.
+ * @throws as `readLockFile`.
  */
 export async function lockImage(ctx: Context, projectDir: string, context: string, image: LockedImage): Promise<void> {
   const id = createHash("sha256").update(projectDir).digest("hex").slice(0, 16);
   await withLock(ctx, stateDir(ctx, "locks", id), "another chartwright is writing chartwright.lock", async () => {
-    const lock = await readLockFile(projectDir);
+    const lock = await readLockFile(ctx, projectDir);
     const known = lock.images.get(context)?.find((other) => other.hash === image.hash);
     if (known?.digest === image.digest) return;
     await writeAtomically(join(projectDir, FILE), formatLockFile(withImage(lock, context, image)));

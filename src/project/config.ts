@@ -1,50 +1,31 @@
-import type { Span } from "../engines/go-yaml/index.ts";
-import type { RuleCode, Severity } from "../findings/index.ts";
+import { type ConfigData, type ConfigFile, checkConfig, readConfigFile } from "../engines/config-files/index.ts";
+import { ChartwrightError, type Location } from "../errors.ts";
+import { type RuleCode, ruleNamed, type Severity } from "../findings/index.ts";
 
-/** A text of the configuration and where it stands. */
-export interface Placed<T> {
-  readonly value: T;
-  readonly at: Span;
+/** A chartwright.yaml, with nothing filled in for the keys that are absent. */
+export type Config = ConfigFile<ConfigData>;
+
+/**
+ * Reads a chartwright.yaml by chartwright.schema.json.
+ *
+ * @param file the name that places show.
+ * @throws E_CONFIG with the place of the fault.
+ */
+export function readConfig(file: string, content: Uint8Array | string): Config {
+  return readConfigFile(file, content, checkConfig);
 }
 
-/** Of an environment: where it goes, and what it has of its own. */
-export interface EnvironmentConfig {
-  /** The place of the environment's name. */
-  readonly at: Span;
-  readonly cluster?: Placed<"lab">;
-  readonly context?: Placed<string>;
-  /** Appended to the layers of the project. */
-  readonly values: readonly Placed<string>[];
-  readonly confirm?: boolean;
-  readonly rollbackOnFailure?: boolean;
-  readonly timeoutMs?: number;
-  readonly versions?: "fixed" | "snapshot";
-  readonly chartRepository?: { readonly url: string };
-  readonly image?: { readonly repository: string; readonly at: Span };
-  readonly release?: Placed<string>;
-  readonly namespace?: Placed<string>;
+/** The severities under `rules`, by the code of the rule. */
+export function severitiesOf({ data }: Config): Map<RuleCode, Severity | "off"> {
+  const severities = new Map<RuleCode, Severity | "off">();
+  for (const [name, severity] of Object.entries(data.rules ?? {})) {
+    const code = ruleNamed(name);
+    if (code !== undefined) severities.set(code, severity === false ? "off" : severity);
+  }
+  return severities;
 }
 
-export interface ImageSettings {
-  readonly at: Span;
-  readonly context?: Placed<string>;
-  readonly dockerfile?: Placed<string>;
-  readonly base?: Placed<string>;
-  readonly repository: string;
-  readonly set: { readonly repository: string; readonly digest: string };
-}
-
-/** What a chartwright.yaml says, with nothing filled in but what it means when left out. */
-export interface Config {
-  readonly chart?: Placed<string>;
-  /** Undefined: the conventional ones. */
-  readonly values?: readonly Placed<string>[];
-  readonly release?: Placed<string>;
-  readonly namespace?: Placed<string>;
-  readonly kubeVersion?: string;
-  readonly crds?: readonly Placed<string>[];
-  readonly image?: ImageSettings;
-  readonly chartRepository?: { readonly url: string };
-  readonly rules: ReadonlyMap<RuleCode, Severity | "off">;
-  readonly environments: ReadonlyMap<string, EnvironmentConfig>;
+/** @throws E_CONFIG, always. */
+export function fault(at: Location, message: string, hint?: string): never {
+  throw new ChartwrightError("E_CONFIG", message, { at, hint });
 }

@@ -4,7 +4,7 @@ import type { Environment, Project } from "./environment.ts";
 import { environmentOf, loadProject } from "./project.ts";
 import { type Target, targetOf } from "./target.ts";
 
-/** An environment of a project and where it goes. */
+/** An environment of a project and its servers. */
 export interface EnvironmentInCluster {
   readonly project: Project;
   readonly environment: Environment;
@@ -12,7 +12,7 @@ export interface EnvironmentInCluster {
 }
 
 /**
- * What every command on a deployed release begins with.
+ * Loads the project, one of its environments, and the environment's servers.
  *
  * @throws as `loadProject`, `environmentOf` and `targetOf`.
  */
@@ -23,9 +23,10 @@ export async function environmentInCluster(ctx: Context, name: string): Promise<
 }
 
 /**
- * The same for a command that changes the release: an environment with `confirm: true` wants a word of the user's.
+ * Like `environmentInCluster`, for a command that changes the release.
  *
- * @throws as `environmentInCluster`, and E_REFUSED without that word.
+ * @param confirmed whether the user gave `--yes`.
+ * @throws as `environmentInCluster`, and E_REFUSED if an environment with `confirm: true` is not confirmed.
  */
 export async function environmentToChange(
   ctx: Context,
@@ -34,8 +35,8 @@ export async function environmentToChange(
 ): Promise<EnvironmentInCluster> {
   const found = await environmentInCluster(ctx, name);
   if (found.environment.confirm && !confirmed) {
-    throw new ChartwrightError("E_REFUSED", `the environment "${name}" is changed only when that is confirmed`, {
-      hint: "if you mean it, add --yes",
+    throw new ChartwrightError("E_REFUSED", `changes to the environment "${name}" must be confirmed`, {
+      hint: "add --yes",
     });
   }
   return found;

@@ -1,18 +1,18 @@
 import type { SetExpression } from "../engines/helm-values/index.ts";
 import type { RuleCode, Severity } from "../findings/index.ts";
 
-/** Where a release goes. `undefined` in an environment means: can be validated and rendered, not deployed. */
+/** The cluster of a release. */
 export type Target = { readonly kind: "lab" } | { readonly kind: "context"; readonly context: string };
 
-/** An image of the project's own: how it is built, where it is pushed, where in the values its digest goes. */
+/** An image that the project builds: its sources, its repository, and the values that receive its digest. */
 export interface ImageConfig {
   /** Absolute path of the build context. */
   readonly contextDir: string;
   /** Absolute path of the Dockerfile. */
   readonly dockerfile: string;
-  /** Absolute path of a folder that makes the base image where the Dockerfile's own cannot be pulled. */
-  readonly baseDir?: string;
-  /** `registry.example.com/site`, without tag. In the lab the host is replaced by the lab's registry. */
+  /** Absolute path of a folder that defines a base image, used if the Dockerfile's own base cannot be pulled. */
+  readonly baseDir?: string | undefined;
+  /** `registry.example.com/site`, without a tag. In the lab the lab's registry replaces the host. */
   readonly repository: string;
   /** Value paths, dotted: `image.repository`, `image.digest`. */
   readonly set: { readonly repository: string; readonly digest: string };
@@ -24,13 +24,14 @@ export interface Environment {
   /** Absolute paths of the values files, lowest layer first; all exist. */
   readonly layers: readonly string[];
   /** Values of the command line, above the layers. */
-  readonly sets?: readonly SetExpression[];
+  readonly sets?: readonly SetExpression[] | undefined;
   readonly release: string;
   readonly namespace: string;
-  readonly kubeVersion?: string;
-  readonly target?: Target;
-  readonly image?: ImageConfig;
-  readonly chartRepository?: { readonly url: string };
+  readonly kubeVersion?: string | undefined;
+  /** Without one the environment can be validated and rendered, but not deployed. */
+  readonly target?: Target | undefined;
+  readonly image?: ImageConfig | undefined;
+  readonly chartRepository?: { readonly url: string } | undefined;
   /** `snapshot`: published as `<version>-snapshot.h<hash>`. Default: snapshot in the lab, fixed elsewhere. */
   readonly versions: "fixed" | "snapshot";
   readonly timeoutMs: number;
@@ -38,22 +39,22 @@ export interface Environment {
   readonly confirm: boolean;
 }
 
-/** What `chartwright.yaml`, or the conventions where there is none, says. */
+/** The project that `chartwright.yaml`, or the conventions without one, describe. */
 export interface Project {
-  /** Absolute path of the folder that holds the configuration. */
+  /** Absolute path of the project's folder. */
   readonly dir: string;
   /** Absolute path of the configuration file, if there is one. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Absolute path of the chart: its folder, or a .tgz. */
   readonly chartDir: string;
-  /** How places begin that lie in the chart: relative to the working folder. */
+  /** The path of the chart in places: relative to the working folder. */
   readonly chartPlace: string;
   /** The name in its Chart.yaml. */
   readonly chartName: string;
   /** Sorted by name. */
   readonly environments: readonly Environment[];
   /** Absolute paths of files and folders with CustomResourceDefinitions of the cluster. */
-  readonly crds?: readonly string[];
+  readonly crds?: readonly string[] | undefined;
   /** Severities that differ from the rules' own. */
-  readonly rules?: ReadonlyMap<RuleCode, Severity | "off">;
+  readonly rules?: ReadonlyMap<RuleCode, Severity | "off"> | undefined;
 }

@@ -1,59 +1,63 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { ImageSettings } from "./config.ts";
+import type { ImageData } from "../engines/config-files/index.ts";
+import { type Config, fault } from "./config.ts";
 import type { ImageConfig } from "./environment.ts";
-import { fault } from "./fields.ts";
 
 /**
- * Fills in an image's settings: the context is the only folder under `docker/` that has a Dockerfile and is not the
- * base's, the Dockerfile the one in the context.
+ * Fills in the defaults of the project's image. The default context is the only folder under `docker/` that has a
+ * Dockerfile and is not the base; the default Dockerfile is the one in the context.
  *
- * @throws E_CONFIG at what is not there.
+ * @param dir the project's folder.
+ * @throws E_CONFIG if a file or folder does not exist.
  */
-export async function resolveImage(dir: string, settings: ImageSettings): Promise<ImageConfig> {
-  const baseDir = settings.base && resolve(dir, settings.base.value);
-  if (settings.base && !(await is(baseDir, "folder")))
-    fault(settings.base.at, `the folder ${settings.base.value} does not exist`);
-  const contextDir = settings.context
-    ? resolve(dir, settings.context.value)
-    : await onlyContext(dir, settings, baseDir);
-  if (settings.context && !(await is(contextDir, "folder")))
-    fault(settings.context.at, `the folder ${settings.context.value} does not exist`);
-  const dockerfile = settings.dockerfile ? resolve(dir, settings.dockerfile.value) : join(contextDir, "Dockerfile");
-  if (!(await is(dockerfile, "file"))) {
-    fault(
-      (settings.dockerfile ?? settings.context ?? settings).at,
-      `there is no Dockerfile at ${settings.dockerfile?.value ?? "the context"}`,
-    );
+export async function resolveImage(dir: string, config: Config, image: ImageData): Promise<ImageConfig> {
+  const baseDir = await folderOf(dir, config, "base");
+  const contextDir = (await folderOf(dir, config, "context")) ?? (await onlyContext(dir, config, baseDir));
+  const dockerfile = image.dockerfile ? resolve(dir, image.dockerfile) : join(contextDir, "Dockerfile");
+  if (!(await exists(dockerfile, "file"))) {
+    const key = image.dockerfile ? "dockerfile" : "context";
+    fault(config.valueAt(["image", key]), `there is no Dockerfile at ${image.dockerfile ?? image.context}`);
   }
   return {
     contextDir,
     dockerfile,
-    ...(baseDir === undefined ? {} : { baseDir }),
-    repository: settings.repository,
-    set: settings.set,
+    baseDir,
+    repository: image.repository,
+    set: {
+      repository: image.set?.repository ?? "image.repository",
+      digest: image.set?.digest ?? "image.digest",
+    },
   };
 }
 
-async function onlyContext(dir: string, settings: ImageSettings, baseDir: string | undefined): Promise<string> {
+/** The absolute path of a configured folder. */
+async function folderOf(dir: string, config: Config, key: "base" | "context"): Promise<string | undefined> {
+  const path = config.data.image?.[key];
+  if (!path) return undefined;
+  const folder = resolve(dir, path);
+  if (!(await exists(folder, "folder"))) fault(config.valueAt(["image", key]), `the folder ${path} does not exist`);
+  return folder;
+}
+
+async function onlyContext(dir: string, config: Config, baseDir: string | undefined): Promise<string> {
   const names = await readdir(join(dir, "docker")).catch(() => []);
   const found: string[] = [];
   for (const name of names.sort()) {
     const folder = join(dir, "docker", name);
-    if (folder !== baseDir && (await is(join(folder, "Dockerfile"), "file"))) found.push(folder);
+    if (folder !== baseDir && (await exists(join(folder, "Dockerfile"), "file"))) found.push(folder);
   }
   const [only, second] = found;
   if (only !== undefined && second === undefined) return only;
-  const what = only === undefined ? "no folder with a Dockerfile" : `more than one folder with a Dockerfile`;
+  const count = only === undefined ? "no folder" : "more than one folder";
   return fault(
-    settings.at,
-    `image.context is missing, and there is ${what} under docker/`,
-    `add "context: docker/<name>"`,
+    config.valueAt(["image"]),
+    `image.context is missing, and ${count} under docker/ has a Dockerfile`,
+    `add "context: docker/<name>" under "image"`,
   );
 }
 
-async function is(path: string | undefined, kind: "file" | "folder"): Promise<boolean> {
-  if (path === undefined) return false;
+function exists(path: string, kind: "file" | "folder"): Promise<boolean> {
   return stat(path).then(
     (stats) => (kind === "file" ? stats.isFile() : stats.isDirectory()),
     () => false,

@@ -7,15 +7,15 @@ import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
 import type { ClusterAccess } from "../tools/kubectl/index.ts";
 import type { Environment } from "./environment.ts";
 
-/** Where an environment's image, chart and release go. */
+/** The servers of an environment: its cluster, its registry and its chart repository. */
 export interface Target extends ClusterAccess {
-  /** Without tag or digest; in the lab with the lab's registry as its host. */
-  readonly imageRepository?: string;
+  /** Without tag or digest. In the lab its host is the lab's registry. */
+  readonly imageRepository?: string | undefined;
   readonly registryPlainHttp: boolean;
-  readonly chartRepository?: RepositoryAddress;
+  readonly chartRepository?: RepositoryAddress | undefined;
 }
 
-/** The repository's path below the lab's registry: `registry.example.com/team/site` is `team/site` there. */
+/** Replaces the host of a repository: `registry.example.com/team/site` becomes `10.200.1.1:5000/team/site`. */
 function withRegistry(repository: string, registry: string): string {
   const [first = "", ...rest] = repository.split("/");
   const hasHost = rest.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost");
@@ -26,44 +26,43 @@ async function labTarget(ctx: Context, environment: Environment): Promise<Target
   const lab = labOf(ctx);
   const state = await readState(lab);
   if (!state || !isAlive(state.processes["namespace"])) {
-    throw new ChartwrightError("E_LAB_DOWN", `${environment.name} goes to the lab "${lab.name}", which does not run`, {
-      hint: "start it: chartwright lab up",
-    });
+    throw new ChartwrightError(
+      "E_LAB_DOWN",
+      `the environment "${environment.name}" needs the lab "${lab.name}", which is not running`,
+      {
+        hint: "run `chartwright lab up`",
+      },
+    );
   }
   const { registry, chartmuseumUrl } = addressesOf(state);
   return {
     kubeconfig: kubeconfigOf(lab),
     registryPlainHttp: true,
     chartRepository: { url: chartmuseumUrl, anonymous: true },
-    ...(environment.image ? { imageRepository: withRegistry(environment.image.repository, registry) } : {}),
+    imageRepository: environment.image && withRegistry(environment.image.repository, registry),
   };
 }
 
 /**
- * Gives the servers of an environment: the lab's for one with `cluster: lab`, else those that its configuration names
- * and the cluster of its context.
+ * The servers of an environment: the lab's with `cluster: lab`, else the configured ones and the cluster of its context.
  *
- * @throws E_LAB_DOWN, and E_REFUSED for an environment that says nothing of where it goes.
+ * @throws E_LAB_DOWN, and E_REFUSED for an environment without `cluster` and `context`.
  */
 export async function targetOf(ctx: Context, environment: Environment): Promise<Target> {
   const { target, image, chartRepository } = environment;
   if (target?.kind === "lab") return labTarget(ctx, environment);
   if (!target) {
-    throw new ChartwrightError(
-      "E_REFUSED",
-      `the environment "${environment.name}" does not say which cluster it goes to`,
-      {
-        hint: `it can be validated; to deploy it give it \`cluster: lab\` or \`context: NAME\` under environments in chartwright.yaml`,
-      },
-    );
+    throw new ChartwrightError("E_REFUSED", `the environment "${environment.name}" has no cluster`, {
+      hint: `set "cluster: lab" or "context: NAME" under environments.${environment.name} in chartwright.yaml`,
+    });
   }
   const home = ctx.env["HOME"] || homedir();
   return {
     kubeconfig: ctx.env["KUBECONFIG"] || join(home, ".kube", "config"),
     kubeContext: target.context,
     registryPlainHttp: false,
-    ...(image ? { imageRepository: image.repository } : {}),
-    ...(chartRepository ? { chartRepository } : {}),
+    imageRepository: image?.repository,
+    chartRepository,
   };
 }
 
@@ -75,6 +74,6 @@ export async function targetOf(ctx: Context, environment: Environment): Promise<
 export function requireChartRepository(target: Target, name: string): RepositoryAddress {
   if (target.chartRepository !== undefined) return target.chartRepository;
   throw new ChartwrightError("E_CONFIG", `the environment "${name}" has no chart repository`, {
-    hint: "add `chartRepository: { url: https://… }` to chartwright.yaml, or publish with --repo URL",
+    hint: 'add "chartRepository: { url: https://… }" to chartwright.yaml, or publish with --repo URL',
   });
 }

@@ -6,12 +6,12 @@ import type { Layer } from "../engines/helm-values/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { Source } from "../findings/index.ts";
 
-/** The path as it is shown: relative to the working folder, which itself is `.`. */
+/** A path for messages and places: relative to the working folder, which itself is `.`. */
 export function shownPath(ctx: Context, path: string): string {
   return relative(ctx.cwd, path) || ".";
 }
 
-/** Reads values files, each once, and remembers their lines for messages. */
+/** Reads each values file once, and keeps the texts for messages. */
 export class ValuesReader {
   readonly #ctx: Context;
   readonly #options: ReadOptions;
@@ -38,35 +38,36 @@ export class ValuesReader {
     return file;
   }
 
-  /** How a file is called in places. */
+  /** The name of a file in places. */
   shown(path: string): string {
     return shownPath(this.#ctx, path);
   }
 
-  /** The layer that a file makes: for each file one, so that what is made of it is made once. */
+  /** The layer of a file: always the same object, so that results can be cached by it. */
   layer(file: ValuesFile): Layer {
     const known = this.#layers.get(file);
     if (known) return known;
-    if (!file.node) throw new Error(`${file.source.file} was not read`);
+    if (!file.node) throw new Error(`${file.source.file} has no values`);
     const layer: Layer = { name: file.source.file, file: file.source.file, node: file.node };
     this.#layers.set(file, layer);
     return layer;
   }
 
-  /** Keeps a text that was read elsewhere, for messages. */
+  /** Keeps the text of a file that was read elsewhere, for messages. */
   add(source: Source): void {
     this.#sources.set(source.file, source);
   }
 
-  /** Every file that was read, as it is named in places. */
+  /** The texts that were read, by the file's name in places. */
   sources(): ReadonlyMap<string, Source> {
     return this.#sources;
   }
 
   /**
-   * The bytes of a file, read once.
+   * The bytes of a file.
    *
-   * @throws E_FILE
+   * @param path absolute.
+   * @throws E_FILE if the file cannot be read.
    */
   bytes(path: string): Uint8Array {
     const known = this.#bytes.get(path);

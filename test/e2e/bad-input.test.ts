@@ -275,7 +275,7 @@ describe.sequential("bad input", () => {
     for (const command of ["validate", "deploy", "release"]) {
       const result = await site.run(command, "other");
       expect(errorOf(result)).toEqual({ code: 2, error: "E_CONFIG" });
-      expect(result.stderr).toContain(`"${name}" is no name of a release`);
+      expect(result.stderr).toContain(`"${name}" is not a valid name for a release`);
       expect(result.stderr).toMatch(/chartwright\.yaml:\d+:\d+/);
     }
     writeFileSync(join(site.dir, "chartwright.yaml"), before);

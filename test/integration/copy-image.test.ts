@@ -46,7 +46,8 @@ describe("push to another environment", () => {
         .join("")}`,
     });
   };
-  const lock = () => parseLockFile(readFileSync(join(project, "chartwright.lock"), "utf8")).images.get("docker/web");
+  const lock = () =>
+    parseLockFile("chartwright.lock", readFileSync(join(project, "chartwright.lock"), "utf8")).images.get("docker/web");
 
   test("copies what the first has, by its digest, and builds nothing", async () => {
     configure();

@@ -35,7 +35,7 @@ describe("push", () => {
       headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
     });
     expect(manifest.headers.get("docker-content-digest")).toBe(image.digest);
-    const locked = parseLockFile(readFileSync(join(project, "chartwright.lock"), "utf8"));
+    const locked = parseLockFile("chartwright.lock", readFileSync(join(project, "chartwright.lock"), "utf8"));
     expect(locked.images.get("docker/web")).toEqual([{ hash: image.hash, digest: image.digest, base: "scratch" }]);
     const sent = proxy.requests.length;
     expect(await push(image, repository)).toMatchObject({ outcome: "unchanged", sent: 0 });

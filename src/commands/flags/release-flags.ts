@@ -1,5 +1,5 @@
 import type { SetExpression, SetKind } from "../../engines/helm-values/index.ts";
-import type { GivenRelease } from "../../project/index.ts";
+import type { ReleaseOptions } from "../../project/index.ts";
 import { listFlag, textFlag } from "./flag.ts";
 
 /** The flags of a command that works on a chart with values: those of `helm template`. */
@@ -36,7 +36,7 @@ export const releaseFlags = {
 export const releaseAliases = { f: "values", n: "namespace" } as const;
 
 /** The release that the flags describe. */
-export function givenBy(flags: ReleaseFlags): GivenRelease {
+export function givenBy(flags: ReleaseFlags): ReleaseOptions {
   const sets = (kind: SetKind, texts: readonly string[]): SetExpression[] => texts.map((text) => ({ kind, text }));
   return {
     files: flags.values,

@@ -151,7 +151,7 @@ describe("validate", () => {
     const dir = await project("names", { "values/dev.yaml": "", "values/prod.yaml": "" });
     expect(await run(dir, "validate", "prd")).toMatchObject({
       code: 2,
-      err: expect.stringContaining(`hint: did you mean "prod"? (there are: dev, prod)`),
+      err: expect.stringContaining(`hint: did you mean "prod"? (environments: dev, prod)`),
     });
   });
 

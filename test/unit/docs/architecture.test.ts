@@ -17,7 +17,9 @@ const sources: Sources = new Map(
     .filter((path) => path.endsWith(".ts"))
     .map((path) => [path.slice("src/".length), readFileSync(join(repositoryDir, path), "utf8")]),
 );
-const imports = importsOf(sources);
+/** The schemas of our own files lie beside src: they are part of the package. */
+const isSchema = ({ to }: Import): boolean => /^\.\.\/(?:schemas\/)?[\w-]+\.schema\.json$/.test(to);
+const imports = importsOf(sources).filter((edge) => !isSchema(edge));
 
 const SHARED = ["errors", "context", "output", "progress"];
 const BELOW_ROOMS = ["lab", "tools", "engines", "findings", ...SHARED];

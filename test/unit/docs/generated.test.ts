@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readConfig } from "../../../src/project/read-config.ts";
+import { readConfig } from "../../../src/project/config.ts";
 import { runProcess } from "../../../src/tools/process/process.ts";
 import { repositoryDir, testContext } from "../../support/context.ts";
 import { filesBelow } from "../../support/documents.ts";

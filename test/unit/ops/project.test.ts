@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { environmentOf, loadProject, type Project } from "../../../src/project/project.ts";
+import type { Project } from "../../../src/project/environment.ts";
+import { environmentOf, loadProject } from "../../../src/project/project.ts";
 import { testContext } from "../../support/context.ts";
 
 let root = "";
@@ -59,7 +60,7 @@ describe("without a chartwright.yaml", () => {
     expect(shown(await load({ "values/dev.yaml": "" }))).toEqual({ dev: ["values/dev.yaml"] });
   });
 
-  it("two charts are one too many, and none is one too few", async () => {
+  it("two charts, or none, are refused", async () => {
     await expect(load({ "charts/other/Chart.yaml": "name: other\n" })).rejects.toMatchObject({
       code: "E_CHART",
       message: expect.stringContaining("charts/other, charts/web"),
@@ -75,7 +76,7 @@ describe("a chartwright.yaml", () => {
     expect(shown(project)).toEqual({ dev: ["values/dev.yaml"] });
   });
 
-  it("adds layers, and a file that is one is no environment", async () => {
+  it("adds layers, and a file that is a layer does not define an environment", async () => {
     const project = await load({
       "chartwright.yaml": "environments:\n  prod: { values: ['values/prod-eu.yaml', 'extra/{env}.yaml'] }\n",
       "values/prod.yaml": "",
@@ -152,16 +153,23 @@ describe("a chartwright.yaml", () => {
     ["environments:\n  dev: { values: [none.yaml] }", { code: "E_CONFIG", at: { line: 2, column: 19 } }],
     [
       `release: ${"a".repeat(54)}`,
-      { code: "E_CONFIG", at: { line: 1, column: 10 }, message: `"${"a".repeat(54)}" is no name of a release` },
+      {
+        code: "E_CONFIG",
+        at: { line: 1, column: 10 },
+        message: `"${"a".repeat(54)}" is not a valid name for a release`,
+      },
     ],
     [
       "environments:\n  dev: { namespace: My_Site }",
-      { code: "E_CONFIG", at: { line: 2, column: 21 }, message: '"My_Site" is no name of a namespace' },
+      { code: "E_CONFIG", at: { line: 2, column: 21 }, message: '"My_Site" is not a valid name for a namespace' },
     ],
-    ["namespace: '{chrt}'", { code: "E_CONFIG", at: { line: 1, column: 12 }, hint: "known: {chart}, {env}" }],
+    [
+      "namespace: '{chrt}'",
+      { code: "E_CONFIG", at: { line: 1, column: 12 }, hint: "known placeholders: {chart}, {env}" },
+    ],
     [
       "image: { repository: a/b }",
-      { code: "E_CONFIG", message: expect.stringContaining("no folder with a Dockerfile") },
+      { code: "E_CONFIG", message: expect.stringContaining("no folder under docker/ has a Dockerfile") },
     ],
     ["image: { repository: a/b, context: nowhere }", { code: "E_CONFIG", at: { line: 1, column: 36 } }],
   ])("%j is refused with its place", async (text, expected) => {
@@ -169,10 +177,10 @@ describe("a chartwright.yaml", () => {
   });
 });
 
-it("an unknown environment is told with the nearest and all there are", async () => {
+it("an unknown environment is refused with the nearest name and all names", async () => {
   const project = await load({ "values/dev.yaml": "", "values/prod.yaml": "" });
   expect(() => environmentOf(project, "prd")).toThrow(
-    expect.objectContaining({ code: "E_ENVIRONMENT", hint: `did you mean "prod"? (there are: dev, prod)` }),
+    expect.objectContaining({ code: "E_ENVIRONMENT", hint: `did you mean "prod"? (environments: dev, prod)` }),
   );
-  expect(() => environmentOf(project, "live")).toThrow(expect.objectContaining({ hint: "there are: dev, prod" }));
+  expect(() => environmentOf(project, "live")).toThrow(expect.objectContaining({ hint: "environments: dev, prod" }));
 });

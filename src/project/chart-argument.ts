@@ -8,34 +8,35 @@ import { cacheDir, writeAtomically } from "../tools/files/index.ts";
 import { Helm, HelmError } from "../tools/helm/index.ts";
 import { shownPath } from "./values-reader.ts";
 
-/** Where a chart is looked for that is not on disk. */
+/** Where Helm looks for a chart that is not on disk. */
 export interface ChartOrigin {
-  /** A chart repository's address, in which the chart is looked up by its name. */
+  /** The address of the chart repository that contains the chart. */
   readonly repository?: string | undefined;
-  /** The chart's version or range there. */
+  /** The chart's version or range in that repository. */
   readonly chartVersion?: string | undefined;
 }
 
-/** A chart that a command line names. */
-export interface NamedChart {
+/** A chart that an argument of the command line names. */
+interface ChartArgument {
   /** Absolute path of its folder or .tgz. */
   readonly chartDir: string;
-  /** How places begin that lie in it. */
+  /** The prefix of places in the chart. */
   readonly chartPlace: string;
   readonly chartName: string;
 }
 
 /**
- * The chart that an argument means: a folder, a .tgz, or a name in a repository (`--repo`, `repo/chart`, `oci://…`).
+ * Finds the chart that an argument names: a folder, a .tgz, or a name in a repository (`--repo`, `repo/chart`,
+ * `oci://…`).
  *
- * @returns undefined where it looks like the name of an environment.
- * @throws E_CHART if it is a path and there is no chart, E_CHART_REPOSITORY if Helm does not get it.
+ * @returns undefined if the argument looks like the name of an environment.
+ * @throws E_CHART if it is a path without a chart, E_CHART_REPOSITORY if Helm cannot download it.
  */
-export async function findNamedChart(
+export async function findChartArgument(
   ctx: Context,
   argument: string,
   origin: ChartOrigin,
-): Promise<NamedChart | undefined> {
+): Promise<ChartArgument | undefined> {
   if (origin.repository !== undefined || argument.startsWith("oci://")) return pull(ctx, argument, origin);
   const path = resolve(ctx.cwd, argument);
   const info = await stat(path).catch(() => undefined);
@@ -48,22 +49,22 @@ export async function findNamedChart(
       const { name } = parseChartYaml(chartYaml, join(place, "Chart.yaml"));
       return { chartDir: path, chartPlace: place, chartName: name };
     }
-    if (isPath) throw new ChartwrightError("E_CHART", `${argument} is no chart: it has no Chart.yaml`);
+    if (isPath) throw new ChartwrightError("E_CHART", `${argument} is not a chart: it has no Chart.yaml`);
   }
   if (/^[\w-][\w.-]*\/[\w.-]+$/.test(argument) && !argument.endsWith(".tgz")) return pull(ctx, argument, origin);
   if (isPath) throw new ChartwrightError("E_CHART", `there is no chart at ${argument}`);
   return undefined;
 }
 
-async function packed(path: string, place: string): Promise<NamedChart> {
+async function packed(path: string, place: string): Promise<ChartArgument> {
   const files = chartFilesOf(await readFile(path));
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
   const { name } = parseChartYaml(chartYaml?.data ?? new Uint8Array(), inPlace(place, "Chart.yaml"));
   return { chartDir: path, chartPlace: place, chartName: name };
 }
 
-/** Lets Helm get the chart, by its own repositories and logins, and keeps it in the cache by its hash. */
-async function pull(ctx: Context, chart: string, { repository, chartVersion }: ChartOrigin): Promise<NamedChart> {
+/** Downloads a chart with Helm, its repositories and its logins, and stores it in the cache by its hash. */
+async function pull(ctx: Context, chart: string, { repository, chartVersion }: ChartOrigin): Promise<ChartArgument> {
   await mkdir(cacheDir(ctx, "charts"), { recursive: true });
   const folder = await mkdtemp(cacheDir(ctx, "charts", "pull-"));
   try {
@@ -81,8 +82,8 @@ async function pull(ctx: Context, chart: string, { repository, chartVersion }: C
     if (!(error instanceof HelmError)) throw error;
     const hint =
       repository === undefined && !chart.includes("://")
-        ? "a chart on disk is named by its path: ./charts/web"
-        : "look at the address, the name and the version, and whether the repository can be reached from here";
+        ? "write a chart on disk as a path: ./charts/web"
+        : "check the address, the name and the version, and whether this machine can reach the repository";
     throw new ChartwrightError(error.code, error.message, { detail: error.detail, hint });
   } finally {
     await rm(folder, { recursive: true, force: true });
