@@ -1,6 +1,8 @@
+export { distinctFindings } from "./distinct-findings.ts";
 export {
   type Fault,
   type Finding,
+  type FindingPlace,
   finding,
   isOf,
   type Range,
@@ -8,6 +10,7 @@ export {
   withData,
 } from "./finding.ts";
 export { FORMAT_NAMES, FORMATS, type FormatName } from "./formats/formats.ts";
+export { findingJson } from "./formats/json.ts";
 export { rulePage, type ShownLine } from "./formats/report.ts";
 export { harmless } from "./formats/text-cells.ts";
 export type { Severity } from "./rule.ts";
@@ -15,5 +18,6 @@ export { isRuleCode, RULE_CODES, type RuleCode, type RuleData, ruleNamed, ruleOf
 export { withSeverities } from "./severities.ts";
 export { sortFindings } from "./sort-findings.ts";
 export { Source } from "./source.ts";
+export { startOf } from "./start-of.ts";
 export { didYouMean, nearest } from "./suggest.ts";
 export { pathText, type ValuePath } from "./value-path.ts";

@@ -4,21 +4,19 @@ import type { Context } from "../context.ts";
 import { type ReadOptions, readValues, type ValuesFile } from "../engines/go-yaml/index.ts";
 import type { Layer } from "../engines/helm-values/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { Source } from "../findings/index.ts";
 
 /** A path for messages and places: relative to the working folder, which itself is `.`. */
 export function shownPath(ctx: Context, path: string): string {
   return relative(ctx.cwd, path) || ".";
 }
 
-/** Reads each values file once, and keeps the texts for messages. */
+/** Reads values files, each once. */
 export class ValuesReader {
   readonly #ctx: Context;
   readonly #options: ReadOptions;
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #layers = new Map<ValuesFile, Layer>();
   readonly #files = new Map<string, ValuesFile>();
-  readonly #sources = new Map<string, Source>();
 
   constructor(ctx: Context, options: ReadOptions) {
     this.#ctx = ctx;
@@ -34,7 +32,6 @@ export class ValuesReader {
     if (known) return known;
     const file = readValues(this.shown(path), this.bytes(path), this.#options);
     this.#files.set(path, file);
-    this.add(file.source);
     return file;
   }
 
@@ -51,16 +48,6 @@ export class ValuesReader {
     const layer: Layer = { name: file.source.file, file: file.source.file, node: file.node };
     this.#layers.set(file, layer);
     return layer;
-  }
-
-  /** Keeps the text of a file that was read elsewhere, for messages. */
-  add(source: Source): void {
-    this.#sources.set(source.file, source);
-  }
-
-  /** The texts that were read, by the file's name in places. */
-  sources(): ReadonlyMap<string, Source> {
-    return this.#sources;
   }
 
   /**

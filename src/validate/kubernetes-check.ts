@@ -10,15 +10,15 @@ import {
   chooseVersion,
   crdSchemas,
 } from "../engines/kubernetes-api/index.ts";
+import { type ManifestOrigin, manifestFinding } from "../engines/rendered-findings/index.ts";
 import type { Finding } from "../findings/index.ts";
-import { type ManifestOrigin, manifestFinding } from "./manifest-findings.ts";
 
-/** Holds manifests against the Kubernetes API. */
+/** Checks manifests against the Kubernetes API. */
 export class KubernetesCheck {
   readonly #ctx: Context;
   readonly #data: Promise<ApiSchemaData>;
   readonly #crds: CrdSchemas;
-  readonly #told = new Set<string>();
+  readonly #noted = new Set<string>();
 
   /** @param crds texts of CustomResourceDefinitions beside those in the chart's `crds/`. */
   constructor(ctx: Context, chart: Chart, crds: readonly string[]) {
@@ -32,9 +32,9 @@ export class KubernetesCheck {
   }
 
   /**
-   * What the API server of a version would refuse of a manifest, and what it would take for the last time.
+   * The objects and values that the API server of a version would reject, and the APIs that it still serves but deprecates.
    *
-   * @param version `1.36`; undefined for the newest that is known.
+   * @param version `1.36`; undefined for the newest known one.
    */
   async findings(
     documents: readonly ManifestDocument[],
@@ -43,8 +43,8 @@ export class KubernetesCheck {
   ): Promise<Finding[]> {
     const data = await this.#data;
     const choice = chooseVersion(version, data.versions);
-    if (choice.note !== undefined && !this.#told.has(choice.note)) {
-      this.#told.add(choice.note);
+    if (choice.note !== undefined && !this.#noted.has(choice.note)) {
+      this.#noted.add(choice.note);
       this.#ctx.progress.note(`note: ${choice.note}`);
     }
     if (choice.version === undefined) return [];

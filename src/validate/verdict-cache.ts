@@ -1,33 +1,23 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import type { Context } from "../context.ts";
-import { cacheDir } from "../tools/files/index.ts";
+import { isRecord } from "../engines/json/index.ts";
+import { Cache } from "../tools/files/index.ts";
 import type { ResolvedTool } from "../tools/toolchain/index.ts";
-import type { Examined } from "./examination.ts";
+import type { Verdict } from "./verdict.ts";
 
-declare const CHARTWRIGHT_BUILD: string;
-
-/** A hash of this program, put in by the build. From source there is none, and nothing is kept. */
-const BUILD = typeof CHARTWRIGHT_BUILD === "string" ? CHARTWRIGHT_BUILD : undefined;
-
-/** How many verdicts are kept: those of a thousand environments, before and after a change. */
+/** Those of a thousand environments, before and after a change. */
 const MOST = 2000;
-const LEFT = 1500;
 
 /**
- * Verdicts by all that they depend on: this program, the tools (Helm, and nginx if it is asked) by their paths, versions,
- * sizes, times and inodes, and whatever the caller names of chart, layers and flags. It may be deleted at any time. Only a template that asks the clock or chance
- * (`now`, `randAlpha`) could be judged otherwise today.
+ * Verdicts by everything that they depend on: the program, the tools (by path, version, size, time and inode) and what
+ * the caller adds. Only a template that uses the clock or chance (`now`, `randAlpha`) could give another verdict.
  */
 export class VerdictCache {
-  readonly #folder: string;
+  readonly #cache: Cache;
   readonly #tools: string;
-  #added = 0;
-  #made: Promise<unknown> | undefined;
 
-  private constructor(folder: string, tools: string) {
-    this.#folder = folder;
+  private constructor(cache: Cache, tools: string) {
+    this.#cache = cache;
     this.#tools = tools;
   }
 
@@ -36,59 +26,29 @@ export class VerdictCache {
       const { size, mtimeMs, ino } = await stat(path);
       return [path, version, size, mtimeMs, ino];
     });
-    return new VerdictCache(cacheDir(ctx, "verdicts"), JSON.stringify(await Promise.all(known)));
+    return new VerdictCache(new Cache(ctx, "verdicts", MOST), JSON.stringify(await Promise.all(known)));
   }
 
-  /** The key of what a verdict depends on. */
   key(parts: readonly unknown[]): string {
-    return createHash("sha256")
-      .update(JSON.stringify([BUILD, this.#tools, ...parts]))
-      .digest("hex");
+    return this.#cache.key(this.#tools, JSON.stringify(parts));
   }
 
-  /** The verdict of a key; undefined too where its file is damaged. */
-  async get(key: string): Promise<Examined | undefined> {
-    if (BUILD === undefined) return undefined;
+  get(key: string): Verdict | undefined {
+    const text = this.#cache.get(key)?.toString();
+    if (text === undefined) return undefined;
     try {
-      return JSON.parse(await readFile(join(this.#folder, key), "utf8"));
+      const verdict: unknown = JSON.parse(text);
+      return isVerdict(verdict) ? verdict : undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** Keeps a verdict. A cache that cannot be written makes us slower, not wrong. */
-  async put(key: string, verdict: Examined): Promise<void> {
-    if (BUILD === undefined) return;
-    // Not flushed to the disk: what a crash of the machine damages is not taken, and found out again.
-    const unfinished = join(this.#folder, randomUUID());
-    try {
-      this.#made ??= mkdir(this.#folder, { recursive: true });
-      await this.#made;
-      // A message may quote a value.
-      await writeFile(unfinished, JSON.stringify(verdict), { mode: 0o600 });
-      await rename(unfinished, join(this.#folder, key));
-      this.#added++;
-    } catch {
-      await rm(unfinished, { force: true });
-    }
+  put(key: string, verdict: Verdict): void {
+    this.#cache.put(key, JSON.stringify(verdict));
   }
+}
 
-  /** Removes the oldest where there are too many; to be called when a run ends. */
-  async prune(): Promise<void> {
-    if (this.#added === 0) return;
-    const names = await readdir(this.#folder).catch(() => []);
-    if (names.length <= MOST) return;
-    const aged = await Promise.all(
-      names.map(async (name) => {
-        const file = join(this.#folder, name);
-        const time = await stat(file).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        );
-        return { file, time };
-      }),
-    );
-    aged.sort((a, b) => a.time - b.time);
-    await Promise.all(aged.slice(0, names.length - LEFT).map(({ file }) => rm(file, { force: true })));
-  }
+function isVerdict(value: unknown): value is Verdict {
+  return isRecord(value) && Array.isArray(value["findings"]) && typeof value["rendered"] === "boolean";
 }

@@ -11,11 +11,10 @@ import {
   MergeFault,
   mergeValues,
   SetFault,
-  setName,
 } from "../engines/helm-values/index.ts";
 import { placeOf } from "../engines/value-layers/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import { type Finding, finding, Source } from "../findings/index.ts";
+import { type Finding, finding } from "../findings/index.ts";
 import type { Environment, Project } from "../project/index.ts";
 import { type ChartContent, readChart, ValuesReader } from "../project/index.ts";
 import { helmInUse } from "./helm-in-use.ts";
@@ -54,9 +53,7 @@ export async function mergeBase(ctx: Context, project: Project): Promise<MergeBa
  * @throws E_CHART where Helm would not load it.
  */
 export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: ValuesReader): MergeBase {
-  const chart = chartOf(content.files, content.place, behaviour);
-  for (const item of allCharts(chart)) reader.add(item.values.source);
-  return { chart, behaviour, reader };
+  return { chart: chartOf(content.files, content.place, behaviour), behaviour, reader };
 }
 
 /**
@@ -77,7 +74,6 @@ export function mergedValues(
   for (const file of files) if (file.node) layers.push(reader.layer(file));
   for (const item of extra) layers.push(computedLayer(item));
   const sets = environment.sets ?? [];
-  for (const expression of sets) reader.add(new Source(setName(expression), expression.text));
   if (findings.some((item) => item.severity === "error")) return { layers, merged: undefined, findings };
   try {
     const readText = (path: string): string => readSetFile(ctx, path);
@@ -119,7 +115,7 @@ function mergeFinding({ message, path, value }: MergeFault): Finding {
 }
 
 /**
- * Merges as `mergedValues` does, for those who need values and not news.
+ * Merges as `mergedValues` does, for commands that need values and no findings.
  *
  * @throws as `mergeBase` and `mergedValues`, and E_FINDINGS naming the first file that cannot be read as Helm reads it.
  */
@@ -129,7 +125,7 @@ export async function requireValues(ctx: Context, project: Project, environment:
   const first = findings.find((item) => item.severity === "error");
   throw new ChartwrightError("E_FINDINGS", first?.message ?? "the values cannot be read", {
     ...(first?.location ? { at: first.location } : {}),
-    hint: `chartwright validate ${environment.name} tells more`,
+    hint: `run chartwright validate ${environment.name} for all findings`,
   });
 }
 

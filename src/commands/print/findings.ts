@@ -7,7 +7,7 @@ import type { Validation } from "../../validate/index.ts";
 import { version } from "../../version.ts";
 
 /**
- * Prints what a validation found and sets the exit code to 1 for errors.
+ * Prints the findings of a validation, and sets the exit code to 1 if one is an error.
  *
  * @param projectFile the file that stands for the project: for formats that want a file for each finding.
  */
@@ -19,7 +19,7 @@ export async function printFindings(
 ): Promise<void> {
   if (result.findings.some((item) => item.severity === "error")) ctx.setExitCode(1);
   const { hideSecrets } = await import("../../engines/secrets/index.ts");
-  const shown = hideSecrets(result.findings.length > 0 ? result.sources : new Map());
+  const shown = hideSecrets(result.findings.length > 0 ? await result.sources() : new Map());
   const secretFiles = new Set(
     result.findings.flatMap(({ code, location }) => (code === "package/secret-file" && location ? location.file : [])),
   );

@@ -1,6 +1,6 @@
 import type { Packaging } from "../../chart/index.ts";
 import type { Context } from "../../context.ts";
-import { rulePage } from "../../findings/index.ts";
+import { findingJson } from "../../findings/index.ts";
 import { printFindings } from "./findings.ts";
 import { printJson } from "./json.ts";
 
@@ -11,7 +11,7 @@ export async function printPackaging(
   output: "text" | "json",
 ): Promise<void> {
   if (output === "json") {
-    const shown = findings.map((item) => ({ ...item, page: rulePage(item.code) }));
+    const shown = findings.map(findingJson);
     printJson(ctx, { version: 1, chart: charts.length === 1 ? charts[0] : undefined, charts, findings: shown });
     if (findings.some(({ severity }) => severity === "error")) ctx.setExitCode(1);
     return;
@@ -19,7 +19,7 @@ export async function printPackaging(
   if (findings.length > 0) {
     // Standard output is for the files.
     const messages = { ...ctx, stdout: ctx.stderr, colour: false };
-    await printFindings(messages, { findings, environments: [], sources: new Map() }, "text");
+    await printFindings(messages, { findings, environments: [], sources: async () => new Map() }, "text");
   }
   for (const { file, digest, provenance } of charts)
     ctx.stdout.write(`${file}\n${digest}\n${provenance === undefined ? "" : `${provenance}\n`}`);

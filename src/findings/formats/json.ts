@@ -17,12 +17,13 @@ export const formatJson: Format = (report) => {
       errors: count(findings, "error"),
       warnings: count(findings, "warning"),
     })),
-    findings: report.findings.map(shown),
+    findings: report.findings.map(findingJson),
   };
   return `${JSON.stringify(written, null, 2)}\n`;
 };
 
-function shown(item: ShownFinding): object {
+/** A finding as it is printed in JSON: with its page, without its data. */
+export function findingJson(item: ShownFinding): object {
   const { code, severity, message, location, path, layer, suggestion, description, environment } = item;
   const page = rulePage(code);
   return { code, severity, message, location, path, layer, suggestion, description, environment, page };

@@ -67,5 +67,5 @@ it("the nginx chart's own checks are told at the value", async () => {
   const budget = await runMain(values, "validate", chart, "-f", "a.yaml");
   expect(budget.out).toContain("a.yaml:3:17: error render/failed: podDisruptionBudget.minAvailable: 100% of 3 pods");
   const scaler = await runMain(values, "validate", chart, "-f", "b.yaml");
-  expect(scaler.out).toContain("b.yaml:3:16: error render/failed: autoscaling.minReplicas: 20 is more than");
+  expect(scaler.out).toContain("b.yaml:3:16: error render/failed: autoscaling.minReplicas: 20 is greater than");
 });

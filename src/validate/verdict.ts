@@ -3,22 +3,22 @@ import type { Finding } from "../findings/index.ts";
 import type { ChartContent, Project, ValuesReader } from "../project/index.ts";
 import type { ResolvedTool } from "../tools/toolchain/index.ts";
 
-/** What the environments of a chart have in common. */
-export interface ExaminerOptions {
+/** What the environments of a chart share. */
+export interface ValidatorOptions {
   readonly project: Project;
   readonly content: ChartContent;
   readonly behaviour: HelmBehaviour;
   readonly reader: ValuesReader;
-  /** Without it the examination ends with the schema. */
+  /** Also renders; otherwise validation ends with the schemas. */
   readonly render: boolean;
-  /** Texts of CustomResourceDefinitions that the cluster has, beside those in the chart's `crds/`. */
+  /** Texts of CustomResourceDefinitions that the cluster has, besides those in the chart's `crds/`. */
   readonly crds: readonly string[];
-  /** Tries the rendered nginx configurations; without it they are not looked at. */
-  readonly nginx?: ResolvedTool;
+  /** Tests the rendered nginx configurations; without it they are not checked. */
+  readonly nginx?: ResolvedTool | undefined;
 }
 
-/** What was found of an environment: with the rules' own severities, in no order. */
-export interface Examined {
+/** The result for one environment: findings with the severities of their rules, in no order. */
+export interface Verdict {
   readonly findings: readonly Finding[];
   readonly rendered: boolean;
 }

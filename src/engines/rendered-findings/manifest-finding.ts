@@ -1,21 +1,20 @@
-import type { Merged } from "../engines/helm-values/index.ts";
-import { type ManifestFault, objectPathText } from "../engines/kubernetes-api/index.ts";
-import type { TemplateAnalysis } from "../engines/template-reads/index.ts";
-import { type TemplateFile, templateOf, traceValue } from "../engines/template-reads/index.ts";
-import { locate } from "../engines/value-layers/index.ts";
-import { type Finding, finding } from "../findings/index.ts";
-import { startOf } from "./load-schema.ts";
+import { type Finding, finding, startOf } from "../../findings/index.ts";
+import type { Merged } from "../helm-values/index.ts";
+import { type ManifestFault, objectPathText } from "../kubernetes-api/index.ts";
+import type { TemplateAnalysis } from "../template-reads/index.ts";
+import { type TemplateFile, templateOf, traceValue } from "../template-reads/index.ts";
+import { locate } from "../value-layers/index.ts";
 
-/** From what a manifest was rendered. */
+/** The values and templates that a manifest was rendered from. */
 export interface ManifestOrigin {
   readonly merged: Merged;
-  /** Undefined where nothing can be said of the templates. */
+  /** Undefined if the templates cannot be analyzed. */
   readonly analysis: TemplateAnalysis | undefined;
 }
 
 /**
- * Makes a finding of a fault in a manifest: at the values line from which the wrong value comes, where that can be told,
- * else in the template. The message names the object and the template.
+ * Makes a finding of a fault in a manifest. It points to the line of the values that the wrong value comes from, if that
+ * is known, otherwise to the template.
  */
 export function manifestFinding(fault: ManifestFault, origin: ManifestOrigin): Finding {
   const template =

@@ -14,74 +14,80 @@ import { ruleOf } from "../findings/index.ts";
 import type { Environment } from "../project/index.ts";
 import type { MergeBase } from "../values/index.ts";
 import { CHART_CHECKS, type CheckedValues, MANIFEST_CHECKS, VALUES_CHECKS, within } from "./checks.ts";
-import type { Examined, ExaminerOptions } from "./examination.ts";
 import { KubernetesCheck } from "./kubernetes-check.ts";
 import { NginxCheck } from "./nginx-check.ts";
 import { type Rendering, renderedBy } from "./render.ts";
+import type { ValidatorOptions, Verdict } from "./verdict.ts";
 
 /** An environment whose values the schemas have judged. */
-export interface Judgement {
+export interface JudgedEnvironment {
   readonly environment: Environment;
   readonly merged: Merged;
   readonly layers: readonly Layer[];
-  /** Under way since the examination began: Helm works while we do. */
+  /** In progress since the environment's validation began. */
   readonly rendering: Rendering;
   readonly schemas: CheckedValues["schemas"];
   readonly findings: readonly Finding[];
 }
 
-/** What comes after the schema: the checks of the chart and of the values, the rendering, and what it gives. */
-export class BeyondSchema {
-  readonly #options: ExaminerOptions;
+/** The steps after the schemas: the checks of the chart and the values, the rendering, and the checks of its result. */
+export class EnvironmentChecks {
+  readonly #options: ValidatorOptions;
   readonly #base: MergeBase;
   readonly #kubernetes: KubernetesCheck;
   readonly #nginx: NginxCheck | undefined;
   readonly #analyses = new Map<string, TemplateAnalysis | undefined>();
-  /** Of one environment's manifest most is that of another's too. */
+  /** Environments share most of their documents. */
   readonly #documents = new Map<string, ManifestDocument>();
-  #chartNews: readonly Finding[] | undefined;
+  #ofChart: readonly Finding[] | undefined;
 
-  constructor(ctx: Context, options: ExaminerOptions, base: MergeBase) {
+  constructor(ctx: Context, options: ValidatorOptions, base: MergeBase) {
     this.#options = options;
     this.#base = base;
     this.#kubernetes = new KubernetesCheck(ctx, base.chart, options.crds);
     this.#nginx = options.nginx && new NginxCheck(ctx, options.nginx);
   }
 
-  /** @throws as `runHelm`. */
-  async examine(judged: Judgement): Promise<Examined> {
-    // Where Helm would stop, there is nothing else to say: a misspelt key is an unread one too.
+  /** @throws as `Helm.template`, except for the failure of the templates, which is a finding. */
+  async check(judged: JudgedEnvironment): Promise<Verdict> {
+    // These findings name the place, and Helm would fail for the same reason. A misspelled key would also be unread.
     if (stopsHelm(judged.findings)) return { findings: judged.findings, rendered: false };
-    const { content, project } = this.#options;
-    const { chart } = this.#base;
     const { environment, merged, schemas } = judged;
+    const { chart } = this.#base;
     const analysis = this.#analysis(merged.root);
-    const isFolder = !project.chartDir.endsWith(".tgz");
+    const isFolder = !this.#options.project.chartDir.endsWith(".tgz");
     const values: CheckedValues = { ...judged, chart, analysis, isFolder };
-    this.#chartNews ??= this.#ofChart(schemas.get(chart));
-    const before = [...judged.findings, ...this.#chartNews, ...VALUES_CHECKS.flatMap((check) => check(values))];
-    const rendered = await renderedBy(judged.rendering, environment, merged);
-    // What stops Helm is told by the rule that knows the place, not in Helm's own words.
-    if (stopsHelm(before)) return { findings: before, rendered: false };
-    if ("finding" in rendered) return { findings: [...before, rendered.finding], rendered: false };
-    const documents = readManifest(rendered.manifest, this.#documents);
+    this.#ofChart ??= this.#chartFindings(schemas.get(chart));
+    const before = [...judged.findings, ...this.#ofChart, ...VALUES_CHECKS.flatMap((check) => check(values))];
+    const rendered = await renderedBy(judged.rendering, merged);
+    if ("finding" in rendered) {
+      // A finding that stops Helm names the place better than Helm's own words.
+      const failure = stopsHelm(before) ? [] : within(environment, [rendered.finding]);
+      return { findings: [...before, ...failure], rendered: false };
+    }
+    return { findings: [...before, ...(await this.#ofManifest(rendered.manifest, values))], rendered: true };
+  }
+
+  async #ofManifest(manifest: string, values: CheckedValues): Promise<Finding[]> {
+    const { environment, merged, analysis } = values;
+    const { content } = this.#options;
+    const documents = readManifest(manifest, this.#documents);
     const ofManifest = MANIFEST_CHECKS.flatMap((check) => check({ ...values, content, documents }));
     const ofApi = await this.#kubernetes.findings(documents, environment.kubeVersion, { merged, analysis });
     const ofNginx = (await this.#nginx?.findings(documents, merged)) ?? [];
-    const found = [
-      ...ofManifest.filter((item) => !saidByApi(item, ofApi)),
+    return [
+      ...ofManifest.filter((item) => !isReportedByApi(item, ofApi)),
       ...within(environment, [...ofApi, ...ofNginx]),
     ];
-    return { findings: [...before, ...found], rendered: true };
   }
 
-  #ofChart(schema: CompiledSchema | undefined): Finding[] {
+  #chartFindings(schema: CompiledSchema | undefined): Finding[] {
     const { chart, behaviour } = this.#base;
     const defaults = mergeValues({ chart, layers: [], behaviour }).root;
     return CHART_CHECKS.flatMap((check) => check({ content: this.#options.content, chart, schema, defaults }));
   }
 
-  /** Most environments have the same texts that may be templates: none. */
+  /** Most environments have the same strings that may be templates: none. */
   #analysis(root: MergedMap): TemplateAnalysis | undefined {
     const texts = templateTexts(root);
     const key = JSON.stringify(texts);
@@ -97,8 +103,8 @@ function stopsHelm(findings: readonly Finding[]): boolean {
   return findings.some(({ severity, code }) => severity === "error" && ruleOf(code).fixed);
 }
 
-/** What helm lint says of objects, the API's own words say better. */
-function saidByApi({ code, location }: Finding, ofApi: readonly Finding[]): boolean {
+/** The API check reports the same as `helm lint` about objects, in better words. */
+function isReportedByApi({ code, location }: Finding, ofApi: readonly Finding[]): boolean {
   const same = code === "chart/object-name" || code === "chart/selector";
   return same && ofApi.some((item) => item.location?.file === location?.file);
 }
