@@ -2,26 +2,32 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** The integration tests that `npm run test:fast` leaves out, because they take more than a few seconds. */
+/** The integration tests that `npm run test:fast` leaves out because of the time they take. */
 const SLOW = [
-  "builders",
   "build-flags",
+  "build-image",
   "build-site",
+  "builders",
   "chart-conditions",
   "chart-served",
   "copy-image",
   "dependencies",
+  "fetch-chart",
   "load/load",
   "publish/answers",
   "publish/connection",
   "publish/many",
   "publish/publishers",
   "publish/servers",
+  "publish/signed",
   "publish/storage",
   "push-image",
   "registry-login",
+  "same-bytes",
   "sign-chart",
+  "tools/debian",
   "tools/get-supply",
+  "tools/release",
   "validate/names",
   "validate/nginx-config",
 ].map((name) => `test/integration/${name}.test.ts`);

@@ -1,4 +1,4 @@
-// Brings a checkout to where its command can run: dependencies and build, each only when something changed.
+// Installs the dependencies of a checkout and builds it, each only if something changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ const hashOf = (...files) => {
   return hash.digest("hex");
 };
 
-const holds = (file, text) => existsSync(file) && readFileSync(file, "utf8") === text;
+const contains = (file, text) => existsSync(file) && readFileSync(file, "utf8") === text;
 
 function run(title, file, args) {
   console.error(`… ${title}`);
@@ -27,7 +27,7 @@ function run(title, file, args) {
   if (error) throw error;
   if (signal) process.exit(signal === "SIGINT" ? 130 : 143);
   if (status !== 0) {
-    console.error(`✗ ${title}: ${[file, ...args].join(" ")} ended with exit code ${status}`);
+    console.error(`✗ ${title}: ${[file, ...args].join(" ")} exited with code ${status}`);
     process.exit(3);
   }
   console.error(`✓ ${title} (${((Date.now() - since) / 1000).toFixed(1)} s)`);
@@ -40,13 +40,13 @@ function requireNode() {
   process.exit(3);
 }
 
-/** Installs the dependencies and builds dist/, if either is older than what it is made from. */
+/** Installs the dependencies if package-lock.json changed, and builds dist/ if its sources changed. */
 export function setUp() {
   requireNode();
   const installed = join(root, "node_modules", ".chartwright-installed");
   const lock = hashOf("package-lock.json");
-  if (!holds(installed, lock)) {
-    // Not `npm ci`, which would throw away a folder that only lacks a package.
+  if (!contains(installed, lock)) {
+    // `npm ci` would delete a folder that lacks a single package.
     run("installing dependencies", "npm", ["install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error"]);
     writeFileSync(installed, lock);
   }
@@ -56,13 +56,13 @@ export function setUp() {
     .sort();
   const built = join(root, "dist", ".built-from");
   const state = hashOf("package.json", "package-lock.json", "scripts/build.mjs", "scripts/open-doors.mjs", ...sources);
-  if (!holds(built, state)) {
+  if (!contains(built, state)) {
     run("building", process.execPath, [join(root, "scripts", "build.mjs")]);
     writeFileSync(built, state);
   }
 }
 
-/** Runs the chartwright of this checkout; ends this process with its exit code if that is not 0. */
+/** Runs the chartwright of this checkout; if it fails, exits with its exit code. */
 export function chartwright(...args) {
   const { status, signal } = spawnSync(process.execPath, [join(root, "dist", "bin.js"), ...args], {
     cwd: root,
@@ -72,6 +72,6 @@ export function chartwright(...args) {
   if (status !== 0) process.exit(status ?? 70);
 }
 
-// A Ctrl-C reaches the child too, which ends by itself and is waited for.
+// Ctrl-C reaches the child too; this process waits until the child has ended.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});

@@ -1,4 +1,4 @@
-// `npm start`: everything that is missing, then the dev environment in the lab.
+// `npm start`: downloads whatever is missing, then releases the dev environment in the lab.
 import { chartwright, setUp } from "./setup.mjs";
 
 setUp();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repositoryDir } from "../support/context.ts";
 import { shownOutputs, stableLine } from "../support/readme.ts";
 
-/** A machine as new: no cache, no state, no home, and a clone in an empty folder. */
+/** A clean machine: an empty home, without any cache or state, and a clone in an empty folder. */
 let dir: string;
 let env: NodeJS.ProcessEnv;
 
@@ -17,7 +17,7 @@ beforeAll(() => {
   execFileSync("git", ["clone", "--quiet", repositoryDir, join(dir, "site")]);
   env = { ...process.env, HOME: home, npm_config_cache: join(home, ".npm"), NO_COLOR: "1" };
   const inherited =
-    /^(XDG_|CHARTWRIGHT_|npm_(?!config_(registry|cafile|userconfig|cache))|VITEST|TEST_|GO(PATH|CACHE|MODCACHE)$|CI$|NODE_ENV$|TEST$)/;
+    /^(XDG_|CHARTWRIGHT_|npm_(?!config_(registry|cafile|userconfig|cache))|VITEST|TEST_|GO(PATH|CACHE|MODCACHE)$|PIP_CACHE_DIR$|CI$|NODE_ENV$|TEST$)/;
   for (const name of Object.keys(env)) if (inherited.test(name)) delete env[name];
 });
 
@@ -39,9 +39,9 @@ function run(command: string): { readonly status: number | null; readonly output
   return { status, output: stdout + stderr };
 }
 
-describe.sequential("the README, followed word for word on a new machine", () => {
+describe.sequential("the README, followed word for word on a clean machine", () => {
   test.each(shownOutputs().filter(({ command }) => command.startsWith("npm ")))(
-    "$command prints what is shown",
+    "$command prints the lines that the README shows",
     ({ command, lines }) => {
       const { status, output } = run(command);
       expect(output.slice(-3000)).toSatisfy(() => status === 0);

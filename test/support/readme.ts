@@ -8,7 +8,7 @@ export interface ShownOutput {
   readonly lines: readonly string[];
 }
 
-/** The outputs that README.md shows: a comment names the command, the block after it is what it prints. */
+/** The outputs that README.md shows: a comment names the command, the block after it contains its output. */
 export function shownOutputs(): ShownOutput[] {
   const text = readFileSync(join(repositoryDir, "README.md"), "utf8");
   return [...text.matchAll(/<!-- output: (.+?) -->\n```text\n([\s\S]*?)```/g)].map(([, command = "", block = ""]) => ({
@@ -17,7 +17,7 @@ export function shownOutputs(): ShownOutput[] {
   }));
 }
 
-/** A line without what differs from run to run: times, hashes, addresses, counts of tests. */
+/** A line without the parts that differ from run to run: times, hashes, addresses, counts of tests. */
 export function stableLine(line: string): string {
   return line
     .replace(/\(\d+(\.\d+)? m?s\)/, "(TIME)")
