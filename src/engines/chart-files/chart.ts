@@ -8,31 +8,31 @@ import { parseRequirements } from "./dependency-fields.ts";
 import { type ChartMetadata, parseChartYaml } from "./metadata.ts";
 import { inPlace } from "./place.ts";
 
-/** A text file of a chart, by the name that places show. */
-export interface ChartText {
+/** A text file of a chart; `file` is the name that locations show. */
+interface ChartText {
   readonly file: string;
   readonly text: string;
 }
 
-/** A chart as Helm loads it, subcharts included, those too that the values may switch off. */
+/** A chart as Helm loads it, with all its subcharts, including those that values may disable. */
 export interface Chart {
   readonly name: string;
-  /** How places begin that lie in it: `charts/web`, `web-1.0.0.tgz/web`, `charts/web/charts/db`. */
+  /** The prefix of locations in the chart: `charts/web`, `web-1.0.0.tgz/web`, `charts/web/charts/db`. */
   readonly place: string;
   readonly metadata: ChartMetadata;
-  /** Its own files, those of subcharts not among them; paths are relative to it. */
+  /** Its own files, without those of subcharts; paths are relative to the chart. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly values: ValuesFile;
-  readonly schema?: ChartText;
+  readonly schema?: ChartText | undefined;
   readonly subcharts: readonly Chart[];
 }
 
 /**
- * Makes a chart of its files, as `LoadFiles` of Helm's pkg/chart/v2/loader does.
+ * Loads a chart from its files, as `LoadFiles` in Helm's pkg/chart/v2/loader does.
  *
- * @param files relative to the chart's folder, without byte order marks, sorted by path.
- * @param place how the folder is called in places.
- * @throws E_CHART where Helm would not load it.
+ * @param files the files with paths relative to the chart's folder, without byte order marks, sorted by path.
+ * @param place the prefix of locations in the chart.
+ * @throws E_CHART if Helm would not load it.
  */
 export function chartOf(files: readonly ArchiveFile[], place: string, options: ReadOptions): Chart {
   const own = new Map<string, Uint8Array>();
@@ -43,7 +43,7 @@ export function chartOf(files: readonly ArchiveFile[], place: string, options: R
     else if (!/^[_.]/.test(name)) below.set(name, [...(below.get(name) ?? []), { path: rest ?? "", data }]);
   }
   const chartYaml = own.get("Chart.yaml");
-  if (!chartYaml) throw new ChartwrightError("E_CHART", `${place} is no chart: it has no Chart.yaml`);
+  if (!chartYaml) throw new ChartwrightError("E_CHART", `${place} is not a chart: it has no Chart.yaml`);
   const metadata = metadataOf(chartYaml, own.get("requirements.yaml"), place);
   const schema = own.get("values.schema.json");
   return {
@@ -52,28 +52,26 @@ export function chartOf(files: readonly ArchiveFile[], place: string, options: R
     metadata,
     files: own,
     values: valuesOf(own.get("values.yaml"), inPlace(place, "values.yaml"), options),
-    ...(schema ? { schema: { file: inPlace(place, "values.schema.json"), text: decode(schema) } } : {}),
-    subcharts: [...below].map(([name, entries]) =>
-      subchartOf(name, entries, inPlace(place, `charts/${name}`), options),
-    ),
+    schema: schema && { file: inPlace(place, "values.schema.json"), text: decode(schema) },
+    subcharts: [...below].map(([name, entries]) => subchartOf(entries, inPlace(place, `charts/${name}`), options)),
   };
 }
 
-function subchartOf(name: string, entries: readonly ArchiveFile[], place: string, options: ReadOptions): Chart {
-  if (!name.endsWith(".tgz")) {
+function subchartOf(entries: readonly ArchiveFile[], place: string, options: ReadOptions): Chart {
+  if (!place.endsWith(".tgz")) {
     const files = entries.filter((entry) => entry.path !== "");
     return chartOf(files, place, options);
   }
   const [archive] = entries;
-  if (archive?.path !== "") throw new ChartwrightError("E_CHART", `${place} is a folder called .tgz`);
+  if (archive?.path !== "") throw new ChartwrightError("E_CHART", `${place} is a folder, but its name ends with .tgz`);
   return packedChart(archive.data, place, options);
 }
 
 /**
- * Makes a chart of a .tgz.
+ * Loads a chart from a .tgz.
  *
- * @param place how the archive is called in places.
- * @throws E_CHART where Helm would not load it.
+ * @param place the name of the archive in locations.
+ * @throws E_CHART if Helm would not load it.
  */
 export function packedChart(tgz: Uint8Array, place: string, options: ReadOptions): Chart {
   const files = chartFilesOf(tgz);
@@ -85,20 +83,23 @@ export function packedChart(tgz: Uint8Array, place: string, options: ReadOptions
 function metadataOf(chartYaml: Uint8Array, requirements: Uint8Array | undefined, place: string): ChartMetadata {
   const metadata = parseChartYaml(chartYaml, inPlace(place, "Chart.yaml"));
   if (!isVersion(metadata.version))
-    throw new ChartwrightError("E_CHART", inPlace(place, `Chart.yaml: "${metadata.version}" is no version`));
+    throw new ChartwrightError("E_CHART", inPlace(place, `Chart.yaml: "${metadata.version}" is not a valid version`));
   const { dependencies, listsDependencies } = requirements ? parseRequirements(requirements) : metadata;
   const result = listsDependencies ? { ...metadata, dependencies, listsDependencies } : metadata;
   checkNames(result, inPlace(place, "Chart.yaml"));
   return result;
 }
 
-/** Helm loads no chart in which two dependencies have one name, or an alias has other characters than these. */
+/** Helm rejects a chart in which two dependencies have the same name, or an alias contains other characters. */
 function checkNames({ dependencies }: ChartMetadata, file: string): void {
   const names = new Set<string>();
   for (const { name, alias } of dependencies) {
     const key = alias || name;
     if (alias !== "" && !/^[a-zA-Z0-9_-]+$/.test(alias))
-      throw new ChartwrightError("E_CHART", `${file}: the alias "${alias}" has characters that Helm does not allow`);
+      throw new ChartwrightError(
+        "E_CHART",
+        `${file}: the alias "${alias}" contains characters that Helm does not allow`,
+      );
     if (names.has(key))
       throw new ChartwrightError("E_CHART", `${file}: more than one dependency has the name or alias "${key}"`);
     names.add(key);
@@ -111,12 +112,12 @@ function valuesOf(bytes: Uint8Array | undefined, file: string, options: ReadOpti
   return { source, node: { kind: "map", source, start: 0, end: 0, entries: new Map() }, findings: [] };
 }
 
-/** The text of a file of a chart; what is not UTF-8 in it is replaced. */
+/** Decodes a file of a chart; invalid UTF-8 becomes U+FFFD. */
 export function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(withoutBom(bytes));
 }
 
-/** A chart and all its subcharts, each before those below it. */
+/** Returns a chart and all its subcharts, parents first. */
 export function allCharts(chart: Chart): Chart[] {
   return [chart, ...chart.subcharts.flatMap(allCharts)];
 }

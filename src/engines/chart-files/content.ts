@@ -5,20 +5,20 @@ import { readTgz } from "../go-archive/index.ts";
 import { canonicalLock, parseRequirements } from "./dependency-fields.ts";
 import { canonicalJson, parseChartYaml } from "./metadata.ts";
 
-/** sha256 in hexadecimal. */
+/** Returns the SHA-256 in hexadecimal. */
 export function sha256(data: Uint8Array | string): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
-/** Drops a byte order mark, as Helm does with every file of a chart. */
+/** Removes a byte order mark, as Helm does from every file of a chart. */
 export function withoutBom(data: Uint8Array): Uint8Array {
   return data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? data.subarray(3) : data;
 }
 
 /**
- * The files of a packed chart, relative to the chart's own folder.
+ * Returns the files of a packed chart; paths are relative to the chart's own folder.
  *
- * @throws E_CHART if it cannot be read or holds a path that leads out of that folder.
+ * @throws E_CHART if the archive cannot be read, has no Chart.yaml, or contains a path that leads out of that folder.
  */
 export function chartFilesOf(tgz: Uint8Array): ArchiveFile[] {
   const files = readTgz(tgz).map((file) => {
@@ -30,16 +30,16 @@ export function chartFilesOf(tgz: Uint8Array): ArchiveFile[] {
       path.includes("\\") ||
       path.split("/").some((part) => part === "" || part === "." || part === "..")
     ) {
-      throw new ChartwrightError("E_CHART", `the archive holds "${file.path}", which Helm would not unpack`);
+      throw new ChartwrightError("E_CHART", `the archive contains the path "${file.path}", which Helm does not unpack`);
     }
     return { path, data: withoutBom(file.data) };
   });
   if (!files.some((file) => file.path === "Chart.yaml"))
-    throw new ChartwrightError("E_CHART", "the archive holds no Chart.yaml");
+    throw new ChartwrightError("E_CHART", "the archive contains no Chart.yaml");
   return files;
 }
 
-/** The charts that lie under `charts/`: each with its files, relative to its own folder. */
+/** Returns the charts in `charts/`, each with its files; paths are relative to the subchart's folder. */
 export function subchartsOf(files: readonly ArchiveFile[]): { readonly path: string; readonly files: ArchiveFile[] }[] {
   const folders = new Map<string, ArchiveFile[]>();
   for (const { path, data } of files) {
@@ -53,10 +53,10 @@ export function subchartsOf(files: readonly ArchiveFile[]): { readonly path: str
 }
 
 /**
- * What a chart's files come to once Helm has read them: path → hash of the content. Two packages with the same map
- * hold the same chart, whoever packed them: Helm writes Chart.yaml and Chart.lock anew and unpacks `charts/*.tgz`.
+ * Returns a hash of each file's content in the form that Helm reads, by path. Two packages with equal maps contain the same
+ * chart, whichever program packed them: Helm rewrites Chart.yaml and Chart.lock and unpacks `charts/*.tgz`.
  *
- * @throws E_CHART if a Chart.yaml in it cannot be read.
+ * @throws E_CHART if a Chart.yaml cannot be read.
  */
 export function canonicalContent(files: readonly ArchiveFile[], prefix = ""): Map<string, string> {
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
@@ -69,7 +69,7 @@ export function canonicalContent(files: readonly ArchiveFile[], prefix = ""): Ma
   const content = new Map<string, string>();
   for (const { path, data } of files) {
     if (path.startsWith("charts/") && !path.endsWith(".prov")) continue;
-    // What Helm leaves out when it packs: the lock of a chart of v1, which has requirements.*, and these of one of v2.
+    // Helm does not pack Chart.lock of a v1 chart, nor requirements.* of a v2 chart.
     if (v1 ? path === "Chart.lock" : /^requirements\.(?:yaml|lock)$/.test(path)) continue;
     let hash = sha256(data);
     if (path === "Chart.yaml")
@@ -88,12 +88,12 @@ export function canonicalContent(files: readonly ArchiveFile[], prefix = ""): Ma
   return content;
 }
 
-/** The paths in which two charts differ, sorted; none if they are the same chart. */
+/** Returns the paths in which two charts differ, sorted; empty if they are the same chart. */
 export function differingFiles(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
   return [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path)).sort();
 }
 
-/** A hash of files as they would be packed: of their paths and bytes, in the order of the paths. */
+/** Returns a hash of the paths and bytes of files, independent of their order. */
 export function contentHash(files: readonly ArchiveFile[]): string {
   const hash = createHash("sha256");
   for (const { path, data } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {

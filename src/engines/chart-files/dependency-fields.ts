@@ -6,16 +6,16 @@ export interface ChartDependency {
   readonly version: string;
   readonly repository: string;
   readonly alias: string;
-  /** Paths into the values, separated by commas. */
+  /** Paths in the values, separated by commas. */
   readonly condition: string;
   readonly tags: readonly string[];
   readonly importValues: readonly ImportValue[];
 }
 
-/** `data` for `exports.data` of the child into the root of the parent, or one table into another. */
-export type ImportValue = string | { readonly child: string; readonly parent: string };
+/** `data` imports `exports.data` of the child into the root of the parent; a map imports one table into another. */
+type ImportValue = string | { readonly child: string; readonly parent: string };
 
-/** The fields of a dependency in the form in which Helm writes them. */
+/** Returns the fields of a dependency as Helm writes them. */
 export function canonicalDependency(yaml: YamlFields, node: RawNode): Record<string, Plain> {
   const fields = yaml.fields(node);
   const text = (name: string): string => sanitize(yaml.string(fields.get(name)));
@@ -32,7 +32,7 @@ export function canonicalDependency(yaml: YamlFields, node: RawNode): Record<str
   return { name, repository, ...rest };
 }
 
-/** The dependencies under that key. */
+/** Returns the dependencies under the key `dependencies`. */
 export function dependenciesOf(yaml: YamlFields): ChartDependency[] {
   return yaml.items(yaml.root.get("dependencies")).map((node) => {
     const entry = yaml.fields(node);
@@ -49,7 +49,7 @@ export function dependenciesOf(yaml: YamlFields): ChartDependency[] {
   });
 }
 
-/** What is neither a string nor a map means nothing to Helm; of a map it prints whatever stands there. */
+/** Helm ignores an item that is neither a string nor a map, and formats the fields of a map whatever their type. */
 function importValue(item: Plain): ImportValue[] {
   if (typeof item === "string") return [item];
   if (item === null || typeof item !== "object" || Array.isArray(item)) return [];
@@ -58,7 +58,7 @@ function importValue(item: Plain): ImportValue[] {
   return [{ child: printed(item["child"]), parent: printed(item["parent"]) }];
 }
 
-/** The dependencies in requirements.yaml, which Helm takes instead of those in Chart.yaml; charts of v1 have it. */
+/** Reads requirements.yaml of a v1 chart. Its dependencies replace those in Chart.yaml. */
 export function parseRequirements(bytes: Uint8Array): {
   readonly dependencies: readonly ChartDependency[];
   readonly listsDependencies: boolean;
@@ -70,7 +70,7 @@ export function parseRequirements(bytes: Uint8Array): {
   return { dependencies: dependenciesOf(yaml), listsDependencies: yaml.isList(list), canonical };
 }
 
-/** A dependency that was resolved. */
+/** A dependency in a lock file. */
 export interface LockedDependency {
   readonly name: string;
   readonly version: string;
@@ -78,10 +78,10 @@ export interface LockedDependency {
 }
 
 /**
- * What a lock file says, and its dependencies with every field that Helm knows.
+ * Reads a lock file. `canonical` contains the dependencies with every field that Helm knows.
  *
- * @param file how it is called in errors.
- * @throws E_CHART
+ * @param file the name of the file in errors.
+ * @throws E_CHART if it cannot be read.
  */
 export function parseLock(
   bytes: Uint8Array,
@@ -92,7 +92,7 @@ export function parseLock(
   return { digest: yaml.string(yaml.root.get("digest")), dependencies: dependenciesOf(yaml), canonical };
 }
 
-/** Chart.lock as Helm writes it, for comparison. */
+/** Returns the content of Chart.lock as Helm writes it, for comparison. */
 export function canonicalLock(bytes: Uint8Array): Plain {
   const yaml = new YamlFields("Chart.lock", bytes);
   const dependencies = yaml.items(yaml.root.get("dependencies")).map((node) => canonicalDependency(yaml, node));

@@ -7,37 +7,37 @@ import { type ChartMetadata, parseChartYaml } from "./metadata.ts";
 import type { Plain } from "./yaml-fields.ts";
 
 export interface ChartLock {
-  /** `Chart.lock`, or `requirements.lock` of a chart of v1. */
+  /** `Chart.lock`, or `requirements.lock` in a v1 chart. */
   readonly file: string;
-  /** `sha256:…` over what is asked for and what is locked. */
+  /** `sha256:…` of the requested and the locked dependencies. */
   readonly digest: string;
   readonly dependencies: readonly LockedDependency[];
   /** The fields as Helm hashes them. */
   readonly canonical: readonly Plain[];
 }
 
-/** A dependency that Chart.yaml asks for, and what there is for it. */
+/** A dependency that Chart.yaml requests, with its locked and vendored versions. */
 export interface DependencyState {
   readonly asked: ChartDependency;
-  /** What the lock file says, if that is of these dependencies. */
-  readonly locked?: LockedDependency;
-  /** The versions of that chart in `charts/`. */
+  /** The entry of the lock file, if the lock file is up to date. */
+  readonly locked?: LockedDependency | undefined;
+  /** The versions of the chart in `charts/`. */
   readonly vendored: readonly string[];
 }
 
-/** A chart's dependencies in the order in which they are asked for. */
+/** A chart's dependencies in the order of Chart.yaml. */
 export interface Dependencies {
   readonly states: readonly DependencyState[];
   readonly canonical: readonly Plain[];
-  readonly lock?: ChartLock;
-  /** The lock file fits what is asked for; true where there is none. */
+  readonly lock?: ChartLock | undefined;
+  /** The lock file matches the requested dependencies; true if there is no lock file. */
   readonly isLockInStep: boolean;
 }
 
 /**
- * What a chart asks for, what its lock file says, and what is in `charts/`.
+ * Returns a chart's dependencies with their entries in the lock file and their versions in `charts/`.
  *
- * @throws E_CHART where one of them cannot be read.
+ * @throws E_CHART if a file cannot be read.
  */
 export function dependenciesOf(metadata: ChartMetadata, files: readonly ArchiveFile[]): Dependencies {
   const fileOf = (path: string): Uint8Array | undefined => files.find((file) => file.path === path)?.data;
@@ -45,16 +45,16 @@ export function dependenciesOf(metadata: ChartMetadata, files: readonly ArchiveF
   const asked = requirements ? parseRequirements(requirements) : metadata;
   const canonical = requirements ? parseRequirements(requirements).canonical : canonicalOf(metadata);
   if (asked.dependencies.length === 0) return { states: [], canonical, isLockInStep: true };
-  // Of two files Helm takes the last in the order of names.
+  // If both exist, Helm uses the last one in the order of names.
   const name = ["requirements.lock", "Chart.lock"].find((path) => fileOf(path) !== undefined);
   const lock = name === undefined ? undefined : { file: name, ...parseLock(fileOf(name) ?? new Uint8Array(), name) };
   const isLockInStep = lock === undefined || lock.digest === "" || fits(metadata, canonical, lock);
   const vendored = vendoredVersions(files);
   const states = asked.dependencies.map((dependency, index) => {
     const locked = isLockInStep ? lock?.dependencies[index] : undefined;
-    return { asked: dependency, vendored: vendored.get(dependency.name) ?? [], ...(locked ? { locked } : {}) };
+    return { asked: dependency, vendored: vendored.get(dependency.name) ?? [], locked };
   });
-  return { states, canonical, isLockInStep, ...(lock ? { lock } : {}) };
+  return { states, canonical, isLockInStep, lock };
 }
 
 const canonicalOf = ({ canonical: { dependencies } }: ChartMetadata): Plain[] =>
@@ -73,13 +73,13 @@ function vendoredVersions(files: readonly ArchiveFile[]): Map<string, string[]> 
 
 function fits({ apiVersion }: ChartMetadata, canonical: readonly Plain[], lock: ChartLock): boolean {
   if (lock.digest === lockDigest(canonical, lock.canonical)) return true;
-  // Helm 2 hashed what is asked for alone.
+  // Helm 2 hashed only the requested dependencies.
   return apiVersion === "v1" && lock.digest === `sha256:${sha256(goJson({ dependencies: canonical.map(ordered) }))}`;
 }
 
 /**
- * The digest that Helm writes into a lock file (`HashReq` in internal/resolver). `@name` and `alias:name` count as the
- * address that they stood for, which is in the lock file.
+ * Returns the digest that Helm writes into a lock file (`HashReq` in internal/resolver). The repositories `@name` and
+ * `alias:name` are replaced by their URL, which is in the lock file.
  */
 export function lockDigest(asked: readonly Plain[], locked: readonly Plain[]): string {
   const resolved = asked.map((item, index) => {
@@ -93,7 +93,7 @@ export function lockDigest(asked: readonly Plain[], locked: readonly Plain[]): s
 const isFields = (value: Plain | undefined): value is { [key: string]: Plain } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The order of the fields in Helm's `Dependency`. */
+/** The fields of Helm's `Dependency`, in order. */
 const FIELDS = ["name", "version", "repository", "condition", "tags", "enabled", "import-values", "alias"];
 
 function ordered(item: Plain): Plain {
@@ -102,7 +102,7 @@ function ordered(item: Plain): Plain {
   return Object.fromEntries(fields.map(([name, value]) => [name, sorted(value)]));
 }
 
-/** With the keys of maps in the order of their names. */
+/** Sorts the keys of all maps in a value. */
 function sorted(value: Plain): Plain {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isFields(value)) return value;
@@ -110,7 +110,7 @@ function sorted(value: Plain): Plain {
   return Object.fromEntries(names.map((name) => [name, sorted(value[name] ?? null)]));
 }
 
-/** JSON as Go writes it: safe to stand in HTML. */
+/** Returns JSON as Go writes it: with `<`, `>` and `&` escaped. */
 function goJson(value: Plain): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
@@ -118,7 +118,7 @@ function goJson(value: Plain): string {
   );
 }
 
-/** The text of a lock file as Helm writes it. */
+/** Returns the text of a lock file as Helm writes it. */
 export function lockText(asked: readonly Plain[], locked: readonly LockedDependency[], generated: string): string {
   const dependencies = locked.map(({ name, repository, version }) => ({ name, repository, version }));
   return dump(
@@ -127,10 +127,10 @@ export function lockText(asked: readonly Plain[], locked: readonly LockedDepende
   );
 }
 
-/** Whether one of the vendored versions is the one that is meant; what is missing is another matter. */
+/** Returns whether one of the vendored versions is the requested one; true if there is none at all. */
 export function isVersionRight({ asked, locked, vendored }: DependencyState): boolean {
   if (vendored.length === 0) return true;
-  // A dependency without a repository lies in charts/ itself; its lock repeats the range.
+  // A dependency without a repository is a folder in charts/; its lock entry repeats the range.
   const range = locked && locked.repository !== "" ? `=${locked.version}` : asked.version;
   return range === "" || vendored.some((version) => isInRange(range, version));
 }

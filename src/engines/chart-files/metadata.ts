@@ -3,7 +3,7 @@ import type { RawNode } from "../go-yaml/index.ts";
 import { type ChartDependency, canonicalDependency, dependenciesOf } from "./dependency-fields.ts";
 import { type Fields, type Plain, sanitize, withoutEmpty, YamlFields } from "./yaml-fields.ts";
 
-/** What Chart.yaml says, as Helm reads it. Empty strings for what it does not say. */
+/** The content of Chart.yaml as Helm reads it. A missing field is an empty string. */
 export interface ChartMetadata {
   readonly apiVersion: string;
   readonly name: string;
@@ -11,9 +11,9 @@ export interface ChartMetadata {
   readonly appVersion: string;
   readonly type: string;
   readonly dependencies: readonly ChartDependency[];
-  /** There is a list of dependencies, be it empty: only then does Helm look at those of the subcharts. */
+  /** There is a list of dependencies, even if it is empty: otherwise Helm ignores the dependencies of the subcharts. */
   readonly listsDependencies: boolean;
-  /** Every field that Helm knows in the form in which `helm package` writes them: the same for files that mean the same. */
+  /** Every field that Helm knows as `helm package` writes it: equal for files with the same meaning. */
   readonly canonical: { readonly [key: string]: Plain };
 }
 
@@ -41,22 +41,23 @@ function canonicalFields(yaml: YamlFields, root: Fields): Record<string, Plain> 
       Object.fromEntries(["name", "email", "url"].map((key) => [key, sanitize(yaml.string(fields.get(key)))])),
     );
   });
-  return withoutEmpty({
+  const fields = withoutEmpty({
     ...Object.fromEntries(STRINGS.map((name) => [name, sanitize(yaml.string(field(name)))])),
     sources: list("sources"),
     keywords: list("keywords"),
     deprecated: yaml.boolean(field("deprecated")),
     dependencies: yaml.items(field("dependencies")).map((node) => canonicalDependency(yaml, node)),
-    ...(maintainers.length > 0 ? { maintainers } : {}),
-    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    maintainers,
   });
+  if (Object.keys(annotations).length > 0) fields["annotations"] = annotations;
+  return fields;
 }
 
 /**
  * Reads Chart.yaml.
  *
- * @param file how the file is called in errors.
- * @throws E_CHART where it is broken or lacks a name, a version or an apiVersion that Helm accepts.
+ * @param file the name of the file in errors.
+ * @throws E_CHART if it is invalid or lacks a name, a version or an apiVersion that Helm accepts.
  */
 export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMetadata {
   const yaml = new YamlFields(file, bytes);
@@ -65,14 +66,14 @@ export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMet
   for (const name of ["name", "version"]) {
     if (text(name) === "") throw yaml.refused(undefined, `${name} is missing`);
   }
-  // Helm takes a chart without apiVersion for one of v1.
+  // Helm treats a chart without apiVersion as v1.
   const apiVersion = text("apiVersion") || "v1";
   if (apiVersion !== "v1" && apiVersion !== "v2")
     throw yaml.refused(yaml.root.get("apiversion"), `apiVersion "${apiVersion}" is not v1 or v2`);
   if (!/^[\w.-]+$/.test(text("name")) || /^\.+$/.test(text("name"))) {
     throw yaml.refused(
       yaml.root.get("name"),
-      `"${text("name")}" is no name for a chart: letters, digits, ".", "_" and "-" are allowed`,
+      `"${text("name")}" is not a valid chart name: only letters, digits, ".", "_" and "-" are allowed`,
     );
   }
   if (!["", "application", "library"].includes(text("type"))) {
@@ -90,15 +91,15 @@ export function parseChartYaml(bytes: Uint8Array, file = "Chart.yaml"): ChartMet
   };
 }
 
-/** semver.org's grammar; no number has a leading zero, but in what stands behind the `+`. */
+/** The grammar of semver.org. Only the build metadata after `+` may contain numbers with leading zeros. */
 const SEMVER =
   /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?$/;
 
 /**
- * Insists on a version of semver 2.0, all three numbers and no `v`: Helm packs `1` and `v1.2`, and what finds them by
- * constraint later does not agree on them.
+ * Requires a version of semver 2.0: three numbers, without `v`. Helm also packs `1` and `v1.2`, but tools that resolve
+ * version ranges interpret these differently.
  *
- * @throws E_CHART
+ * @throws E_CHART if the version is not valid.
  */
 export function checkVersion(version: string): void {
   const isLarge = version
@@ -107,15 +108,19 @@ export function checkVersion(version: string): void {
     .some((part) => !Number.isSafeInteger(Number(part)));
   if (version.length > 256 || !SEMVER.test(version) || isLarge) {
     throw new ChartwrightError("E_CHART", `"${version}" is not a version of the form 1.2.3`, {
-      hint: "write all three numbers, without a leading v: https://semver.org",
+      hint: "write three numbers without a leading v, such as 1.2.3: https://semver.org",
     });
   }
 }
 
-/** Sets a version and an appVersion in the text of Chart.yaml; every other character stays. */
+/**
+ * Replaces the version and appVersion in the text of Chart.yaml and keeps every other character.
+ *
+ * @throws E_CHART if the fields are not written in a form that can be replaced.
+ */
 export function setChartYaml(
   bytes: Uint8Array,
-  changes: { readonly version?: string; readonly appVersion?: string },
+  changes: { readonly version?: string | undefined; readonly appVersion?: string | undefined },
 ): Uint8Array {
   const yaml = new YamlFields("Chart.yaml", bytes);
   const edits: { start: number; end: number; text: string }[] = [];
@@ -130,18 +135,23 @@ export function setChartYaml(
         text: `${newline}${name}: ${JSON.stringify(value)}\n`,
       });
     } else if (node.kind === "scalar") {
-      // A number would lose its last zero; the quotes are not needed where there are two dots.
+      // Without quotes, the appVersion 1.10 would be a number. A version has two dots and is always a string.
       edits.push({ start: node.start, end: node.end, text: name === "version" ? value : JSON.stringify(value) });
-    } else throw yaml.refused(node, `${name} cannot be replaced here: write it out`);
+    } else throw yaml.refused(node, `${name} must be a plain value here, not an alias`);
   }
   let text = yaml.text;
   for (const edit of edits.sort((a, b) => b.start - a.start))
     text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
   const result = new TextEncoder().encode(text);
   const after = parseChartYaml(result);
-  const expected = { ...parseChartYaml(bytes).canonical, ...changes };
+  const { canonical } = parseChartYaml(bytes);
+  const expected: Record<string, Plain> = { ...canonical };
+  for (const name of ["version", "appVersion"] as const) {
+    const value = changes[name];
+    if (value !== undefined) expected[name] = value;
+  }
   if (!sameFields(after.canonical, expected)) {
-    throw new ChartwrightError("E_CHART", "Chart.yaml is written in a form in which its version cannot be replaced", {
+    throw new ChartwrightError("E_CHART", "the version in Chart.yaml cannot be replaced", {
       hint: 'write "version: 1.2.3" on a line of its own',
     });
   }
@@ -151,7 +161,7 @@ export function setChartYaml(
 const sameFields = (a: { readonly [key: string]: Plain }, b: { readonly [key: string]: Plain }): boolean =>
   canonicalJson({ ...a }) === canonicalJson({ ...b });
 
-/** JSON with sorted keys. */
+/** Returns JSON with sorted keys. */
 export function canonicalJson(value: Plain): string {
   return JSON.stringify(value, (_key, item: Plain) =>
     item !== null && typeof item === "object" && !Array.isArray(item)

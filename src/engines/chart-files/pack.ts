@@ -5,16 +5,16 @@ import { dependenciesOf } from "./lock.ts";
 import { type ChartMetadata, checkVersion, parseChartYaml, setChartYaml } from "./metadata.ts";
 
 export interface PackOptions {
-  /** Takes the place of the version in Chart.yaml. */
+  /** Replaces the version in Chart.yaml. */
   readonly version?: string | undefined;
   readonly appVersion?: string | undefined;
-  /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that other content has another version. */
+  /** Appends `-snapshot.h<12 hex digits of the content>` to the version, so that each content has its own version. */
   readonly snapshot?: boolean;
-  /** Gives the bytes that `compressTar` gives, by a shorter way. */
+  /** A faster function with the result of `compressTar`. */
   readonly compress?: (tar: Uint8Array) => Uint8Array;
 }
 
-/** A chart as it goes into a repository. */
+/** A packed chart. */
 export interface ChartPackage {
   readonly name: string;
   readonly version: string;
@@ -24,7 +24,7 @@ export interface ChartPackage {
   readonly digest: string;
 }
 
-/** @throws E_CHART naming the dependencies that Chart.yaml asks for and `charts/` does not have. */
+/** @throws E_CHART if `charts/` lacks dependencies that Chart.yaml requests. */
 function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[]): void {
   const missing = dependenciesOf(metadata, files).states.filter(({ vendored }) => vendored.length === 0);
   if (missing.length === 0) return;
@@ -38,8 +38,8 @@ function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[
 }
 
 /**
- * The archives of subcharts, packed anew: those that Helm makes of a chart beside this one (`file://…`) differ from run
- * to run. An archive that has a provenance file stays as it is.
+ * Repacks the archives of subcharts, because those that Helm creates from a local chart (`file://…`) differ in every run. An
+ * archive with a provenance file is not changed.
  */
 function repackSubcharts(files: readonly ArchiveFile[], compress: typeof compressTar): ArchiveFile[] {
   const signed = new Set(files.filter(({ path }) => path.endsWith(".prov")).map(({ path }) => path));
@@ -52,21 +52,21 @@ function repackSubcharts(files: readonly ArchiveFile[], compress: typeof compres
   });
 }
 
-/** The .tgz of a chart's files. */
+/** Returns the .tgz of a chart's files. */
 function archive(name: string, files: readonly ArchiveFile[], compress: typeof compressTar): Uint8Array {
-  // Chart.yaml first, as Helm has it: who only wants to know the version need not unpack the rest.
+  // Chart.yaml comes first, as in Helm's packages, so that a reader of the version need not unpack the rest.
   const rank = (file: ArchiveFile): string => (file.path === "Chart.yaml" ? "" : file.path);
   const sorted = [...files].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   return compress(writeTar(sorted.map((file) => ({ path: `${name}/${file.path}`, data: file.data }))));
 }
 
-/** The version with what tells one content from another; what stands behind `+` would not count in a comparison. */
+/** Appends a hash of the content to a version, and removes build metadata: version comparisons ignore it. */
 const snapshotVersion = (version: string, hash: string): string =>
   `${version.replace(/\+.*$/, "")}-snapshot.h${hash.slice(0, 12)}`;
 
 /**
- * Packs the files of a chart: the same files give the same bytes on every machine. Chart.yaml keeps its text but for a
- * version and an appVersion that are asked for.
+ * Packs the files of a chart: the same files give the same bytes on every machine. In Chart.yaml only the version and
+ * appVersion of the options change.
  *
  * @param given what is to be packed, `.helmignore` applied already; paths relative to the chart's folder.
  * @throws E_CHART for a broken Chart.yaml, a version that is no semver, or missing dependencies.
@@ -76,7 +76,7 @@ export function packChart(given: readonly ArchiveFile[], options: PackOptions = 
   const files = repackSubcharts(given, compress);
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
   if (chartYaml === undefined) throw new ChartwrightError("E_CHART", "there is no Chart.yaml");
-  const replace = (changes: { version?: string; appVersion?: string }): ArchiveFile[] =>
+  const replace = (changes: Pick<PackOptions, "version" | "appVersion">): ArchiveFile[] =>
     files.map((file) => (file === chartYaml ? { path: file.path, data: setChartYaml(chartYaml.data, changes) } : file));
 
   const written = parseChartYaml(chartYaml.data);
@@ -84,14 +84,14 @@ export function packChart(given: readonly ArchiveFile[], options: PackOptions = 
   let version = options.version ?? written.version;
   checkVersion(version);
   if (options.snapshot) {
-    const neutral = replace({ version: "0.0.0", ...(appVersion === undefined ? {} : { appVersion }) });
+    const neutral = replace({ version: "0.0.0", appVersion });
     version = snapshotVersion(version, contentHash(neutral));
   }
   const changes = {
-    ...(version === written.version ? {} : { version }),
-    ...(appVersion === undefined || appVersion === written.appVersion ? {} : { appVersion }),
+    version: version === written.version ? undefined : version,
+    appVersion: appVersion === written.appVersion ? undefined : appVersion,
   };
-  const isSame = Object.keys(changes).length === 0;
+  const isSame = changes.version === undefined && changes.appVersion === undefined;
   const final = isSame ? files : replace(changes);
   const changed = final.find((file) => file.path === "Chart.yaml") ?? chartYaml;
   const metadata = isSame ? written : parseChartYaml(changed.data);

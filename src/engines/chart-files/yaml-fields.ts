@@ -11,16 +11,16 @@ import {
   resolveTagged,
 } from "../go-yaml/index.ts";
 
-/** What a canonical form is made of: keys sorted by whoever writes them. */
+/** A JSON value of a canonical form. Its keys are not sorted. */
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
 
-/** The fields of a YAML map by their names in small letters: Helm reads them through Go's JSON, which ignores case. */
+/** The fields of a YAML map by their names in lower case: Helm reads them through Go's JSON, which ignores case. */
 export type Fields = ReadonlyMap<string, RawNode>;
 
-/** Helm's sanitizeString: every white space is a blank, what cannot be printed is dropped. */
+/** Helm's sanitizeString: replaces each white space by a space and removes characters that cannot be printed. */
 export const sanitize = (text: string): string => text.replace(/\s/gu, " ").replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "");
 
-/** Leaves out what Go's `omitempty` does. */
+/** Removes the fields that Go's `omitempty` omits. */
 export function withoutEmpty(fields: Record<string, Plain>): Record<string, Plain> {
   const empty = (value: Plain): boolean =>
     value === "" || value === false || (Array.isArray(value) && value.length === 0);
@@ -28,8 +28,8 @@ export function withoutEmpty(fields: Record<string, Plain>): Record<string, Plai
 }
 
 /**
- * Reads Chart.yaml or Chart.lock, scalars as Helm does. Every method throws E_CHART, with the place, for what Helm
- * would refuse.
+ * Reads Chart.yaml or Chart.lock; converts scalars as Helm does. Every method throws E_CHART with the location if Helm would
+ * reject the value.
  */
 export class YamlFields {
   readonly #source: Source;
@@ -54,11 +54,11 @@ export class YamlFields {
     }
   }
 
-  /** The fields of a map; none for null. */
+  /** Returns the fields of a map; empty for null. */
   fields(given: RawNode): Fields {
     const node = this.#target(given);
     if (this.#isNull(node)) return new Map();
-    if (node.kind !== "map") throw this.#refused(node.start, "a map is expected here");
+    if (node.kind !== "map") throw this.#refused(node.start, "expected a map here");
     const fields = new Map<string, RawNode>();
     for (let i = 0; i + 1 < node.items.length; i += 2) {
       const [key, value] = [node.items[i], node.items[i + 1]];
@@ -71,18 +71,18 @@ export class YamlFields {
     return fields;
   }
 
-  /** A map of strings, such as annotations, its keys as they are written. */
+  /** Returns a map of strings, such as annotations, with its keys unchanged. */
   strings(given: RawNode | undefined): [string, string][] {
     const node = given && this.#target(given);
     if (node === undefined || this.#isNull(node)) return [];
-    if (node.kind !== "map") throw this.#refused(node.start, "a map is expected here");
+    if (node.kind !== "map") throw this.#refused(node.start, "expected a map here");
     const pairs: [string, string][] = [];
     for (let i = 0; i + 1 < node.items.length; i += 2)
       pairs.push([this.string(node.items[i]), this.string(node.items[i + 1])]);
     return pairs;
   }
 
-  /** Tells a list, be it empty, from null and nothing. */
+  /** Returns whether a field is a list, even an empty one; false for null and a missing field. */
   isList(given: RawNode | undefined): boolean {
     return given !== undefined && this.#target(given).kind === "list";
   }
@@ -90,11 +90,14 @@ export class YamlFields {
   items(given: RawNode | undefined): readonly RawNode[] {
     const node = given && this.#target(given);
     if (node === undefined || this.#isNull(node)) return [];
-    if (node.kind !== "list") throw this.#refused(node.start, "a list is expected here");
+    if (node.kind !== "list") throw this.#refused(node.start, "expected a list here");
     return node.items;
   }
 
-  /** A string field; numbers and booleans as sigs.k8s.io/yaml writes them, so `1.10` is "1.1"; null and none are "". */
+  /**
+   * Returns a string field. Numbers and booleans are converted as by sigs.k8s.io/yaml: `1.10` is "1.1". Null and a missing
+   * field are "".
+   */
   string(given: RawNode | undefined): string {
     if (given === undefined) return "";
     const value = this.#scalar(this.#target(given));
@@ -108,7 +111,7 @@ export class YamlFields {
       case "int":
         return value.value.toString();
       case "float":
-        // sigs.k8s.io/yaml 1.6 writes a float like one that is a key: with the digits of a float32.
+        // sigs.k8s.io/yaml 1.6 formats a float like a float key: with the digits of a float32.
         return keyText(value) ?? "";
     }
   }
@@ -118,11 +121,11 @@ export class YamlFields {
     const node = this.#target(given);
     const value = this.#scalar(node);
     if (value.kind === "null") return false;
-    if (value.kind !== "bool") throw this.#refused(node.start, "true or false is expected here");
+    if (value.kind !== "bool") throw this.#refused(node.start, "expected true or false here");
     return value.value;
   }
 
-  /** Any value, for a field that has no type. */
+  /** Returns any value, for a field without a type. */
   plain(given: RawNode): Plain {
     const node = this.#target(given);
     if (node.kind === "list") return node.items.map((item) => this.plain(item));
@@ -133,7 +136,7 @@ export class YamlFields {
     return value.kind === "int" ? Number(value.value) : value.value;
   }
 
-  /** An E_CHART about a node of this file. */
+  /** Returns an E_CHART error at a node of this file. */
   refused(node: RawNode | undefined, message: string): ChartwrightError {
     return this.#refused(node?.start ?? 0, message);
   }
@@ -149,7 +152,7 @@ export class YamlFields {
   }
 
   #scalar(node: RawNode): Resolved {
-    if (node.kind !== "scalar") throw this.#refused(node.start, "a single value is expected here");
+    if (node.kind !== "scalar") throw this.#refused(node.start, "expected a single value here");
     return this.#resolve(node);
   }
 

@@ -1,10 +1,10 @@
-/** What can be known of a Dockerfile without building it. */
+/** The parts of a Dockerfile that are known without a build. */
 export interface DockerfileFacts {
-  /** ARGs before the first FROM, with their defaults. */
+  /** The ARGs before the first FROM, with their defaults. */
   readonly args: ReadonlyMap<string, string | undefined>;
-  /** The images that it takes from, ARGs filled in, each once; neither `scratch` nor its own stages. */
+  /** The images in FROM and COPY --from, with ARGs replaced and without repetitions, `scratch` and its own stages. */
   readonly bases: readonly string[];
-  /** The one of them that the built image starts from; undefined for `scratch`. */
+  /** The base of the built image; undefined for `scratch`. */
   readonly base: string | undefined;
 }
 
@@ -13,7 +13,7 @@ interface Stage {
   readonly from: string;
 }
 
-/** Joins continued lines and drops comments. */
+/** Joins continued lines and removes comments. */
 function instructions(text: string): string[] {
   const lines = text.split(/\r?\n/).filter((line) => !/^\s*#/.test(line));
   return lines
@@ -24,7 +24,7 @@ function instructions(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** Fills in the arguments of a word. */
+/** Replaces the ARGs in a word by their values. */
 function filled(
   word: string,
   args: ReadonlyMap<string, string | undefined>,
@@ -40,9 +40,9 @@ function filled(
 }
 
 /**
- * The text of a Dockerfile with other names for the images that it takes from.
+ * Replaces the names of the images in FROM and COPY --from.
  *
- * @param names the new name by the one that stands there, with its arguments filled in.
+ * @param names the new name by the old one, in which ARGs are replaced.
  */
 export function renameBases(
   text: string,
@@ -62,9 +62,9 @@ export function renameBases(
 }
 
 /**
- * Reads which images a Dockerfile takes from.
+ * Reads the ARGs and the images of a Dockerfile.
  *
- * @param target name or number of the stage that is built; default: the last.
+ * @param target the name or number of the stage to build; default: the last one.
  */
 export function readDockerfile(
   text: string,

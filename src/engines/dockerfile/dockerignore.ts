@@ -1,4 +1,4 @@
-/** Tells whether a path is left out of the build context; `path` is relative to the context, with `/`. */
+/** Returns whether a path is excluded from the build context. `path` is relative to the context and uses `/`. */
 export type DockerIgnore = (path: string) => boolean;
 
 interface Rule {
@@ -18,7 +18,7 @@ function parseRule(line: string): Rule | undefined {
   };
 }
 
-/** One part of a pattern: `**` is any number of folders, the rest as in Go's filepath.Match. */
+/** Converts one part of a pattern: `**` matches any number of folders, the rest is as in Go's filepath.Match. */
 function segment(part: string): string {
   if (part === "**") return "(?:.*)";
   return part.replace(/\\(.)|\*+|\?|\[\^?[^\]]+\]|[\\^$.+(){}|[\]]/gs, (match, escaped: string | undefined) => {
@@ -31,8 +31,8 @@ function segment(part: string): string {
 }
 
 /**
- * Reads a `.dockerignore` as BuildKit does: patterns are rooted, the last rule that matches a path or a folder above
- * it decides, `!` takes back.
+ * Reads a `.dockerignore` as BuildKit does: patterns are relative to the context, and the last rule that matches a path or a
+ * folder above it decides; `!` includes the path again.
  */
 export function parseDockerIgnore(text: string): DockerIgnore {
   const rules = text

@@ -1,6 +1,6 @@
 import { ChartwrightError } from "../../errors.ts";
 
-/** A regular file in an archive. `path` uses `/`. */
+/** A regular file in an archive; `path` uses `/`. */
 export interface ArchiveFile {
   readonly path: string;
   readonly data: Uint8Array;
@@ -9,8 +9,8 @@ export interface ArchiveFile {
 const BLOCK = 512;
 
 /**
- * The time of every entry, in seconds: 1985-10-26T08:15:00Z, the one that npm gives its packages. Not 0: GNU tar
- * complains about a time before 1970-01-02, and Helm takes Go's zero time for "now".
+ * The time of every entry, in seconds: 1985-10-26T08:15:00Z, as in npm packages. Not 0, because GNU tar warns about times
+ * before 1970-01-02 and Helm replaces Go's zero time by the current time.
  */
 const MTIME = 499_162_500;
 
@@ -19,7 +19,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const corrupt = (why: string): ChartwrightError =>
   new ChartwrightError("E_CHART", `the archive cannot be read: ${why}`);
 
-/** Where a path is cut into the header's prefix and name fields; undefined where it does not fit. */
+/** Splits a path into the header's prefix and name fields; undefined if it does not fit. */
 function splitPath(path: string): readonly [prefix: string, name: string] | undefined {
   if (!/^[\x20-\x7e]+$/.test(path)) return undefined;
   if (path.length <= 100) return ["", path];
@@ -27,7 +27,14 @@ function splitPath(path: string): readonly [prefix: string, name: string] | unde
   return slash > 0 && slash <= 155 ? [path.slice(0, slash), path.slice(slash + 1)] : undefined;
 }
 
-function header(prefix: string, name: string, size: number, type: "0" | "x"): Uint8Array {
+interface Header {
+  readonly prefix?: string;
+  readonly name: string;
+  readonly size: number;
+  readonly type: "0" | "x";
+}
+
+function headerBlock({ prefix = "", name, size, type }: Header): Uint8Array {
   const block = new Uint8Array(BLOCK);
   const text = (at: number, value: string): void => block.set(encoder.encode(value), at);
   const octal = (at: number, digits: number, value: number): void => text(at, value.toString(8).padStart(digits, "0"));
@@ -50,7 +57,7 @@ function header(prefix: string, name: string, size: number, type: "0" | "x"): Ui
   return block;
 }
 
-/** The pax record that carries a path which the header cannot: `<length of all this> path=<path>\n`. */
+/** Returns the pax record for a path that does not fit into the header: `<length of the record> path=<path>\n`. */
 function paxPath(path: string): Uint8Array {
   const rest = encoder.encode(` path=${path}\n`).length;
   let length = rest + 1;
@@ -62,19 +69,19 @@ function* blocks(file: ArchiveFile): Generator<Uint8Array> {
   const split = splitPath(file.path);
   if (split === undefined) {
     const pax = paxPath(file.path);
-    yield header("", "PaxHeader", pax.length, "x");
+    yield headerBlock({ name: "PaxHeader", size: pax.length, type: "x" });
     yield pax;
     yield new Uint8Array(-pax.length & (BLOCK - 1));
   }
   const [prefix, name] = split ?? ["", "long-name"];
-  yield header(prefix, name, file.data.length, "0");
+  yield headerBlock({ prefix, name, size: file.data.length, type: "0" });
   yield file.data;
   yield new Uint8Array(-file.data.length & (BLOCK - 1));
 }
 
 /**
- * Writes a tar archive (POSIX ustar, pax only for paths that need it). Mode, owner and time are fixed and the order is
- * that of the list: the same list gives the same bytes everywhere.
+ * Writes a tar archive: POSIX ustar, with pax headers only for paths that need them. Mode, owner and time are fixed and the
+ * order is that of the list, so the same list always gives the same bytes.
  */
 export function writeTar(files: readonly ArchiveFile[]): Uint8Array {
   const parts = [...files.flatMap((file) => [...blocks(file)]), new Uint8Array(2 * BLOCK)];
@@ -106,10 +113,10 @@ function octalField(block: Uint8Array, at: number, length: number): number {
 function pathFromPax(data: Uint8Array): string | undefined {
   let path: string | undefined;
   for (let at = 0; at < data.length; ) {
-    // The length is in bytes: the text may only be cut once it is known.
+    // The length counts bytes, so the record is cut before it is decoded.
     const blank = data.indexOf(0x20, at);
     const length = blank < 0 ? Number.NaN : Number(textField(data, at, blank - at));
-    if (!(length > 0) || at + length > data.length) throw corrupt("damaged pax header");
+    if (!(length > 0) || at + length > data.length) throw corrupt("a pax header is damaged");
     const record = textField(data, at, length - 1);
     const [, value] = /^\d+ path=([\s\S]*)$/.exec(record) ?? [];
     if (value !== undefined) path = value;
@@ -119,22 +126,22 @@ function pathFromPax(data: Uint8Array): string | undefined {
 }
 
 /**
- * Reads the regular files of a tar archive, in its order; directories are left out.
+ * Reads the regular files of a tar archive, in order; skips directories.
  *
- * @throws E_CHART if it is damaged, cut short, or holds links or devices.
+ * @throws E_CHART if it is damaged, truncated, or contains links or devices.
  */
 export function readTar(tar: Uint8Array): ArchiveFile[] {
   const files: ArchiveFile[] = [];
   let longPath: string | undefined;
   for (let at = 0; ; ) {
     const block = tar.subarray(at, at + BLOCK);
-    if (block.length < BLOCK) throw corrupt("it is cut short");
+    if (block.length < BLOCK) throw corrupt("it is truncated");
     if (block.every((byte) => byte === 0)) return files;
     const sum = block.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
     if (octalField(block, 148, 8) !== sum) throw corrupt("it is not a tar archive, or damaged");
     const size = octalField(block, 124, 12);
     const data = tar.subarray(at + BLOCK, at + BLOCK + size);
-    if (data.length < size) throw corrupt("it is cut short");
+    if (data.length < size) throw corrupt("it is truncated");
     const prefix = textField(block, 257, 5) === "ustar" ? textField(block, 345, 155) : "";
     const type = String.fromCharCode(block[156] ?? 0);
     const path = longPath ?? (prefix ? `${prefix}/${textField(block, 0, 100)}` : textField(block, 0, 100));

@@ -7,21 +7,21 @@ const NOT = 0x5e;
 const MINUS = 0x2d;
 const SLASH = 0x2f;
 
-/** Thrown where a pattern is malformed, which shows only when a name is compared so far. */
+/** The pattern is malformed. This is detected only when a comparison reaches the malformed part. */
 class Malformed extends Error {}
 
-/** Bytes of UTF-8, and how far they have been read. */
+/** UTF-8 bytes and the position of the next byte to read. */
 interface Reader {
   readonly bytes: Uint8Array;
   at: number;
 }
 
 /**
- * A pattern of Go's `path/filepath.Match` (Unix): `*` and `?` stop at `/`, `[a-z]` and `[^a-z]` are classes, which may
- * match a `/`, and `\` escapes. As in Go a `*` never takes back what it has settled for, and a fault in a part of the
- * pattern to which no comparison comes is none.
+ * Compiles a pattern of Go's `path/filepath.Match` (Unix): `*` and `?` do not match `/`, the classes `[a-z]` and `[^a-z]`
+ * may match it, and `\` escapes. As in Go, a `*` does not backtrack, and a malformed part of the pattern that no comparison
+ * reaches is ignored.
  *
- * @returns tells for a name whether it matches; undefined where the pattern turns out to be malformed.
+ * @returns a function that returns whether a name matches, or undefined if the pattern is malformed.
  */
 export function goGlob(pattern: string): (name: string) => boolean | undefined {
   const encoder = new TextEncoder();
@@ -71,7 +71,7 @@ function matchAll(chunks: readonly Chunk[], name: Uint8Array): boolean {
   return at === name.length;
 }
 
-/** Where the name goes on after the chunk; a `*` before it skips bytes, but no `/`. */
+/** Returns the offset in the name after the chunk. A `*` before the chunk skips bytes other than `/`. */
 function firstMatch(
   chunk: Uint8Array,
   name: Uint8Array,
@@ -84,7 +84,7 @@ function firstMatch(
   }
 }
 
-/** Reads the chunk to its end in any case: a fault in it counts even where the name does not match. */
+/** Always reads the chunk to its end: a malformed chunk is an error even if the name does not match. */
 function matchChunk(chunk: Uint8Array, name: Uint8Array, from: number): number | undefined {
   const pattern: Reader = { bytes: chunk, at: 0 };
   const text: Reader = { bytes: name, at: from };
@@ -111,7 +111,7 @@ function matchChunk(chunk: Uint8Array, name: Uint8Array, from: number): number |
   return failed ? undefined : text.at;
 }
 
-/** Reads a class from after its `[`, and tells whether a character is in it. */
+/** Reads a class, starting after its `[`, and returns whether it contains a character. */
 function inClass(pattern: Reader, rune: number): boolean {
   const negated = pattern.bytes[pattern.at] === NOT;
   if (negated) pattern.at++;
@@ -136,12 +136,12 @@ function readEscaped(pattern: Reader): number {
   if (first === ESCAPE) pattern.at++;
   if (pattern.at >= bytes.length) throw new Malformed();
   const rune = readRune(pattern);
-  // A class that is not closed.
+  // The class is not closed.
   if (pattern.at >= bytes.length) throw new Malformed();
   return rune;
 }
 
-/** Reads one character; of a byte in the midst of one it makes U+FFFD, as Go does. */
+/** Reads one character. A continuation byte without a lead byte gives U+FFFD, as in Go. */
 function readRune(reader: Reader): number {
   const { bytes, at } = reader;
   const lead = bytes[at] ?? 0;

@@ -1,7 +1,7 @@
 import { ChartwrightError } from "../../errors.ts";
 import { goGlob } from "../go-glob/index.ts";
 
-/** Tells whether Helm leaves a path out of the chart. `path` is relative to the chart, with `/`. */
+/** Returns whether Helm excludes a path from the chart. `path` is relative to the chart and uses `/`. */
 export type HelmIgnore = (path: string, isDirectory: boolean) => boolean;
 
 interface Rule {
@@ -10,10 +10,10 @@ interface Rule {
   readonly matches: (path: string) => boolean;
 }
 
-/** Go's strings.TrimSpace: unlike JavaScript's it leaves a byte order mark. */
+/** Go's strings.TrimSpace: unlike JavaScript's trim it keeps a byte order mark. */
 const trimSpace = (text: string): string => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 
-/** Go's bufio.Scanner gives up at a line that does not fit into its buffer with its end. */
+/** Go's bufio.Scanner fails at a line that, with its line break, does not fit into its buffer. */
 const MAX_LINE_BYTES = 64 * 1024 - 1;
 
 function parseRule(line: string, number: number): Rule | undefined {
@@ -25,8 +25,8 @@ function parseRule(line: string, number: number): Rule | undefined {
   if (line.length * 3 > MAX_LINE_BYTES && Buffer.byteLength(line) > MAX_LINE_BYTES)
     throw refuse("a line is too long for Helm");
   if (rule === "" || rule.startsWith("#")) return undefined;
-  if (rule.includes("**")) throw refuse("Helm does not know the pattern **");
-  // Helm tries the whole line on this name, and no other one, to see whether it is well formed.
+  if (rule.includes("**")) throw refuse("Helm does not support the pattern **");
+  // Helm matches the whole line against this one name to check whether it is well formed.
   if (goGlob(rule)("abc") === undefined) throw refuse("malformed pattern");
   const negated = rule.startsWith("!");
   if (negated) rule = rule.slice(1);
@@ -34,7 +34,7 @@ function parseRule(line: string, number: number): Rule | undefined {
   if (directoriesOnly) rule = rule.slice(0, -1);
   const rooted = rule.startsWith("/");
   const pattern = goGlob(rooted ? rule.slice(1) : rule);
-  // A pattern with a slash is compared with the whole path, one without with the last part only.
+  // A pattern with a slash is matched against the whole path, one without only against the last part.
   const whole = rooted || rule.includes("/");
   return {
     negated,
@@ -44,11 +44,11 @@ function parseRule(line: string, number: number): Rule | undefined {
 }
 
 /**
- * Reads a `.helmignore` as Helm does (`pkg/ignore` of 4.2.3), which is not as git reads its file: the first rule that
- * decides wins, a rule `!x` leaves out everything that is *not* x, and `templates/.?*` is always there, at the end.
+ * Reads a `.helmignore` as Helm does (`pkg/ignore` of 4.2.3). Unlike in `.gitignore`, the first rule that decides wins, a
+ * rule `!x` excludes everything that is *not* x, and the rule `templates/.?*` is always added at the end.
  *
- * @param text the file, or undefined where there is none.
- * @throws E_CHART for a pattern with `**` or a malformed one.
+ * @param text the content of the file, or undefined if there is none.
+ * @throws E_CHART for a line that is too long, a pattern with `**`, or a malformed pattern.
  */
 export function parseHelmIgnore(text: string | undefined): HelmIgnore {
   const lines = (text ?? "").replace(/^\uFEFF/, "").split("\n");

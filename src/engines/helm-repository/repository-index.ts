@@ -2,13 +2,13 @@ import { JSON_SCHEMA, load } from "js-yaml";
 import { ChartwrightError } from "../../errors.ts";
 import { isRecord } from "../json/index.ts";
 
-/** What a repository's index says of one version of a chart. */
+/** An entry of a repository's index: one version of a chart. */
 export interface IndexEntry {
   readonly version: string;
   /** `sha256:…` */
   readonly digest: string;
   readonly urls: readonly string[];
-  /** RFC 3339; empty if it does not say. */
+  /** RFC 3339; empty if missing. */
   readonly created: string;
 }
 
@@ -34,14 +34,14 @@ function parse(text: string): unknown {
 }
 
 /**
- * A repository's `index.yaml`. ChartMuseum and Helm write one name or item a line, at fixed columns: of ten thousand
- * entries only those are parsed that are asked for. An index of another form is parsed as a whole.
+ * A repository's `index.yaml`. ChartMuseum and Helm write each name and item on a line of its own, at fixed columns, so that
+ * only the requested entries are parsed, not all ten thousand. An index with another layout is parsed as a whole.
  */
 export class RepositoryIndex {
   readonly #text: string;
-  /** Where the items of a chart stand in the text. */
+  /** The text of each chart's items by name; undefined if the layout is not that of ChartMuseum and Helm. */
   readonly #blocks: ReadonlyMap<string, string> | undefined;
-  /** Of a chart its items by their version; undefined where they are not written as ChartMuseum and Helm write them. */
+  /** The text of a chart's items by version; undefined if their layout is not that of ChartMuseum and Helm. */
   readonly #items = new Map<string, ReadonlyMap<string, string> | undefined>();
   readonly #parsedBlocks = new Map<string, IndexEntry[]>();
   #whole: Record<string, unknown> | undefined;
@@ -53,9 +53,9 @@ export class RepositoryIndex {
   }
 
   /**
-   * Every entry of a version. There should be one; ChartMuseum makes two of it in some races.
+   * Returns every entry of a version. There should be one; race conditions in ChartMuseum can create two.
    *
-   * @throws E_CHART_REPOSITORY if the text is no index.
+   * @throws E_CHART_REPOSITORY if the text is not an index.
    */
   entriesOf(name: string, version: string): IndexEntry[] {
     const block = this.#blocks?.get(name);
@@ -65,7 +65,7 @@ export class RepositoryIndex {
     return entries.filter((entry) => entry.version === version);
   }
 
-  /** Every entry of a chart. */
+  /** Returns every entry of a chart. */
   versionsOf(name: string): readonly IndexEntry[] {
     const known = this.#parsedBlocks.get(name);
     if (known) return known;
@@ -85,8 +85,8 @@ export class RepositoryIndex {
     if (this.#whole === undefined) {
       const index = parse(this.#text);
       if (!isRecord(index) || !isRecord(index["entries"])) {
-        throw new ChartwrightError("E_CHART_REPOSITORY", "what the repository gives as index.yaml is no index", {
-          hint: "is the address that of a chart repository, with its path?",
+        throw new ChartwrightError("E_CHART_REPOSITORY", "the repository's index.yaml is not an index of charts", {
+          hint: "check that the URL is that of a chart repository, including its path",
         });
       }
       this.#whole = index["entries"];
@@ -95,7 +95,7 @@ export class RepositoryIndex {
   }
 }
 
-/** The text below each name; undefined where it is not written as ChartMuseum and Helm write it. */
+/** Returns the text below each name; undefined if the layout is not that of ChartMuseum and Helm. */
 function blocksOf(text: string): Map<string, string> | undefined {
   const [head] = /^(?:apiVersion: v1\n)?entries:\n(?= {2}\S)/.exec(text) ?? [];
   if (head === undefined) return undefined;
@@ -108,7 +108,7 @@ function blocksOf(text: string): Map<string, string> | undefined {
     if (blocks.has(name)) return undefined;
     blocks.set(name, entries.slice(match.index + line.length, heads[index + 1]?.index ?? entries.length));
   }
-  // A line at the column of the names that is none of ours: a quoted name, a comment.
+  // Another line at the column of the names: a quoted name or a comment.
   const others = entries.slice(head.length).match(/^ {2}(?![\w.-]+:\n|- | )/m);
   return others ? undefined : blocks;
 }
@@ -118,7 +118,7 @@ const entriesIn = (block: string): IndexEntry[] => {
   return Array.isArray(list) ? list.flatMap(entryOf) : [];
 };
 
-/** The items of a chart's list by their version; undefined if one of them does not show it on a line of its own. */
+/** Returns the items of a chart's list by version; undefined if an item has no version on a line of its own. */
 function itemsOf(block: string): Map<string, string> | undefined {
   const items = new Map<string, string>();
   for (const item of block.split(/^(?= {2}- )/m)) {

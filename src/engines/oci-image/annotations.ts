@@ -1,35 +1,34 @@
 import { isRecord } from "../json/index.ts";
 import type { SourceState } from "./source-state.ts";
 
-/** What a chart says of the image that belongs to it. */
+/** The fields of Chart.yaml that describe the chart's image. */
 export interface ChartFacts {
-  readonly title?: string;
-  readonly version?: string;
-  readonly licenses?: string;
-  readonly source?: string;
+  readonly title?: string | undefined;
+  readonly version?: string | undefined;
+  readonly licenses?: string | undefined;
+  readonly source?: string | undefined;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 /**
- * Takes from Chart.yaml what OCI's annotations ask for. The version is that of the application, where there is one;
- * for a licence Helm has no field, and charts say it in Artifact Hub's annotation.
+ * Returns the data for OCI annotations from Chart.yaml. The version is the appVersion if there is one. Helm has no field for
+ * the license; charts use Artifact Hub's annotation.
  *
- * @param fields of Chart.yaml.
+ * @param fields the fields of Chart.yaml.
  */
 export function chartFacts(fields: Readonly<Record<string, unknown>>): ChartFacts {
   const notes = isRecord(fields["annotations"]) ? fields["annotations"] : {};
   const sources = Array.isArray(fields["sources"]) ? fields["sources"] : [];
-  const facts = {
+  return {
     title: text(fields["name"]),
     version: text(fields["appVersion"]) ?? text(fields["version"]),
     licenses: text(notes["artifacthub.io/license"]) ?? text(notes["org.opencontainers.image.licenses"]),
     source: text(sources[0]),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-/** The version that an image says it is: the chart's, else the commit's; `-dirty` where the commit does not have it. */
+/** Returns the version of an image: the chart's or the commit's, with `-dirty` if files differ from the commit. */
 export function imageVersion(chart: ChartFacts, state: SourceState): string | undefined {
   const version = chart.version ?? state.commit?.id.slice(0, 12);
   return version === undefined || !state.dirty ? version : `${version}-dirty`;
@@ -38,14 +37,14 @@ export function imageVersion(chart: ChartFacts, state: SourceState): string | un
 export interface AnnotationFacts {
   readonly chart: ChartFacts;
   readonly state: SourceState;
-  /** Seconds. */
+  /** The creation time, in seconds. */
   readonly time: number;
-  readonly base?: { readonly name: string; readonly digest?: string };
-  /** The user's own, which come first. */
+  readonly base?: { readonly name: string; readonly digest?: string | undefined } | undefined;
+  /** The user's annotations, which take precedence. */
   readonly own: Readonly<Record<string, string>>;
 }
 
-/** OCI's annotations of an image, as https://github.com/opencontainers/image-spec/blob/main/annotations.md has them. */
+/** Returns the annotations of https://github.com/opencontainers/image-spec/blob/main/annotations.md. */
 export function imageAnnotations({ chart, state, time, base, own }: AnnotationFacts): Record<string, string> {
   const known: Record<string, string | undefined> = {
     created: new Date(time * 1000).toISOString().replace(".000Z", "Z"),

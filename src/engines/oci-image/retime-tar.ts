@@ -4,15 +4,16 @@ const TIMES = new Set(["mtime", "atime", "ctime"]);
 const octal = (field: Uint8Array): number =>
   Number.parseInt(new TextDecoder().decode(field).replace(/\0.*$/s, "").trim() || "0", 8);
 
-/** The size of a member: octal, or for eight gigabytes and more in base 256. */
+/** Returns the size of an entry: octal, or in base 256 from eight gigabytes on. */
 function sizeOf(header: Uint8Array): number {
   const field = header.subarray(124, 136);
   if (((field[0] ?? 0) & 0x80) === 0) return octal(field);
   return field.subarray(4).reduce((total, byte) => total * 256 + byte, 0);
 }
 
-function put(header: Uint8Array, at: number, length: number, value: number): void {
-  header.set(new TextEncoder().encode(`${value.toString(8).padStart(length - 1, "0")}\0`), at);
+/** Writes a number into a field of 12 bytes. */
+function put(header: Uint8Array, at: number, value: number): void {
+  header.set(new TextEncoder().encode(`${value.toString(8).padStart(11, "0")}\0`), at);
 }
 
 function seal(header: Uint8Array): Uint8Array {
@@ -22,7 +23,7 @@ function seal(header: Uint8Array): Uint8Array {
   return header;
 }
 
-/** The records of an extended header, without those that are times. */
+/** Returns the records of an extended header without the times. */
 function withoutTimes(body: Uint8Array): Uint8Array {
   const kept: Uint8Array[] = [];
   for (let at = 0; at < body.length; ) {
@@ -49,24 +50,25 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
 
 /**
- * Gives every member of a tar archive the same time. Takes the archive in pieces of any length, and gives it in others.
+ * Sets the time of every entry of a tar archive. The returned function takes the archive in pieces of any length and returns
+ * the changed archive in pieces of other lengths.
  *
- * @param seconds the time.
+ * @param seconds the time, in seconds since 1970.
  */
 export function retimeTar(seconds: number): (piece: Uint8Array) => Uint8Array {
   let rest: Uint8Array = new Uint8Array();
-  /** Bytes of a member's content that pass as they are. */
-  let passing = 0;
+  /** The number of bytes of the current entry's content that are still to be copied. */
+  let toCopy = 0;
   return (piece) => {
     rest = rest.length === 0 ? piece : join([rest, piece]);
     const out: Uint8Array[] = [];
     for (;;) {
-      const now = Math.min(passing, rest.length);
+      const now = Math.min(toCopy, rest.length);
       out.push(rest.subarray(0, now));
       rest = rest.subarray(now);
-      passing -= now;
-      if (passing > 0 || rest.length < BLOCK) return join(out);
-      // A copy: a Buffer's slice would be none.
+      toCopy -= now;
+      if (toCopy > 0 || rest.length < BLOCK) return join(out);
+      // `slice` of a Buffer would not copy.
       const header = Uint8Array.from(rest.subarray(0, BLOCK));
       const [size, type] = [sizeOf(header), String.fromCharCode(header[156] ?? 0)];
       const isEnd = header.every((byte) => byte === 0);
@@ -77,16 +79,16 @@ export function retimeTar(seconds: number): (piece: Uint8Array) => Uint8Array {
         out.push(header);
         continue;
       }
-      put(header, 136, 12, seconds);
+      put(header, 136, seconds);
       if (!isExtended) {
         out.push(seal(header));
-        passing = padded(size);
+        toCopy = padded(size);
         continue;
       }
       const body = withoutTimes(rest.subarray(0, size));
       rest = rest.subarray(padded(size));
       if (body.length === 0) continue;
-      put(header, 124, 12, body.length);
+      put(header, 124, body.length);
       out.push(seal(header), body, new Uint8Array(padded(body.length) - body.length));
     }
   };

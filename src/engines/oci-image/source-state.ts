@@ -1,28 +1,28 @@
-/** What git knows of a build context. */
+/** The state of a build context in git. */
 export interface SourceState {
-  /** The last commit that touched it; undefined where there is none. */
+  /** The last commit that changed it; undefined if there is none. The time is in seconds. */
   readonly commit?: { readonly id: string; readonly time: number };
-  /** Files differ from that commit, or are not in it. */
+  /** Files differ from that commit or are not in it. */
   readonly dirty: boolean;
-  /** It holds files that git ignores: the commit does not tell what is in them. */
+  /** It contains files that git ignores, so the commit does not determine the content. */
   readonly unknown: boolean;
-  /** The address of the repository for a browser, without a login. */
+  /** The URL of the repository's page, without a login. */
   readonly url?: string;
 }
 
-/** 2020-01-01, from where the times of content without a commit are counted. */
+/** 2020-01-01, the earliest time of content without a commit. */
 const EPOCH_2020 = 1_577_836_800;
 const FOUR_YEARS = 4 * 365 * 86_400;
 
 /**
- * The time, in seconds, that an image's files are given. It must be the same for the same content, or nothing could
- * be built twice; and another for other content, since web servers make ETag and Last-Modified of time and size.
+ * Returns the time, in seconds, of an image's files. Equal content must have equal times, so that builds are reproducible;
+ * different content must have different times, because web servers derive ETag and Last-Modified from time and size.
  *
- * SOURCE_DATE_EPOCH if it is set; the last commit that touched the folder; for content that is not committed up to a
- * day before that commit, chosen by the content; without git a time in the years 2020 to 2023, chosen by the content.
+ * The time is SOURCE_DATE_EPOCH if it is set, else that of the last commit that changed the folder. For content that is not
+ * committed, the hash chooses a time within the day before that commit, and without git a time in the years 2020 to 2023.
  *
- * @param hash the content's, in hexadecimal.
- * @param wanted SOURCE_DATE_EPOCH
+ * @param hash the hash of the content, in hexadecimal.
+ * @param wanted the value of SOURCE_DATE_EPOCH.
  */
 export function sourceTime(state: SourceState, hash: string, wanted: string | undefined): number {
   if (wanted && /^\d{1,12}$/.test(wanted)) return Number(wanted);

@@ -1,6 +1,6 @@
 /**
- * The address that people open of what git fetches from: `git@host:team/site.git` is `https://host/team/site`.
- * Undefined for a folder, which means nothing elsewhere. A login in it is dropped.
+ * Returns the URL of a git remote's page: `https://host/team/site` for `git@host:team/site.git`. Removes a login. Returns
+ * undefined for a local folder.
  */
 export function sourceUrl(remote: string): string | undefined {
   const [, host, path = ""] =

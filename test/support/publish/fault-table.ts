@@ -369,14 +369,14 @@ export const FAULTS = {
   "`..` as a chart's name": {
     provoked: "Chart.yaml says `name: ..`",
     exit: 2,
-    says: "is no name for a chart",
+    says: "is not a valid chart name",
     holds: "nothing",
     guard: { file: "engines/chart-files/metadata.ts", take: ' || /^\\.+$/.test(text("name"))', put: "" },
   },
   "a path as a chart's name": {
     provoked: "Chart.yaml says `name: ../web`",
     exit: 2,
-    says: "is no name for a chart",
+    says: "is not a valid chart name",
     holds: "nothing",
     guard: { file: "engines/chart-files/metadata.ts", take: 'if (!/^[\\w.-]+$/.test(text("name")) ||', put: "if (" },
   },

@@ -24,11 +24,11 @@ describe("parseChartYaml", () => {
     ["name: web\nversion: [1]\n", "a single value"],
     ["apiVersion: v2\nversion: 1.0.0\n", "name is missing"],
     ["apiVersion: v2\nname: web\n", "version is missing"],
-    ["apiVersion: v2\nname: ../web\nversion: 1.0.0\n", "no name for a chart"],
-    ["apiVersion: v2\nname: ..\nversion: 1.0.0\n", "no name for a chart"],
+    ["apiVersion: v2\nname: ../web\nversion: 1.0.0\n", "not a valid chart name"],
+    ["apiVersion: v2\nname: ..\nversion: 1.0.0\n", "not a valid chart name"],
     ["apiVersion: v3\nname: web\nversion: 1.0.0\n", "not v1 or v2"],
     ["apiVersion: v2\nname: web\nversion: 1.0.0\ntype: app\n", "not application or library"],
-    ["- a\n", "a map is expected"],
+    ["- a\n", "expected a map"],
     ["a: [\n", ""],
   ])("refuses %j", (text, message) => {
     expect(() => parseChartYaml(bytes(text))).toThrow(
