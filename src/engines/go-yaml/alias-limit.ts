@@ -3,6 +3,7 @@ import { isMerge, type RawNode } from "./raw-node.ts";
 const LOW = 400_000;
 const HIGH = 4_000_000;
 
+/** The highest share of decoded nodes that aliases may account for. */
 function allowedRatio(decoded: number): number {
   if (decoded <= LOW) return 0.99;
   if (decoded >= HIGH) return 0.1;
@@ -10,8 +11,10 @@ function allowedRatio(decoded: number): number {
 }
 
 /**
- * Counts as go-yaml v2.4 does (`decode.go`) how many nodes come from aliases, and gives the node at which it stops with
- * "document contains excessive aliasing". The count itself is bounded by that.
+ * Counts the nodes that come from aliases as go-yaml v2.4 does (`decode.go`).
+ *
+ * @returns the node at which go-yaml fails with "document contains excessive aliasing", if any. The limit bounds the
+ * count itself too.
  */
 export function excessiveAlias(root: RawNode): RawNode | undefined {
   let decoded = 0;
@@ -24,7 +27,7 @@ export function excessiveAlias(root: RawNode): RawNode | undefined {
     if (aliased > 100 && decoded > 1000 && aliased / decoded > allowedRatio(decoded)) return node;
     if (node.kind === "scalar") return undefined;
     if (node.kind === "alias") {
-      // A cycle is the composer's to tell.
+      // The composer reports cycles.
       if (!node.target || active.has(node)) return undefined;
       active.add(node);
       depth++;
@@ -38,7 +41,7 @@ export function excessiveAlias(root: RawNode): RawNode | undefined {
       const key = node.items[index];
       const value = node.items[index + 1];
       if (!key || !value) continue;
-      // go-yaml does not decode "<<", and of a list of maps it decodes the maps only.
+      // go-yaml does not decode the key "<<", nor a list of maps below it, only its items.
       const found = isMerge(key)
         ? value.kind === "list"
           ? visitAll([...value.items].reverse())
@@ -55,7 +58,7 @@ export function excessiveAlias(root: RawNode): RawNode | undefined {
     }
     return undefined;
   };
-  // unmarshal() counts the document node first.
+  // unmarshal() counts the document node too.
   decoded++;
   return visit(root);
 }

@@ -22,8 +22,8 @@ interface Open {
 }
 
 /**
- * Makes nodes with offsets of the whole file from the events of js-yaml's lexer, and refuses what go-yaml may read
- * otherwise.
+ * Builds the nodes of one document from the events of js-yaml's lexer, and refuses text that go-yaml may read
+ * differently. Offsets of the nodes are those of the file.
  */
 export class DocumentParser {
   readonly #texts: Texts;
@@ -34,20 +34,20 @@ export class DocumentParser {
   readonly #anchors = new Map<string, RawNode>();
   readonly #open: Open[] = [];
   #current: Open | undefined;
-  /** Something in the text asks for a look at what stands between the tokens. */
+  /** Whether the text between tokens must be looked at. */
   readonly #watchful: boolean;
   readonly #onGap: ((start: number, end: number) => void) | undefined;
   #root: RawNode | undefined;
-  // Where the last token ended.
+  /** Where the last token ended. */
   #last = 0;
-  /** Where the last quote or bracket stood: a comment may follow it without a blank. */
+  /** Where the last quote or bracket closed. A comment may follow it without a space. */
   #closed = -1;
   #documents = 0;
   #hasAliases = false;
 
   /**
-   * @param original the text, and as js-yaml read it: with line breaks that it knows.
-   * @param onGap is told where in the file something other than tokens stands: blanks, indicators, comments.
+   * @param original the text with the line separators of Unicode; `text` is the same with `\n` in their place.
+   * @param onGap is called with the offsets in the file of each gap between tokens: spaces, indicators, comments.
    */
   constructor(
     original: string,
@@ -68,16 +68,15 @@ export class DocumentParser {
     const { events, end } = this.#lexed;
     for (const event of events) this.#take(event);
     this.#gap(end, false);
-    const root = this.#root;
-    const parsed = { root, hasAliases: this.#hasAliases };
-    return end < this.#text.length ? { ...parsed, dropped: end + this.#base } : parsed;
+    const dropped = end < this.#text.length ? end + this.#base : undefined;
+    return { root: this.#root, hasAliases: this.#hasAliases, dropped };
   }
 
   #take(event: Event): void {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
         this.#documents++;
-        // js-yaml takes " ---" in the first line for a separator.
+        // js-yaml reads " ---" in the first line as a separator.
         if (event.explicitStart && !/^\ufeff?---/.test(this.#text))
           this.#refuse(0, `"---" must be at the start of its line`);
         if (this.#documents > 1 || event.directives.length > 0)
@@ -131,7 +130,7 @@ export class DocumentParser {
     open.node.end = this.#last + this.#base;
   }
 
-  // Between the last token and the bracket stand only blanks, a comma and comments.
+  /** The end of a closing bracket. Between the last token and the bracket are only spaces, a comma and comments. */
   #closing(bracket: number): number {
     for (let at = this.#last; at < this.#text.length; at++) {
       const char = this.#text.charCodeAt(at);
@@ -182,7 +181,7 @@ export class DocumentParser {
 
   #name(start: number, end: number): string {
     const name = this.#text.slice(start, end);
-    // go-yaml wants a blank or the end of a flow entry after a name.
+    // go-yaml requires a space or the end of a flow entry after a name.
     if (!ANCHOR.test(name) || !/[\s,\]}]/.test(this.#text.charAt(end)))
       this.#refuse(start, `the anchor name "${name}" is not supported`);
     return name;
@@ -199,7 +198,7 @@ export class DocumentParser {
     this.#last = end;
   }
 
-  /** @param first where the node's anchor or tag begins, if it has one. */
+  /** Adds a node to the open collection. @param first where the anchor or tag of the node starts, if it has one. */
   #add(node: RawNode, start: number, end: number, first = start): void {
     const open = this.#current;
     const flow = open?.flow ?? false;
@@ -211,7 +210,7 @@ export class DocumentParser {
     if (isKey(open.node) && !(explicit && node.kind === "scalar")) {
       checkKey(this.#text, node, { start: first, end, flow, base: this.#base });
     }
-    // js-yaml goes on with the map of `k:` in `- "" t:` below it.
+    // js-yaml continues the map of `k:` in the line `- "" t:` below it.
     if (!flow && open.node.items.length > 0 && isKey(open.node) && !this.#hasBreak(first))
       this.#refuse(start, "a key must start on its own line");
     open.node.items.push(node);
@@ -222,7 +221,7 @@ export class DocumentParser {
     return newline !== -1 && newline < end;
   }
 
-  /** Looks at what stands between the last token and an offset; tells whether a "?" does. */
+  /** Checks the gap between the last token and an offset; returns whether it contains a "?". */
   #gap(end: number, flow: boolean): boolean {
     const start = this.#last;
     if (!this.#watchful || end <= start) return false;
@@ -231,7 +230,7 @@ export class DocumentParser {
     const gap = this.#text.slice(start, end);
     if (!gap.includes("\t") && !gap.includes("?")) return false;
     const fresh = start === 0 || this.#text.charAt(start - 1) === "\n";
-    return checkGap(gap, flow, start + this.#base, fresh);
+    return checkGap(gap, { flow, offset: start + this.#base, fresh });
   }
 
   #refuse(offset: number, message: string): never {
@@ -239,12 +238,13 @@ export class DocumentParser {
   }
 }
 
-/** Where the anchor or the tag begins, whichever comes first. */
+/** Where the anchor or the tag starts, whichever comes first. */
 function firstOf(event: { readonly anchorStart: number; readonly tagStart: number }): number {
   const places = [event.anchorStart - 1, event.tagStart].filter((place) => place >= 0);
   return Math.min(...places);
 }
 
+/** Whether the next node of a collection is a key. */
 function isKey(node: RawList | RawMap): boolean {
   return node.kind === "map" && node.items.length % 2 === 0;
 }

@@ -2,22 +2,24 @@ import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 import { Refusal } from "./raw-node.ts";
 import type { Repair, RepairedText } from "./repair-text.ts";
 
-/** js-yaml descends by recursion; about twice as much fits on the stack of node's main thread. */
+/** js-yaml recurses into each level. About twice as many levels fit on the stack of Node's main thread. */
 const MAX_DEPTH = 1200;
+
+/** A document as js-yaml's lexer reads it. */
 export interface Lexed {
   readonly events: readonly Event[];
-  /** What had to be changed before js-yaml could read it; the events' offsets are those of the text as it was. */
+  /** The changes without which js-yaml refuses the text. The offsets of the events are those of the original text. */
   readonly repairs: readonly Repair[];
-  /** Where reading ended: the text's end, or what go-yaml never reads. */
+  /** Where reading ended: at the end of the text, or where go-yaml stops. */
   readonly end: number;
 }
 
 /**
- * The events of one document, by js-yaml's lexer.
+ * Reads one document with js-yaml's lexer.
  *
- * @param input with line breaks that js-yaml knows.
- * @param base where the document begins in the file.
- * @throws Refusal with the offset in the file.
+ * @param input the text, with `\n` or `\r\n` as its only line breaks.
+ * @param base the offset of the document in the file.
+ * @throws Refusal with an offset in the file.
  */
 export function lex(input: string, base: number): Lexed {
   const events = attempt(input);
@@ -30,7 +32,7 @@ export function lex(input: string, base: number): Lexed {
   throw refusal(events, base);
 }
 
-/** The same of a changed text, with the offsets of the text as it was. */
+/** Reads a repaired text, and returns the offsets of the original one. @throws Refusal */
 export function lexRepaired(repaired: RepairedText, base: number): Lexed {
   try {
     const { events, end } = lex(repaired.text, 0);
@@ -62,12 +64,15 @@ function refusal(error: YAMLException | RangeError, base: number): Refusal {
     : new Refusal("yaml/syntax", at, error.reason);
 }
 
-/** go-yaml looks at one token after the end of a document and no further: what begins like this is one to it. */
+/**
+ * Whether go-yaml drops the text from here on. It reads one token after the end of a document and ignores the rest; text
+ * that starts like this is a token to it.
+ */
 function isDropped(input: string, end: number): boolean {
   return /^(?:- |[A-Za-z0-9_][A-Za-z0-9_.-]*(?::?[ \r\n]|$))/.test(input.slice(end, end + 200));
 }
 
-/** The document's root ended on a line before: a block further to the right, or brackets. */
+/** Whether the root ended on an earlier line: a block further to the right, or a collection in brackets. */
 function endsBefore(input: string, end: number, events: readonly Event[]): boolean {
   const root = events[1];
   if (!root || (root.type !== EVENT_ID.MAPPING && root.type !== EVENT_ID.SEQUENCE)) return false;
@@ -77,6 +82,7 @@ function endsBefore(input: string, end: number, events: readonly Event[]): boole
   return bracketed || (root.anchorStart === -1 && root.tagStart === -1 && column(root.start) > column(end));
 }
 
+/** The event with its offsets mapped back to the original text. */
 function moved(event: Event, origin: (offset: number) => number): Event {
   const at = (offset: number): number => (offset < 0 ? offset : origin(offset));
   if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return event;

@@ -2,15 +2,16 @@ import { COLLECTION_STYLE, type MappingEvent, type SequenceEvent } from "js-yaml
 import { type RawNode, Refusal } from "./raw-node.ts";
 
 /**
- * The places where js-yaml 5.5 and go-yaml v2.4 read the same characters differently. Each is refused: nobody writes
- * them on purpose, and a refusal is better than a value that Helm does not have.
+ * Refuses the places where js-yaml 5.5 and go-yaml v2.4 read the same characters differently. Such text is rarely
+ * intended, and a refusal is better than a value that Helm does not see.
  */
 
+/** A part of a document. */
 interface Place {
   /** Offsets in the document. */
   readonly start: number;
   readonly end: number;
-  /** Of the document in its file. */
+  /** The offset of the document in its file. */
   readonly base: number;
 }
 
@@ -18,7 +19,7 @@ const refuse = (offset: number, message: string): never => {
   throw new Refusal("yaml/unsupported", offset, message);
 };
 
-/** A plain word within [] or {}: go-yaml ends it at any "?", and takes a ":" into it unless a blank follows. */
+/** Checks a plain word within [] or {}: go-yaml ends it at any "?", and includes a ":" unless a space follows. */
 export function checkFlowWord(text: string, place: Place): void {
   const { start, end, base } = place;
   const word = text.slice(start, end);
@@ -32,12 +33,12 @@ export function checkFlowWord(text: string, place: Place): void {
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 
-/** A plain text over several lines. */
+/** Checks a plain text of several lines. */
 export function checkTabs(raw: string, offset: number): void {
   if (/\n[ ]*\t/.test(raw)) refuse(offset, "a tab in the indentation");
 }
 
-/** A block scalar with tabs: go-yaml stops at one where it looks for indentation. */
+/** Checks a block scalar with tabs: go-yaml stops at a tab in the indentation. */
 export function checkBlockTabs(raw: string, indent: number, offset: number): void {
   let first = true;
   for (let at = 0; at < raw.length; ) {
@@ -52,13 +53,13 @@ export function checkBlockTabs(raw: string, indent: number, offset: number): voi
   }
 }
 
-/** How far go-yaml looks for the colon, in characters from where the key, its anchor or its tag begins. */
+/** How far go-yaml looks for the colon, in characters from the start of the key, its anchor or its tag. */
 const MAX_KEY = 1024;
 
 /**
- * A key without "?": on one line with its colon, which stands no further than go-yaml looks ahead.
+ * Checks a key without "?": it must be on one line with its colon, within the distance that go-yaml looks ahead.
  *
- * @param place from the key's anchor or tag, where it has one.
+ * @param place starts at the anchor or tag of the key, if it has one.
  */
 export function checkKey(text: string, node: RawNode, place: Place & { readonly flow: boolean }): void {
   const { start, end, base, flow } = place;
@@ -79,7 +80,7 @@ export function checkKey(text: string, node: RawNode, place: Place & { readonly 
     refuse(base + end, `the ":" must be on the key's line`);
 }
 
-/** A collection; the place is what stands before it. */
+/** Checks a block collection. @param place the text before it; `value`: it is the value of a key. */
 export function checkCollection(
   text: string,
   event: SequenceEvent | MappingEvent,
@@ -94,42 +95,50 @@ export function checkCollection(
     refuse(event.start + place.base, "a map must not start on the line of its key");
 }
 
+/** Where a gap between two tokens lies. */
+interface GapPlace {
+  /** Within [] or {}, where a tab is a space. */
+  readonly flow: boolean;
+  /** The offset of the gap in the file. */
+  readonly offset: number;
+  /** The gap starts at the start of a line. */
+  readonly fresh: boolean;
+}
+
 /**
- * What stands between two tokens: blanks, indicators, comments.
+ * Checks the gap between two tokens: spaces, indicators, comments.
  *
- * @param flow within [] or {}, where tabs are blanks.
- * @param offset of the gap in the file.
- * @param fresh the gap begins at the beginning of a line.
  * @returns whether a "?" in it makes the next node a key.
  */
-export function checkGap(gap: string, flow: boolean, offset: number, fresh: boolean): boolean {
+export function checkGap(gap: string, place: GapPlace): boolean {
+  const { flow, offset, fresh } = place;
   const bare = withoutComments(gap, fresh);
   const question = bare.indexOf("?");
   if (question !== -1) {
     const line = bare.slice(0, question);
-    // In a block alone on its line, and the colon, if there is one, alone on another.
+    // In a block the "?" must be alone on its line, and so must the colon, if there is one.
     const alone = flow || ((fresh || line.includes("\n")) && /^ *$/.test(line.slice(line.lastIndexOf("\n") + 1)));
     if (!alone || bare.indexOf("?", question + 1) !== -1 || !/^ *$/.test(bare.slice(question + 1)))
       refuse(offset + question, `a key with "?" is not supported here`);
   }
-  if (gap.includes("\t")) checkGapTabs(gap, bare, flow, offset, fresh);
+  if (gap.includes("\t")) checkGapTabs(gap, bare, place);
   return question !== -1;
 }
 
-function checkGapTabs(gap: string, bare: string, flow: boolean, offset: number, fresh: boolean): void {
+function checkGapTabs(gap: string, bare: string, { flow, offset, fresh }: GapPlace): void {
   const at = offset + gap.indexOf("\t");
   if (flow) {
-    // After a word it looks at the indentation here too.
+    // go-yaml checks the indentation after a word here too.
     if (/\n *\t/.test(gap)) refuse(at, "a tab in the indentation");
     return;
   }
-  // To go-yaml a tab is a blank only where no key can begin: after a token of the same line, but not after "- ".
+  // go-yaml reads a tab as a space only where no key can start: after a token on the same line, but not after "- ".
   const [first = "", ...lines] = bare.split("\n");
   const indented = [...lines, ...(fresh ? [first] : [])].some((line) => /^[ :?-]*\t/.test(line));
   if (indented || /- *\t/.test(first)) refuse(at, "a tab in the indentation");
 }
 
-/** The gap without its comments, its offsets kept. */
+/** The gap with its comments replaced by spaces. */
 function withoutComments(gap: string, fresh: boolean): string {
   if (!gap.includes("#")) return gap;
   return gap

@@ -4,15 +4,15 @@ import { type ParsedDocument, Refusal } from "./raw-node.ts";
 import { repairText } from "./repair-text.ts";
 
 /**
- * Parses one document, by js-yaml's lexer, into nodes with offsets of the whole file.
+ * Parses one document with js-yaml's lexer into nodes whose offsets are those of the file.
  *
  * @param text the document.
- * @param base where it begins in the file.
- * @param onGap as DocumentParser takes it; may be told of a gap twice.
- * @throws Refusal where it is no YAML, and where js-yaml and go-yaml (which Helm uses) might part.
+ * @param base its offset in the file.
+ * @param onGap as in DocumentParser; it may be called twice for a gap.
+ * @throws Refusal for text that is not YAML, or that js-yaml and go-yaml, which Helm uses, may read differently.
  */
 export function parseWhole(text: string, base: number, onGap?: (start: number, end: number) => void): ParsedDocument {
-  // go-yaml's line breaks; the old ones of Unicode are kept in the text, so they must not be within a plain word.
+  // go-yaml keeps the line separators of Unicode in the text; `normal` does too, for the check in `scalarText`.
   const normal = /\u0085|\r(?!\n)/.test(text) ? text.replace(/\u0085|\r(?!\n)/g, "\n") : text;
   const broken = /[\u2028\u2029]/.test(normal) ? normal.replace(/[\u2028\u2029]/g, "\n") : normal;
   const whole = broken.endsWith("\n") ? broken : `${broken}\n`;
@@ -20,7 +20,7 @@ export function parseWhole(text: string, base: number, onGap?: (start: number, e
   try {
     return parsed(lex(whole, base));
   } catch (error) {
-    // What is open at the end of the text is open to go-yaml too.
+    // An unclosed quote or bracket is unclosed to go-yaml too.
     if (!(error instanceof Refusal) || error.message.startsWith("unexpected end of the stream")) throw error;
     return secondAttempt(error, () => {
       const repaired = repairText(whole);
@@ -29,7 +29,7 @@ export function parseWhole(text: string, base: number, onGap?: (start: number, e
   }
 }
 
-/** What `parse` gives; where that refuses the text too, the refusal that tells more. */
+/** Returns the result of `parse`; if that fails too, throws the refusal that says more. */
 function secondAttempt(first: Refusal, parse: () => ParsedDocument | undefined): ParsedDocument {
   let last = first;
   try {
@@ -37,13 +37,13 @@ function secondAttempt(first: Refusal, parse: () => ParsedDocument | undefined):
     if (parsed) return parsed;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // Helm does not mind the indentation within brackets: there must be more.
+    // Helm accepts any indentation within brackets, so the second refusal is the real one.
     if (first.message === "deficient indentation") last = error;
   }
   throw last;
 }
 
-/** Parses one document all of which is read; text that Helm would drop is refused. */
+/** Parses one document, and refuses text after its end, which Helm would drop. @throws Refusal */
 export function parseDocument(text: string, base: number): ParsedDocument {
   const parsed = parseWhole(text, base);
   if (parsed.dropped === undefined) return parsed;

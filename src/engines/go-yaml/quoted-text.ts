@@ -1,4 +1,4 @@
-/** What a backslash and this character mean in double quotes to go-yaml v2.4, which knows no `\/` and does know `\'`. */
+/** The escapes of go-yaml v2.4 in double quotes: it has no `\/`, and it has `\'`. */
 const ESCAPES: Readonly<Record<string, string>> = {
   "0": "\0",
   a: "\x07",
@@ -24,10 +24,10 @@ const DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 const ORDINARY = /[^\s\\'\u0085]+/y;
 
 /**
- * The value of a quoted text over one or more lines, as go-yaml v2.4 reads it (`yaml_parser_scan_flow_scalar`).
+ * Reads a quoted text of one or more lines as go-yaml v2.4 does (`yaml_parser_scan_flow_scalar`).
  *
- * @param raw what stands between the quotes.
- * @param refuse is called with the offset in `raw` of an escape that go-yaml does not know.
+ * @param raw the text between the quotes.
+ * @param refuse is called with the offset in `raw` of an escape that go-yaml does not have.
  */
 export function quotedText(raw: string, double: boolean, refuse: (offset: number, message: string) => never): string {
   let value = "";
@@ -54,7 +54,7 @@ export function quotedText(raw: string, double: boolean, refuse: (offset: number
         at += 2 + digits;
       }
     } else {
-      // One character, and as many more as can't mean anything else.
+      // This character, and the ordinary ones that follow.
       ORDINARY.lastIndex = at + 1;
       const end = ORDINARY.test(raw) ? ORDINARY.lastIndex : at + 1;
       value += raw.slice(at, end);
@@ -87,12 +87,12 @@ function blanksEnd(raw: string, from: number): number {
   return at;
 }
 
-/** The line breaks among blanks; the old ones of Unicode stay what they are. */
+/** The line breaks among spaces, as `\n`; the separators of Unicode stay as they are. */
 function breaksOf(blanks: string): string {
   return blanks.replace(/[ \t]/g, "").replace(/\r\n?|\u0085/g, "\n");
 }
 
-/** One line break is a blank, each further one a line break; blanks beside them go. */
+/** Folds lines: one line break becomes a space, each further one a line break; spaces around them are removed. */
 function folded(blanks: string): string {
   const breaks = breaksOf(blanks);
   if (breaks === "") return blanks;

@@ -1,12 +1,12 @@
-/** What stands in a document before it is resolved: scalars as text, aliases as names. Offsets are the file's own. */
+/** The nodes of a document before resolution: scalars as text, aliases as names. Offsets are those of the file. */
 export interface RawScalar {
   readonly kind: "scalar";
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Not quoted, no block: its text may mean a number, a boolean or null. */
+  /** Neither quoted nor a block scalar: the text may mean a number, a boolean or null. */
   readonly plain: boolean;
-  /** In full: `tag:yaml.org,2002:str`, `!custom`; empty without one. */
+  /** The full tag: `tag:yaml.org,2002:str`, `!custom`; empty if there is none. */
   readonly tag: string;
 }
 
@@ -15,7 +15,7 @@ export interface RawAlias {
   readonly start: number;
   readonly end: number;
   readonly name: string;
-  /** The last node before it with that anchor. */
+  /** The last node before it with this anchor. */
   readonly target: RawNode | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface RawList {
   readonly kind: "list";
   readonly start: number;
   end: number;
-  /** Aliases may lead here, so that it may be met more than once. */
+  /** Aliases may refer to it, so a walk can meet it more than once. */
   readonly anchored: boolean;
   readonly items: RawNode[];
 }
@@ -33,27 +33,27 @@ export interface RawMap {
   readonly start: number;
   end: number;
   readonly anchored: boolean;
-  /** Keys and values by turns. */
+  /** Keys and values, alternating. */
   readonly items: RawNode[];
 }
 
 export type RawNode = RawScalar | RawAlias | RawList | RawMap;
 
-/** The key `<<`, as go-yaml v2.4 knows it (`decode.go`): plain, quoted with the tag `!`, or with its own tag. */
+/** Whether a key is the merge key `<<` (go-yaml v2.4, `decode.go`): plain, quoted with the tag `!`, or with its own tag. */
 export function isMerge(key: RawNode): boolean {
   if (key.kind !== "scalar" || key.text !== "<<") return false;
   return key.tag === "" ? key.plain : key.tag === "!" || key.tag === "tag:yaml.org,2002:merge";
 }
 
-/** A document as go-yaml has it before it resolves scalars. */
+/** A document before its scalars are resolved. */
 export interface ParsedDocument {
   readonly root: RawNode | undefined;
   readonly hasAliases: boolean;
-  /** Where in the file go-yaml stops reading, though text follows: ` a: 1` and then `b: 2` one column to the left. */
-  readonly dropped?: number;
+  /** The offset in the file at which go-yaml stops although text follows: ` a: 1`, then `b: 2` one column to the left. */
+  readonly dropped?: number | undefined;
 }
 
-/** A document that is no YAML, or that go-yaml may read in another way: `offset` is where. */
+/** A document that is not YAML, or that go-yaml may read differently; `offset` is a place in the file. */
 export class Refusal extends Error {
   readonly code: "yaml/syntax" | "yaml/unsupported";
   readonly offset: number;

@@ -3,8 +3,8 @@ import { Refusal } from "./raw-node.ts";
 import type { Repair } from "./repair-text.ts";
 
 /**
- * Holds the repairs of a repaired text against the tokens that were found in it: each must lie where its kind says. It is
- * asked about scalars and the gaps between tokens in the order of the text.
+ * Checks the repairs of a text against the tokens that the lexer found in it: each repair must lie where its kind belongs.
+ * Call `gap` and `scalar` in the order of the text.
  */
 export class RepairCheck {
   readonly #repairs: readonly Repair[];
@@ -17,16 +17,17 @@ export class RepairCheck {
   }
 
   /**
-   * A gap that ends at an offset of the document.
+   * Checks the repairs in the gap between two tokens.
    *
-   * @param closed where a quote or a bracket closed right before the gap, else -1.
-   * @throws Refusal at an repair that should not be there.
+   * @param end the offset in the document at which the gap ends.
+   * @param closed the offset at which a quote or a bracket closed right before the gap, or -1.
+   * @throws Refusal at a repair in the wrong place.
    */
   gap(end: number, flow: boolean, closed: number): void {
     this.#take(end, flow ? "line key" : "", closed);
   }
 
-  /** A scalar that ends at an offset of the document, quotes included. @throws Refusal as `gap` does. */
+  /** Checks the repairs in a scalar, which ends at an offset of the document, quotes included. @throws Refusal as `gap` does. */
   scalar(event: ScalarEvent, end: number, flow: boolean): void {
     if (this.#repairs.length === 0 || event.valueStart === -1) return;
     switch (event.style) {
@@ -40,7 +41,7 @@ export class RepairCheck {
         if (flow) this.#take(end - 0.5, "line word");
         return;
       default:
-        // A comment behind the mark.
+        // A comment after the mark.
         this.#take(event.valueStart - 1, "comment");
         this.#take(end - 1, "");
     }
@@ -48,7 +49,7 @@ export class RepairCheck {
 
   #take(end: number, kinds: string, comment = -1): void {
     for (let repair = this.#repairs[this.#next]; repair; repair = this.#repairs[++this.#next]) {
-      // Blanks before a token are in the gap before it.
+      // Spaces before a token are in the gap before it.
       if (repair.at > end || (repair.at === end && repair.blanks === 0)) return;
       if (kinds.includes(repair.kind) || (repair.kind === "comment" && repair.at === comment)) continue;
       throw new Refusal("yaml/unsupported", repair.at + this.#base, "this line is not supported here");

@@ -1,34 +1,36 @@
 /**
- * Text that go-yaml v2.4 reads and js-yaml 5.5 refuses, changed so that js-yaml finds the same tokens in it:
+ * One change to a text that go-yaml v2.4 reads and js-yaml 5.5 refuses, after which js-yaml finds the same tokens in it:
  *
- * - a line of a flow collection or of a quoted text may stand as far left as its key or further: blanks before it;
- * - a comment may follow a quote, a bracket or the mark of a block scalar without a blank: one before it;
- * - a "?" that makes a key in a flow collection needs no blank after it: one there;
- * - the escape `\'`, and in a flow collection the word `-` and a colon at the end of a word: another in their place.
+ * - `line`: a line of a flow collection or of a quoted text that is not indented further than its key gets spaces in
+ *   front, as in `args: [`, `]`;
+ * - `comment`: a comment right after a quote, a bracket or the mark of a block scalar gets a space in front;
+ * - `key`: a "?" that starts a key of a flow collection gets a space after it;
+ * - `escape`, `word`: the escape `\'`, and in a flow collection the word `-` and a colon at the end of a word, are
+ *   replaced by other characters.
  *
- * Where things are is guessed by a scan that knows little of YAML. So each repair says what it is, and the parser, which
- * knows, takes the result only if all of them were right.
+ * The scan that finds these places does not parse YAML. `RepairCheck` therefore compares each repair with the tokens that
+ * js-yaml found, and refuses the document unless all of them lie where their kind belongs.
  */
 export interface Repair {
-  /** In the text as it was. */
+  /** The offset in the original text. */
   readonly at: number;
   readonly kind: "line" | "comment" | "key" | "escape" | "word";
-  /** How many blanks were put in. */
+  /** How many spaces were inserted. */
   readonly blanks: number;
 }
 
 export interface RepairedText {
   readonly text: string;
   readonly repairs: readonly Repair[];
-  /** The offset in the text as it was of an offset in the new one. */
+  /** Maps an offset in the repaired text to the original one. */
   readonly origin: (offset: number) => number;
 }
 
-/** Blanks that may be put in, for each character of the text and at least. */
+/** How many spaces may be inserted: for each character of the text, and at least. */
 const MAX_GROWTH = 4;
 const MIN_ROOM = 1_000_000;
 
-/** @returns undefined where there is nothing to change, or too much. */
+/** Repairs a text; undefined if there is nothing to repair, or if the repairs would make it too long. */
 export function repairText(text: string): RepairedText | undefined {
   const repairs = new Scan(text).repairs();
   const room = Math.max(MIN_ROOM, MAX_GROWTH * text.length);
@@ -39,9 +41,9 @@ export function repairText(text: string): RepairedText | undefined {
   let from = 0;
   let blanks = 0;
   for (const repair of repairs) {
-    const other = repair.kind === "escape" ? '\\"' : repair.kind === "word" ? "x" : "";
-    parts.push(text.slice(from, repair.at), " ".repeat(repair.blanks), other);
-    from = repair.at + other.length;
+    const replacement = repair.kind === "escape" ? '\\"' : repair.kind === "word" ? "x" : "";
+    parts.push(text.slice(from, repair.at), " ".repeat(repair.blanks), replacement);
+    from = repair.at + replacement.length;
     blanks += repair.blanks;
     if (repair.blanks === 0) continue;
     places.push(repair.at + blanks);
@@ -66,13 +68,14 @@ const BLOCK_HEADER = /[|>][-+0-9]{0,2}[ \t]*(?:#[^\n]*)?\r?(?:\n|$)/y;
 const FLOW_END = /[,\]}]/;
 const WORD_END = /[ \t\n,[\]{}]/;
 
+/** Finds the places to repair, from left to right. */
 class Scan {
   readonly #text: string;
   readonly #repairs: Repair[] = [];
   #at = 0;
   #lineStart = 0;
   #depth = 0;
-  /** The column at which the outermost flow collection or quoted text begins: no line in it need stand further right. */
+  /** The column of the outermost flow collection or quoted text. Lines inside need no more indentation than this. */
   #column = 0;
 
   constructor(text: string) {
@@ -98,11 +101,11 @@ class Scan {
     } else if (char === "]" || char === "}") {
       this.#depth = Math.max(0, this.#depth - 1);
       this.#at++;
-      this.#tight();
+      this.#adjacentComment();
     } else if (this.#depth === 0 && (char === "|" || char === ">")) this.#block();
     else if (char === ":" && this.#depth > 0) this.#at++;
     else if (/[-?:]/.test(char) && (next === "" || WORD_END.test(next) || next === "\r")) {
-      if (char === "-" && this.#depth > 0 && FLOW_END.test(next)) this.#other();
+      if (char === "-" && this.#depth > 0 && FLOW_END.test(next)) this.#replaceInWord();
       this.#at++;
     } else if (char === "?" && this.#depth > 0) {
       this.#at++;
@@ -111,7 +114,7 @@ class Scan {
     else this.#word();
   }
 
-  /** Goes over a line break; the next line is one of a flow collection or of a quoted text. */
+  /** Skips a line break. @param inside the next line belongs to a flow collection or a quoted text. */
   #newline(inside: boolean): void {
     const text = this.#text;
     this.#at++;
@@ -122,7 +125,7 @@ class Scan {
       indent++;
     }
     const empty = /[\r\n]/.test(text.charAt(this.#at));
-    // The marks of documents stay at the beginning of their lines, where they end everything.
+    // `---` and `...` end the document, and only do so at the start of a line.
     const marked = indent === 0 && (text.startsWith("---", this.#at) || text.startsWith("...", this.#at));
     if (inside && !empty && !marked && indent < this.#column) {
       this.#repairs.push({ at: this.#lineStart, kind: "line", blanks: this.#column - indent });
@@ -134,8 +137,8 @@ class Scan {
     this.#at = end === -1 ? this.#text.length : end;
   }
 
-  /** A comment that begins where the last token ended. */
-  #tight(): void {
+  /** Repairs a comment that starts right after the last token. */
+  #adjacentComment(): void {
     if (this.#text.charAt(this.#at) === "#") this.#repairs.push({ at: this.#at, kind: "comment", blanks: 1 });
   }
 
@@ -156,7 +159,7 @@ class Scan {
         this.#at += 2;
       } else {
         this.#at++;
-        this.#tight();
+        this.#adjacentComment();
         return;
       }
     }
@@ -170,7 +173,7 @@ class Scan {
       this.#at++;
       return;
     }
-    // The column of the key or the dash to which the block belongs.
+    // The column of the key or dash that the block belongs to.
     const parent = /^ *(?:[-?:] +(?![|>]))*/.exec(text.slice(this.#lineStart, this.#at))?.[0] ?? "";
     const indent =
       /[-?:] *$/.test(parent) && parent.length === this.#at - this.#lineStart
@@ -192,8 +195,8 @@ class Scan {
     }
   }
 
-  /** A character of a word that js-yaml takes for more. */
-  #other(): void {
+  /** Replaces a character of a word that js-yaml would read as an indicator. */
+  #replaceInWord(): void {
     this.#repairs.push({ at: this.#at, kind: "word", blanks: 0 });
   }
 
@@ -210,7 +213,7 @@ class Scan {
       if (char === 0x0a) return;
       if (char === 0x23 && BLANK.test(text.charAt(this.#at - 1))) return;
       if (char === 0x3a && /^[ \t\r\n]?$/.test(text.charAt(this.#at + 1))) return;
-      if (flow && char === 0x3a && FLOW_END.test(text.charAt(this.#at + 1))) this.#other();
+      if (flow && char === 0x3a && FLOW_END.test(text.charAt(this.#at + 1))) this.#replaceInWord();
       if (flow && (char === 0x2c || char === 0x5b || char === 0x5d || char === 0x7b || char === 0x7d)) return;
     }
   }

@@ -3,21 +3,21 @@ import { checkBlockTabs, checkFlowWord, checkTabs } from "./lexer-guard.ts";
 import { quotedText } from "./quoted-text.ts";
 import { Refusal } from "./raw-node.ts";
 
-/** A document's text in two forms, which have the same offsets. */
+/** The text of a document in two forms with the same offsets. */
 export interface Texts {
-  /** With the old line breaks of Unicode that go-yaml keeps. */
+  /** With the line separators of Unicode, which go-yaml keeps. */
   readonly original: string;
-  /** With line breaks that js-yaml knows. */
+  /** With `\n` or `\r\n` as the only line breaks, as js-yaml needs it. */
   readonly text: string;
   readonly hasTabs: boolean;
-  /** Of the document in its file. */
+  /** The offset of the document in its file. */
   readonly base: number;
 }
 
 /**
- * The text of a scalar as go-yaml reads it: without quotes, lines folded.
+ * Reads the text of a scalar as go-yaml does: without quotes, with lines folded.
  *
- * @throws Refusal where go-yaml refuses it, or js-yaml may have found another end.
+ * @throws Refusal if go-yaml refuses it, or if js-yaml may have found another end.
  */
 export function scalarText(texts: Texts, event: ScalarEvent, flow: boolean): string {
   const { text, original, base } = texts;
@@ -40,10 +40,10 @@ export function scalarText(texts: Texts, event: ScalarEvent, flow: boolean): str
 }
 
 /**
- * The offset of `|` or `>` of a block scalar: before it stand at most a tag, an anchor and comments.
+ * The offset of the `|` or `>` of a block scalar, which only a tag, an anchor and comments may precede.
  *
  * @param last where the token before it ended.
- * @throws Refusal where there is none.
+ * @throws Refusal if there is no such mark.
  */
 export function blockStart(texts: Texts, event: ScalarEvent, last: number): number {
   const { text, base } = texts;

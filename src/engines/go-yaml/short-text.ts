@@ -2,12 +2,12 @@ import type { ValueNode } from "./value-node.ts";
 
 const LONGEST = 60;
 
-/** A text of a file, short enough for a message. */
+/** A text from a file, cut to fit into a message. */
 export function shortText(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** A value in a few words: a scalar as JSON, of a collection what it is. */
+/** A value in a few words: a scalar as JSON, a collection by its kind. */
 export function shortValue(node: ValueNode): string {
   if (node.kind === "scalar") return shortText(JSON.stringify(node.value));
   const size = node.kind === "map" ? node.entries.size : node.items.length;

@@ -2,9 +2,9 @@ const SHORT = /^!(!?)([0-9A-Za-z_-]+)$/;
 const VERBATIM = /^!<([0-9A-Za-z_:,./-]+)>$/;
 
 /**
- * A tag in full, as go-yaml v2.4 has it: `tag:yaml.org,2002:str` for `!!str`.
+ * Expands a tag as go-yaml v2.4 does: `tag:yaml.org,2002:str` for `!!str`.
  *
- * @returns undefined for forms of which we can't be sure.
+ * @returns undefined for a form that is not supported.
  */
 export function fullTag(text: string): string | undefined {
   if (text === "!") return "!";

@@ -1,7 +1,7 @@
 import type { Range, Source } from "../../findings/index.ts";
 import { emptyMap, type Json } from "../json/index.ts";
 
-/** A stretch of a source text, as offsets; `end` is exclusive. */
+/** A part of a source text, as offsets; `end` is exclusive. */
 export interface Span {
   readonly source: Source;
   readonly start: number;
@@ -10,7 +10,7 @@ export interface Span {
 
 export interface ScalarNode extends Span {
   readonly kind: "scalar";
-  /** As Helm has it after its way through JSON: numbers are float64. */
+  /** The value after Helm has converted it to JSON and back: numbers are float64. */
   readonly value: null | boolean | number | string;
 }
 
@@ -19,7 +19,7 @@ export interface ListNode extends Span {
   readonly items: readonly ValueNode[];
 }
 
-/** One key of a map with the place of the key itself. */
+/** A key of a map, with the place of the key and its value. */
 export interface MapEntry {
   readonly key: Span;
   readonly value: ValueNode;
@@ -27,11 +27,11 @@ export interface MapEntry {
 
 export interface MapNode extends Span {
   readonly kind: "map";
-  /** In the order of the file; a key that is set twice stands where it was first. */
+  /** In the order of the file; a repeated key keeps its first position. */
   readonly entries: ReadonlyMap<string, MapEntry>;
 }
 
-/** A value of a values file that knows where it stands. An alias has its own place, and its target's children. */
+/** A value with its place in a values file. An alias has its own place and the children of its target. */
 export type ValueNode = ScalarNode | ListNode | MapNode;
 
 /** The place of a span in its file. */
@@ -39,7 +39,7 @@ export function rangeOf(span: Span): Range {
   return span.source.range(span.start, span.end);
 }
 
-/** The plain value of a node, shared with nothing. */
+/** The value of a node as new JSON. */
 export function toJson(node: ValueNode): Json {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "list") return node.items.map(toJson);
