@@ -10,37 +10,37 @@ import { Panic } from "./json/json-equal.ts";
 import { parseSchema, type SchemaJson } from "./json/parse-schema.ts";
 import { MetaChecker } from "./meta-check.ts";
 
-/** What the schema says of values; `undecided` names what cannot be judged as Helm does. */
+/** The result of a validation; `undecided` says why Helm's result cannot be known. */
 export type SchemaVerdict =
   | { readonly faults: readonly SchemaFault[]; readonly deprecated: readonly DeprecatedValue[] }
   | { readonly undecided: string };
 
-/** A schema, ready to be asked many times. */
+/** A compiled schema, which can validate many values. */
 export interface CompiledSchema {
-  /** As it is written. */
+  /** The source of the schema. */
   readonly json: SchemaJson;
   validate(values: Json): SchemaVerdict;
 }
 
-/** Something in a schema that cannot be judged as Helm does: `pointer` is its place, `#/properties/a`. */
+/** A part of a schema that cannot be checked as Helm does: `pointer` is its place, `#/properties/a`. */
 export interface Unsupported {
   readonly pointer: string;
   readonly message: string;
 }
 
-/** A schema that Helm refuses too. */
+/** A schema that Helm refuses, and why. */
 export interface BrokenSchema {
   readonly broken: string;
 }
 
-// The name that Helm gives the schema, against which relative references resolve.
+// The URL that Helm gives the schema. Relative references resolve against it.
 const URL = "file:///values.schema.json";
 
 /**
- * Compiles a values.schema.json so that its verdict is Helm's: what santhosh-tekuri/jsonschema 6.0.2 makes of it, set up
- * as in Helm 4 (`pkg/chart/common/util/jsonschema.go`).
+ * Compiles a values.schema.json as santhosh-tekuri/jsonschema 6.0.2 does, with the options of Helm 4
+ * (`pkg/chart/common/util/jsonschema.go`).
  *
- * @param options.checked the same text was compiled before, so that it need not be held against its draft's meta-schema.
+ * @param options.checked the same text has been compiled before; it is not checked against its meta-schema again.
  */
 export async function compileSchema(
   text: string,
@@ -55,12 +55,12 @@ export async function compileSchema(
   return compile(text, new PatternEngine(RE2JS), options.checked === true);
 }
 
-function compile(text: string, engine: PatternEngine, sound: boolean): CompiledSchema | BrokenSchema | Unsupported {
+function compile(text: string, engine: PatternEngine, checked: boolean): CompiledSchema | BrokenSchema | Unsupported {
   try {
     const json = parseSchema(text.replace(/^\ufeff/, ""));
     const meta = new MetaChecker(engine);
     const documents = new SchemaDocuments(new Map([[URL, json]]), (document, value, pointer) => {
-      if (!sound) meta.check(document, value, pointer);
+      if (!checked) meta.check(document, value, pointer);
     });
     const node = new NodeCompiler(documents, engine, false).compile(URL);
     return { json, validate: (values) => judge(node, values) };

@@ -11,7 +11,7 @@ import type { SchemaFault } from "./faults/schema-fault.ts";
 import { faultOf, keyFault } from "./faults/value-fault.ts";
 import type { SchemaJson } from "./json/parse-schema.ts";
 
-/** Holds schemas against the meta-schemas of their dialects, in which formats count whatever the draft. */
+/** Checks schemas against the meta-schemas of their dialects. In these, `format` is checked in every draft. */
 export class MetaChecker {
   readonly #compiler: NodeCompiler;
   readonly #nodes = new Map<string, SchemaNode>();
@@ -20,7 +20,7 @@ export class MetaChecker {
     this.#compiler = new NodeCompiler(new SchemaDocuments(new Map(), () => {}), engine, true);
   }
 
-  /** @throws Broken for what is no schema, Refused where that depends on the version of Helm. */
+  /** @throws Broken for an invalid schema, Refused if that depends on the version of Helm. */
   check(document: SchemaDocument, value: SchemaJson, pointer: string): void {
     const metaFor = (path: string): SchemaNode | undefined => {
       const resource = document.resources.get(path);
@@ -29,7 +29,7 @@ export class MetaChecker {
     const node = this.#node(resourceOf(document, pointer).dialect);
     const undecided: string[] = [];
     const faults = checkValue({ deprecated: [], undecided, steps: 0, metaFor }, node, value);
-    // The strings of an `enum` that is a set may be numbers to one version of the engine.
+    // One version of the engine treats strings of an `enum` as numbers when it looks for duplicates.
     if (undecided.length > 0) throw new Refused(pointer, `versions of Helm disagree about ${undecided[0]}`);
     if (faults.length > 0) throw new Broken(describe(faults, pointer));
   }

@@ -2,7 +2,7 @@ import { hasDuplicates } from "../json/json-equal.ts";
 import type { SchemaJson } from "../json/parse-schema.ts";
 import type { Visit } from "./visit.ts";
 
-/** The keywords for lists, in the order of santhosh-tekuri/jsonschema 6.0.2 (`arrValidate`). */
+/** Checks the keywords for lists, in the order of santhosh-tekuri/jsonschema 6.0.2 (`arrValidate`). */
 export function checkArray(visit: Visit, list: readonly SchemaJson[]): void {
   const { node } = visit;
   if (node.minItems !== undefined && list.length < node.minItems) visit.fault("minItems");

@@ -4,7 +4,7 @@ import { isSchemaMap, type SchemaJson } from "../json/parse-schema.ts";
 import { isEvaluated } from "./unevaluated.ts";
 import type { Visit } from "./visit.ts";
 
-/** The keywords that combine schemas, in the order of santhosh-tekuri/jsonschema 6.0.2 (`condValidate`). */
+/** Checks the keywords that combine schemas, in the order of santhosh-tekuri/jsonschema 6.0.2 (`condValidate`). */
 export function checkConditions(visit: Visit): void {
   const { node } = visit;
   if (node.not && !visit.excludes(node.not)) visit.fault("not");
@@ -26,7 +26,7 @@ function anyOf(visit: Visit, schemas: readonly SchemaNode[]): void {
     const faults = visit.attempt(schema);
     if (faults.length > 0) branches.push(faults);
     else matched = true;
-    // Every form is asked where it may evaluate something.
+    // While children are unevaluated, the remaining schemas are checked too: they may evaluate some.
     if (faults.length === 0 && isEvaluated(visit.unevaluated)) break;
   }
   if (!matched) visit.fault("anyOf", { branches });
@@ -49,7 +49,7 @@ function oneOf(visit: Visit, schemas: readonly SchemaNode[]): void {
   if (!matched) visit.fault("oneOf", { branches });
 }
 
-/** What no other keyword has evaluated. */
+/** Checks `unevaluatedProperties` and `unevaluatedItems`. */
 export function checkUnevaluated(visit: Visit, value: SchemaJson): void {
   const { unevaluatedProperties, unevaluatedItems } = visit.node;
   const { keys, items } = visit.unevaluated;

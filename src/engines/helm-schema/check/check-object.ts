@@ -2,18 +2,18 @@ import type { SchemaNode } from "../compile/schema-node.ts";
 import type { SchemaMap } from "../json/parse-schema.ts";
 import type { Visit } from "./visit.ts";
 
-/** The keywords for maps, in the order of santhosh-tekuri/jsonschema 6.0.2 (`objValidate`). */
+/** Checks the keywords for maps, in the order of santhosh-tekuri/jsonschema 6.0.2 (`objValidate`). */
 export function checkObject(visit: Visit, map: SchemaMap): void {
   const { node } = visit;
   const keys = Object.keys(map);
   if (node.minProperties !== undefined && keys.length < node.minProperties) visit.fault("minProperties");
   if (node.maxProperties !== undefined && keys.length > node.maxProperties) visit.fault("maxProperties");
-  require(visit, map, node.required, "required");
+  requireKeys(visit, map, "required", node.required);
   if (visit.quiet && visit.faults.length > 0) return;
   for (const [key, needed] of node.dependencies ?? []) {
     if (!Object.hasOwn(map, key)) continue;
     if ("pointer" in needed) visit.add(visit.self(needed));
-    else require(visit, map, needed, "dependencies");
+    else requireKeys(visit, map, "dependencies", needed);
   }
   checkValues(visit, map, keys);
   if (node.version === 4) return;
@@ -23,11 +23,11 @@ export function checkObject(visit: Visit, map: SchemaMap): void {
   if (node.version === 6) return;
   for (const [key, schema] of node.dependentSchemas ?? []) if (Object.hasOwn(map, key)) visit.add(visit.self(schema));
   for (const [key, needed] of node.dependentRequired ?? [])
-    if (Object.hasOwn(map, key)) require(visit, map, needed, "dependentRequired");
+    if (Object.hasOwn(map, key)) requireKeys(visit, map, "dependentRequired", needed);
 }
 
-function require(visit: Visit, map: SchemaMap, keys: readonly string[] | undefined, keyword: string): void {
-  const missing = keys?.filter((key) => !Object.hasOwn(map, key)) ?? [];
+function requireKeys(visit: Visit, map: SchemaMap, keyword: string, keys: readonly string[] = []): void {
+  const missing = keys.filter((key) => !Object.hasOwn(map, key));
   if (missing.length > 0) visit.fault(keyword, { keys: missing });
 }
 

@@ -2,7 +2,7 @@ import { compareNumbers, type ExactNumber, isMultipleOf, isNumber } from "../jso
 import { Panic } from "../json/json-equal.ts";
 import type { Visit } from "./visit.ts";
 
-/** The keywords for strings; lengths are counted in code points. */
+/** Checks the keywords for strings; lengths are in code points. */
 export function checkString(visit: Visit, text: string): void {
   const { minLength, maxLength, pattern } = visit.node;
   if (minLength !== undefined || maxLength !== undefined) {
@@ -13,14 +13,14 @@ export function checkString(visit: Visit, text: string): void {
   if (pattern && !pattern.test(text)) visit.fault("pattern");
 }
 
-/** How many characters a text has. */
+/** The length of a text in code points. */
 export function codePoints(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
 }
 
-/** The keywords for numbers. @throws Panic where Helm's engine has one. */
+/** Checks the keywords for numbers. @throws Panic where Helm's engine panics. */
 export function checkNumber(visit: Visit, value: number | ExactNumber): void {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = visit.node;
   const compare = (bound: number | ExactNumber): number => {

@@ -12,21 +12,21 @@ import { checkNumber, checkString } from "./check-scalar.ts";
 import { isEvaluated, merge, type Unevaluated, unevaluatedOf } from "./unevaluated.ts";
 import type { Visit } from "./visit.ts";
 
-/** What is gathered while a value is checked. */
+/** The results and the progress of one check. */
 export interface CheckRun {
   readonly deprecated: DeprecatedValue[];
-  /** What versions of Go, or of Helm's engine, say differently. */
+  /** The questions that versions of Go, or of Helm's engine, answer differently. */
   readonly undecided: string[];
-  /** How much work was done so far: a schema that is held against a value, and looks for itself further up. */
+  /** The work so far: one for each schema that is checked against a value, and for each ancestor in a search for a cycle. */
   steps: number;
-  /** Where the value is a schema: the meta-schema for the dialect of a schema within, by its pointer. */
+  /** For a value that is a schema: the meta-schema for the dialect of the subschema at a pointer. */
   readonly metaFor?: (pointer: string) => SchemaNode | undefined;
 }
 
-/** A schema whose branches multiply: Helm would take very long too. */
+/** Thrown when the branches of a schema multiply: Helm would take very long too. */
 export class Endless extends Error {}
 
-// Some seconds; five megabytes of values need a tenth.
+// This many steps take some seconds. Values of five megabytes need a tenth of them.
 const MAX_STEPS = 10_000_000;
 
 const VALID: readonly SchemaFault[] = [];
@@ -34,9 +34,26 @@ const INVALID: readonly SchemaFault[] = [
   { keyword: "", path: [], value: null, schema: Object.create(null) as Record<string, never> },
 ];
 
-/** Holds a value against a schema as santhosh-tekuri/jsonschema 6.0.2 does (`validator.go`). */
+/** Checks a value against a schema as santhosh-tekuri/jsonschema 6.0.2 does (`validator.go`). @throws Panic, Endless */
 export function checkValue(run: CheckRun, node: SchemaNode, value: SchemaJson): readonly SchemaFault[] {
-  return new ValueVisit(run, node, value, undefined, undefined, false, unevaluatedOf(value, node, false), node).run();
+  const unevaluated = unevaluatedOf(value, node, false);
+  return new ValueVisit(run, node, value, {
+    parent: undefined,
+    step: undefined,
+    quiet: false,
+    unevaluated,
+    meta: node,
+  }).run();
+}
+
+/** How a visit relates to the one that started it. */
+interface VisitContext {
+  readonly parent: ValueVisit | undefined;
+  /** The key or index that leads from the value of the parent to this one; undefined for the same value. */
+  readonly step: string | number | undefined;
+  readonly quiet: boolean;
+  readonly unevaluated: Unevaluated;
+  readonly meta: SchemaNode;
 }
 
 class ValueVisit implements Visit {
@@ -47,22 +64,13 @@ class ValueVisit implements Visit {
   readonly #run: CheckRun;
   readonly #value: SchemaJson;
   readonly #parent: ValueVisit | undefined;
-  /** From the parent's value to this one; undefined for the same value. */
   readonly #step: string | number | undefined;
-  /** The schema that was meant, where a meta-schema gave way to another. */
+  /** The requested schema. `node` differs from it where the meta-schema of another dialect takes its place. */
   readonly #scope: SchemaNode;
   readonly #meta: SchemaNode;
 
-  constructor(
-    run: CheckRun,
-    node: SchemaNode,
-    value: SchemaJson,
-    parent: ValueVisit | undefined,
-    step: string | number | undefined,
-    quiet: boolean,
-    unevaluated: Unevaluated,
-    meta: SchemaNode,
-  ) {
+  constructor(run: CheckRun, node: SchemaNode, value: SchemaJson, context: VisitContext) {
+    const { parent, step, quiet, unevaluated, meta } = context;
     if (++run.steps > MAX_STEPS) throw new Endless("a schema that takes too long");
     this.#run = run;
     this.#value = value;
@@ -81,7 +89,7 @@ class ValueVisit implements Visit {
     const value = this.#value;
     if (node.always !== undefined) return node.always ? VALID : this.#only("false");
     if (this.#isCycle()) return this.#only("cycle");
-    if (node.deprecated) this.#run.deprecated.push({ path: this.#path(), ...this.#described() });
+    if (node.deprecated) this.#run.deprecated.push({ path: this.#path(), description: this.#description() });
     const keyword = this.#brokenAtOnce();
     if (keyword !== undefined) return this.#only(keyword);
     if (node.ref) {
@@ -111,17 +119,13 @@ class ValueVisit implements Visit {
 
   self(node: SchemaNode, quiet = false): readonly SchemaFault[] {
     const unevaluated = unevaluatedOf(this.#value, node, !isEvaluated(this.unevaluated));
-    const visit = new ValueVisit(
-      this.#run,
-      node,
-      this.#value,
-      this,
-      undefined,
-      this.quiet || quiet,
+    const faults = new ValueVisit(this.#run, node, this.#value, {
+      parent: this,
+      step: undefined,
+      quiet: this.quiet || quiet,
       unevaluated,
-      this.#meta,
-    );
-    const faults = visit.run();
+      meta: this.#meta,
+    }).run();
     if (faults.length === 0) merge(this.unevaluated, unevaluated);
     return faults;
   }
@@ -141,8 +145,14 @@ class ValueVisit implements Visit {
   }
 
   child(node: SchemaNode, value: SchemaJson, step: string | number): readonly SchemaFault[] {
-    const unevaluated = unevaluatedOf(value, node, false);
-    return new ValueVisit(this.#run, node, value, this, step, this.quiet, unevaluated, this.#meta).run();
+    const context = {
+      parent: this,
+      step,
+      quiet: this.quiet,
+      unevaluated: unevaluatedOf(value, node, false),
+      meta: this.#meta,
+    };
+    return new ValueVisit(this.#run, node, value, context).run();
   }
 
   nameFits(node: SchemaNode, name: string): boolean {
@@ -198,15 +208,15 @@ class ValueVisit implements Visit {
         path: this.#path(),
         value: this.#value,
         schema: this.node.json,
-        ...this.#described(),
+        description: this.#description(),
         ...rest,
       },
     ];
   }
 
-  /** What this schema says, or the one around it; what stands beside a reference says more than where it leads. */
-  #described(): { description?: string } {
-    let described: { description?: string } = {};
+  /** The description of this schema, or of the one around it. One beside a reference is preferred to that of its target. */
+  #description(): string | undefined {
+    let found: string | undefined;
     for (
       let visit: ValueVisit | undefined = this;
       visit;
@@ -214,13 +224,12 @@ class ValueVisit implements Visit {
     ) {
       const { description } = visit.node.json;
       const refers = visit !== this && visit.node.ref !== undefined;
-      if (typeof description === "string" && (refers || described.description === undefined))
-        described = { description };
+      if (typeof description === "string" && (refers || found === undefined)) found = description;
     }
-    return described;
+    return found;
   }
 
-  /** The same schema is being held against the same value further up. */
+  /** Whether an ancestor checks the same schema against the same value. */
   #isCycle(): boolean {
     let visit: ValueVisit = this;
     while (visit.#step === undefined && visit.#parent) {

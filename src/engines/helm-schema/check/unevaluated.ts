@@ -1,13 +1,17 @@
 import type { SchemaNode } from "../compile/schema-node.ts";
 import { isSchemaMap, type SchemaJson } from "../json/parse-schema.ts";
 
-/** What of a value no keyword has evaluated yet; undefined where nobody asks, or all is. */
+/** The children of a value that no keyword has evaluated yet; undefined if no keyword needs them, or if none are left. */
 export interface Unevaluated {
   keys?: Set<string>;
   items?: Set<number>;
 }
 
-/** What is to be evaluated, as santhosh-tekuri/jsonschema 6.0.2 begins (`validator.go`). @param needed a caller asks. */
+/**
+ * The children to evaluate at the start of a check, as in santhosh-tekuri/jsonschema 6.0.2 (`validator.go`).
+ *
+ * @param needed a schema around this one needs them.
+ */
 export function unevaluatedOf(value: SchemaJson, node: SchemaNode, needed: boolean): Unevaluated {
   if (Array.isArray(value)) {
     if (node.allItems || !(needed || node.unevaluatedItems) || node.evaluatedItems >= value.length) return {};
@@ -19,13 +23,13 @@ export function unevaluatedOf(value: SchemaJson, node: SchemaNode, needed: boole
   return { keys: new Set(Object.keys(value)) };
 }
 
-/** Keeps what another schema for the same value has not evaluated either. */
+/** Removes the children that another schema for the same value has evaluated. */
 export function merge(into: Unevaluated, other: Unevaluated): void {
   for (const key of into.keys ?? []) if (!other.keys?.has(key)) into.keys?.delete(key);
   for (const item of into.items ?? []) if (!other.items?.has(item)) into.items?.delete(item);
 }
 
-/** Tells that nothing is left to evaluate. */
+/** Whether nothing is left to evaluate. */
 export function isEvaluated({ keys, items }: Unevaluated): boolean {
   return (keys === undefined || keys.size === 0) && (items === undefined || items.size === 0);
 }

@@ -3,26 +3,27 @@ import type { SchemaFault } from "../faults/schema-fault.ts";
 import type { SchemaJson } from "../json/parse-schema.ts";
 import type { Unevaluated } from "./unevaluated.ts";
 
-/** One schema that is held against one value. */
+/** The check of one value against one schema. */
 export interface Visit {
   readonly node: SchemaNode;
-  /** Only whether there is a fault matters. */
+  /** The caller needs to know only whether there is a fault. */
   readonly quiet: boolean;
   readonly unevaluated: Unevaluated;
   readonly faults: SchemaFault[];
-  /** Adds a fault of this value. */
+  /** Reports a fault of this value. */
   fault(keyword: string, rest?: Pick<SchemaFault, "keys" | "branches">): void;
-  /** The verdict; false for one that is in doubt, which is noted. */
+  /** Returns a verdict; an undecided one is recorded and counts as false. */
   decide(verdict: boolean | "undecided", what: string): boolean;
+  /** Adds faults of other visits. */
   add(faults: readonly SchemaFault[]): void;
-  /** Holds a schema against the same value. */
+  /** Checks the same value against another schema. */
   self(node: SchemaNode, quiet?: boolean): readonly SchemaFault[];
-  /** The same, and what was noted is forgotten if there is a fault. */
+  /** Like `self`, but discards the deprecated values that it recorded if there is a fault. */
   attempt(node: SchemaNode, quiet?: boolean): readonly SchemaFault[];
-  /** Tells that a schema does not fit the same value; nothing is noted. */
+  /** Whether the same value does not match a schema; no deprecated value is recorded. */
   excludes(node: SchemaNode): boolean;
-  /** Holds a schema against a value within this one. */
+  /** Checks a child of this value. */
   child(node: SchemaNode, value: SchemaJson, step: string | number): readonly SchemaFault[];
-  /** Holds a schema against the name of a key, from which no dynamic scope is seen. */
+  /** Whether the name of a key matches a schema; the dynamic scope starts anew there. */
   nameFits(node: SchemaNode, name: string): boolean;
 }

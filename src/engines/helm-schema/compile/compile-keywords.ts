@@ -7,7 +7,7 @@ import { isSchemaMap, type SchemaJson, type SchemaMap } from "../json/parse-sche
 import { numbers, SIZES, setSize } from "./compile-numbers.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
-/** A schema that is compiled, and how it finds the nodes of the schemas around it. */
+/** A schema under compilation, and how it finds the nodes of other schemas. */
 export interface Surroundings {
   readonly json: SchemaMap;
   readonly engine: PatternEngine;
@@ -15,13 +15,13 @@ export interface Surroundings {
   has(vocabulary: string): boolean;
   /** The node of a schema below this one. */
   below(...steps: string[]): SchemaNode;
-  /** The node that a keyword such as `$ref` leads to. */
+  /** The node that a keyword such as `$ref` refers to; undefined if the keyword is absent. */
   referred(keyword: string): SchemaNode | undefined;
 }
 
 /**
- * Makes the keywords of a schema ready as santhosh-tekuri/jsonschema 6.0.2 does (`objcompiler.go`): a keyword whose value
- * is of the wrong type means nothing, since the meta-schema has spoken before.
+ * Compiles the keywords of a schema as santhosh-tekuri/jsonschema 6.0.2 does (`objcompiler.go`). A keyword whose value has
+ * the wrong type is ignored: the meta-schema has rejected it before, where it applies.
  *
  * @throws Broken for a pattern that RE2 refuses.
  */
@@ -37,7 +37,7 @@ export function compileKeywords(node: SchemaNode, around: Surroundings): void {
 function draft4(node: SchemaNode, around: Surroundings): void {
   const ref = around.referred("$ref");
   if (ref) node.ref = ref;
-  // Up to draft 7 what stands beside a reference is ignored; what draft 6 and 7 brought is read all the same.
+  // Up to draft 7 the keywords of draft 4 beside a reference are ignored; those that drafts 6 and 7 added are not.
   if (ref && node.version < 2019) return;
   if (around.has("applicator")) {
     applicators(node, around);

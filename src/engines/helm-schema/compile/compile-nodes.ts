@@ -1,11 +1,17 @@
 import type { PatternEngine } from "../../go-regexp/index.ts";
 import { hasVocabulary, step } from "../documents/drafts.ts";
-import { type Resource, resourceOf, type SchemaDocument, type SchemaDocuments } from "../documents/schema-documents.ts";
+import {
+  type Resource,
+  resourceOf,
+  type SchemaDocument,
+  type SchemaDocuments,
+  type SchemaPlace,
+} from "../documents/schema-documents.ts";
 import { isSchemaMap, type SchemaMap } from "../json/parse-schema.ts";
 import { compileKeywords, type Surroundings } from "./compile-keywords.ts";
 import { emptyNode, type SchemaNode } from "./schema-node.ts";
 
-/** Compiles schemas as santhosh-tekuri/jsonschema 6.0.2 does (`compiler.go`): those that are reached, and no others. */
+/** Compiles schemas as santhosh-tekuri/jsonschema 6.0.2 does (`compiler.go`): only those that can be reached. */
 export class NodeCompiler {
   readonly #documents: SchemaDocuments;
   readonly #engine: PatternEngine;
@@ -13,14 +19,14 @@ export class NodeCompiler {
   readonly #nodes = new Map<string, SchemaNode>();
   readonly #queue: { readonly node: SchemaNode; readonly document: SchemaDocument }[] = [];
 
-  /** @param assertFormat formats count in every draft, as they do in meta-schemas. */
+  /** @param assertFormat `format` is checked in every draft, as in meta-schemas. */
   constructor(documents: SchemaDocuments, engine: PatternEngine, assertFormat: boolean) {
     this.#documents = documents;
     this.#engine = engine;
     this.#assertFormat = assertFormat;
   }
 
-  /** The node of the document at a URL, and with it of all schemas that it leads to. */
+  /** Compiles the document at a URL, with all schemas that it refers to. @throws Broken, Refused, LibraryNeeded */
   compile(url: string): SchemaNode {
     const root = this.#node(this.#documents.document(url, ""), "");
     for (let next = this.#queue.pop(); next; next = this.#queue.pop()) this.#fill(next.node, next.document);
@@ -47,7 +53,7 @@ export class NodeCompiler {
     if (isSchemaMap(json)) {
       node.json = json;
       if (Object.keys(json).length === 0) node.always = true;
-      else compileKeywords(node, this.#surroundings(node, document, resource, json));
+      else compileKeywords(node, this.#surroundings({ document, pointer: node.pointer }, resource, json));
     }
     node.allProperties = node.additionalProperties !== undefined;
     node.allItems = node.version < 2020 ? node.additionalItems !== undefined || plainItems(node) : plainItems(node);
@@ -63,18 +69,19 @@ export class NodeCompiler {
     }
   }
 
-  #surroundings(node: SchemaNode, document: SchemaDocument, resource: Resource, json: SchemaMap): Surroundings {
+  #surroundings({ document, pointer }: SchemaPlace, resource: Resource, json: SchemaMap): Surroundings {
     return {
       json,
       engine: this.#engine,
       assertFormat: this.#assertFormat,
       has: (vocabulary) => hasVocabulary(resource.dialect, vocabulary),
-      below: (...steps) => this.#node(document, step(node.pointer, ...steps)),
+      below: (...steps) => this.#node(document, step(pointer, ...steps)),
       referred: (keyword) => {
         const reference = json[keyword];
         if (typeof reference !== "string") return undefined;
-        const place = this.#documents.resolve(document, resource, reference, step(node.pointer, keyword));
-        return this.#node(place.document, place.pointer);
+        const place = { document, pointer: step(pointer, keyword) };
+        const target = this.#documents.resolve(place, resource, reference);
+        return this.#node(target.document, target.pointer);
       },
     };
   }

@@ -2,7 +2,7 @@ import { ExactNumber, isNumber, sizeOf } from "../json/exact-number.ts";
 import type { SchemaMap } from "../json/parse-schema.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
-/** The keywords that compare numbers. A number that Go cannot hold means nothing. */
+/** Compiles the keywords that compare numbers. A number that Go cannot hold is ignored. */
 export function numbers(node: SchemaNode, json: SchemaMap): void {
   const numberAt = (keyword: string): number | ExactNumber | undefined => {
     const value = json[keyword];
@@ -14,7 +14,7 @@ export function numbers(node: SchemaNode, json: SchemaMap): void {
   };
   set("multipleOf", numberAt("multipleOf"));
   for (const [plain, exclusive] of BOUNDS) {
-    // Draft 4 says with a boolean that the bound itself is excluded.
+    // In draft 4 the keyword is a boolean that excludes the bound itself.
     if (json[exclusive] === true) {
       set(exclusive, numberAt(plain));
     } else {
@@ -29,10 +29,11 @@ const BOUNDS = [
   ["maximum", "exclusiveMaximum"],
   ["minimum", "exclusiveMinimum"],
 ] as const;
+
 /** The keywords that limit sizes. */
 export const SIZES = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"] as const;
 
-/** A keyword that limits a size. */
+/** Compiles a keyword that limits a size. */
 export function setSize(
   node: SchemaNode,
   json: SchemaMap,

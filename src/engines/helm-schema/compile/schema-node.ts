@@ -6,13 +6,13 @@ import type { SchemaJson, SchemaMap } from "../json/parse-schema.ts";
 
 type Size = number | ExactNumber;
 
-/** A schema with its keywords made ready; references are other nodes, so that schemas may refer to themselves. */
+/** A compiled schema. References are other nodes, so a schema can refer to itself. */
 export interface SchemaNode {
   readonly url: string;
-  /** Its place in the document: "" or `/properties/a`. */
+  /** The JSON pointer in the document: "" or `/properties/a`. */
   readonly pointer: string;
   version: Draft["version"];
-  /** The schema as it is written; empty for `true` and `false`. */
+  /** The source of the schema; empty for `true` and `false`. */
   json: SchemaMap;
   /** The node of the nearest schema with an id. */
   resource: SchemaNode;
@@ -25,7 +25,7 @@ export interface SchemaNode {
   dynamicRef?: { readonly node: SchemaNode; readonly anchor: string };
   dynamicAnchor?: string;
   types?: ReadonlySet<string>;
-  /** Undefined where there is no `const`, which may be null. */
+  /** In an object, because the value of `const` may be null. */
   constant?: { readonly value: SchemaJson };
   allowed?: { readonly values: readonly SchemaJson[]; readonly types: ReadonlySet<string> };
   not?: SchemaNode;
@@ -56,7 +56,7 @@ export interface SchemaNode {
   contains?: SchemaNode;
   minContains?: number;
   maxContains?: number;
-  /** For all items, or those after the first ones. */
+  /** For all items, or for those after `firstItems`. */
   items?: SchemaNode;
   firstItems?: readonly SchemaNode[];
   /** Up to 2019-09: for the items after `firstItems`. */
@@ -73,13 +73,13 @@ export interface SchemaNode {
   exclusiveMinimum?: Size;
   multipleOf?: Size;
 
-  /** What of a map or a list has been evaluated by the keywords of this schema alone. */
+  /** Which children of a map or a list the keywords of this schema evaluate on their own. */
   allProperties?: boolean;
   allItems?: boolean;
   evaluatedItems: number;
 }
 
-/** A node of which nothing is known but its place. */
+/** A node without keywords. */
 export function emptyNode(url: string, pointer: string, version: Draft["version"]): SchemaNode {
   const node = { url, pointer, version, json: Object.create(null) as SchemaMap, evaluatedItems: 0 };
   return Object.assign(node, { resource: node }) as SchemaNode;

@@ -1,14 +1,14 @@
 import { isSchemaMap, type SchemaJson, type SchemaMap } from "../json/parse-schema.ts";
 
-/** A draft of JSON Schema as santhosh-tekuri/jsonschema 6.0.2 (`draft.go`) knows it. */
+/** A draft of JSON Schema, as in santhosh-tekuri/jsonschema 6.0.2 (`draft.go`). */
 export interface Draft {
   readonly version: 4 | 6 | 7 | 2019 | 2020;
   readonly url: string;
-  /** Keywords that hold a schema, a list of them, or a map of them. */
+  /** Keywords whose value is a schema, a list of schemas, or a map of schemas. */
   readonly single: readonly string[];
   readonly lists: readonly string[];
   readonly maps: readonly string[];
-  /** Its vocabularies, and those that count where a schema names none. */
+  /** Its vocabularies, and those that apply if a schema does not name any. */
   readonly vocabularies: readonly string[];
   readonly usual: readonly string[];
 }
@@ -44,7 +44,7 @@ const DRAFT_2019: Draft = {
   usual: ["core", "applicator", "validation"],
 };
 
-/** What Helm takes a schema for that names no draft. */
+/** The draft of a schema that does not name one. */
 export const LATEST: Draft = {
   ...DRAFT_2019,
   version: 2020,
@@ -65,7 +65,7 @@ export const LATEST: Draft = {
 
 const DRAFTS = [DRAFT_4, DRAFT_6, DRAFT_7, DRAFT_2019, LATEST];
 
-/** The draft that a `$schema` names: by http or https, with an empty fragment or none. */
+/** The draft that `$schema` names: with http or https, and with an empty fragment or none. */
 export function draftOf(schema: string): Draft | undefined {
   const [url = "", fragment = ""] = [schema.split("#")[0], schema.split("#").slice(1).join("#")];
   if (fragment !== "") return undefined;
@@ -74,25 +74,25 @@ export function draftOf(schema: string): Draft | undefined {
   return DRAFTS.find((draft) => draft.url.replace(/^https?:\/\//, "") === bare);
 }
 
-/** The rules of a schema and of what is below it: its draft, and vocabularies where a meta-schema of its own names them. */
+/** The rules for a schema and its subschemas: a draft, and the vocabularies if a custom meta-schema names them. */
 export interface Dialect {
   readonly draft: Draft;
-  readonly vocabularies?: readonly string[];
+  readonly vocabularies?: readonly string[] | undefined;
 }
 
-/** Tells whether the keywords of a vocabulary count. */
+/** Whether the keywords of a vocabulary apply. */
 export function hasVocabulary({ draft, vocabularies }: Dialect, name: string): boolean {
   return name === "core" || draft.version < 2019 || (vocabularies ?? draft.usual).includes(name);
 }
 
-/** The id of a schema without its fragment; "" for none. Up to draft 7 there is none beside a `$ref`. */
+/** The id of a schema without its fragment; "" if there is none. Up to draft 7 an id beside a `$ref` is ignored. */
 export function idOf(draft: Draft, schema: SchemaMap): string {
   if (draft.version < 2019 && "$ref" in schema) return "";
   const id = schema[draft.version === 4 ? "id" : "$id"];
   return typeof id === "string" ? (id.split("#")[0] ?? "") : "";
 }
 
-/** The schemas right below a schema, by their JSON pointers. */
+/** The direct subschemas of a schema, by their JSON pointers. */
 export function subschemas(draft: Draft, schema: SchemaMap, pointer: string): Map<string, SchemaJson> {
   const found = new Map<string, SchemaJson>();
   for (const key of draft.single) if (key in schema) found.set(step(pointer, key), schema[key] ?? null);
@@ -108,7 +108,7 @@ export function subschemas(draft: Draft, schema: SchemaMap, pointer: string): Ma
   return found;
 }
 
-/** A JSON pointer with more steps. */
+/** Appends steps to a JSON pointer. */
 export function step(pointer: string, ...steps: string[]): string {
   return steps.reduce((path, name) => `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, pointer);
 }

@@ -7,8 +7,7 @@ const SCHEMA_OR_BOOLEAN = { anyOf: [{ type: "boolean" }, SCHEMA] };
 const TYPE = { $ref: "#/definitions/simpleTypes" };
 
 /**
- * What a schema of draft 4 must look like. No package in use carries the draft's own document, and Helm's engine has
- * one that also wants `$schema` to be a URI.
+ * The meta-schema of draft 4. ajv does not contain it, and that of Helm's engine also requires `$schema` to be a URI.
  */
 export const META_DRAFT_04 = {
   $schema: "http://json-schema.org/draft-04/schema#",

@@ -18,8 +18,8 @@ import draft7 from "ajv/dist/refs/json-schema-draft-07.json" with { type: "json"
 import { parseSchema, type SchemaJson } from "../json/parse-schema.ts";
 import { META_DRAFT_04 } from "./meta-draft-04.ts";
 
-// What ajv's copies have otherwise than Helm's engine: in draft 6 that examples are a list, in draft 7 nothing about
-// `writeOnly`, and of 2020-12 no vocabulary `format-assertion`.
+// ajv's copies differ from those of Helm's engine: draft 6 requires examples to be a list, draft 7 lacks `writeOnly`, and
+// 2020-12 lacks the vocabulary `format-assertion`.
 const { examples: _examples, ...draft6Properties } = draft6.properties;
 const DOCUMENTS: Readonly<Record<string, object>> = {
   "draft-04/schema": META_DRAFT_04,
@@ -47,7 +47,7 @@ const DOCUMENTS: Readonly<Record<string, object>> = {
   "draft/2020-12/meta/validation": validation2020,
 };
 
-/** A document of json-schema.org that Helm's engine carries: the meta-schemas of the drafts and of their vocabularies. */
+/** A document of json-schema.org that Helm's engine contains: the meta-schema of a draft or of a vocabulary. */
 export function metaSchema(url: string): SchemaJson | undefined {
   const name = /^https?:\/\/json-schema\.org\/(.*)$/s.exec(url)?.[1];
   if (name === undefined) return undefined;

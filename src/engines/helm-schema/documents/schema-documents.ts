@@ -4,7 +4,7 @@ import { type Dialect, type Draft, draftOf, idOf, LATEST, step, subschemas } fro
 import { metaSchema } from "./meta-schemas.ts";
 import { attempt, Broken, fragmentOf, joined, Refused } from "./schema-reference.ts";
 
-/** A schema with an id of its own, or the root of a document, and the anchors in it. */
+/** A schema with an id, or the root of a document, with the anchors in it. */
 export interface Resource {
   readonly pointer: string;
   readonly id: string;
@@ -13,15 +13,17 @@ export interface Resource {
   readonly dynamicAnchors: Set<string>;
 }
 
-/** A document of schemas; `seen` has the pointers that are known to be schemas. */
+/** A document with schemas; `seen` contains the pointers that are known to be schemas. */
 export interface SchemaDocument {
   readonly url: string;
   readonly json: SchemaJson;
+  /** By their JSON pointers. */
   readonly resources: Map<string, Resource>;
+  readonly resourcesById: Map<string, Resource>;
   readonly seen: Set<string>;
 }
 
-/** Holds a value against the meta-schema of a dialect. @throws Broken */
+/** Checks the value at a pointer against the meta-schema of its dialect. @throws Broken, Refused */
 export type MetaCheck = (document: SchemaDocument, value: SchemaJson, pointer: string) => void;
 
 /** The place of a schema in any document. */
@@ -30,46 +32,54 @@ export interface SchemaPlace {
   readonly pointer: string;
 }
 
-/** The documents of a compilation, found and read as santhosh-tekuri/jsonschema 6.0.2 does (`roots.go`, `root.go`). */
+/** The base URL and the dialect that a schema inherits from the schema around it. */
+interface Inherited {
+  readonly base: string;
+  readonly dialect: Dialect;
+}
+
+/** The documents of one compilation, found and read as santhosh-tekuri/jsonschema 6.0.2 does (`roots.go`, `root.go`). */
 export class SchemaDocuments {
   readonly #documents = new Map<string, SchemaDocument>();
   readonly #texts: Map<string, SchemaJson>;
   readonly #check: MetaCheck;
 
-  /** @param texts what is known without a loader, by URL. */
+  /** @param texts the documents that need no loader, by URL. */
   constructor(texts: ReadonlyMap<string, SchemaJson>, check: MetaCheck) {
     this.#texts = new Map(texts);
     this.#check = check;
   }
 
-  /** Resolves a reference in a resource. @param place where it stands, for a refusal. */
-  resolve(document: SchemaDocument, resource: Resource, reference: string, place: string): SchemaPlace {
+  /** Resolves a reference in a resource. @param place of the reference. @throws Broken, Refused */
+  resolve({ document, pointer }: SchemaPlace, resource: Resource, reference: string): SchemaPlace {
     const { url, fragment } = joined(resource.id, reference);
     if (url === document.url) return within(document, rootOf(document), fragment);
-    for (const other of document.resources.values()) if (other.id === url) return within(document, other, fragment);
-    const remote = this.document(url, place);
+    const other = document.resourcesById.get(url);
+    if (other) return within(document, other, fragment);
+    const remote = this.document(url, pointer);
     return within(remote, rootOf(remote), fragment);
   }
 
-  /** The document of a URL. */
+  /** The document at a URL. @param place the JSON pointer of the reference to it. @throws Broken, Refused */
   document(url: string, place: string): SchemaDocument {
     const known = this.#documents.get(url);
     if (known) return known;
     const json = this.#load(url, place);
-    const document: SchemaDocument = { url, json, resources: new Map(), seen: new Set() };
-    this.#collect(document, json, url, "", { draft: LATEST });
+    const document = { url, json, resources: new Map(), resourcesById: new Map(), seen: new Set<string>() };
+    this.#collect({ document, pointer: "" }, json, { base: url, dialect: { draft: LATEST } });
     if (!/^https?:\/\/json-schema\.org\//.test(url)) this.#check(document, json, "");
     this.#documents.set(url, document);
     return document;
   }
 
-  /** Makes sure that a place is a schema: what only a reference says to be one is held against its meta-schema now. */
-  ensureSchema({ document, pointer }: SchemaPlace): SchemaJson {
+  /** The value at a place. If only a reference says that it is a schema, it is checked against its meta-schema now. @throws Broken */
+  ensureSchema(place: SchemaPlace): SchemaJson {
+    const { document, pointer } = place;
     const value = lookup(document, pointer);
     if (document.seen.has(pointer)) return value;
-    const base = resourceOf(document, pointer);
-    this.#collect(document, value, base.id, pointer, base.dialect);
-    if (!document.resources.has(pointer)) collectAnchors(document, value, pointer, resourceOf(document, pointer));
+    const { id, dialect } = resourceOf(document, pointer);
+    this.#collect(place, value, { base: id, dialect });
+    if (!document.resources.has(pointer)) collectAnchors(place, value, resourceOf(document, pointer));
     this.#check(document, value, pointer);
     return value;
   }
@@ -78,59 +88,64 @@ export class SchemaDocuments {
     const known = this.#texts.get(url) ?? metaSchema(url);
     if (known !== undefined) return known;
     const scheme = attempt(url, () => parseUrl(url)).scheme;
-    // Helm takes a URN that nobody resolves for `true`.
+    // Helm reads a URN that it cannot resolve as `true`.
     if (scheme === "urn") return true;
     if (scheme === "http" || scheme === "https") throw new Refused(place, `Helm fetches ${url}`);
     if (scheme === "file") throw new Refused(place, `Helm reads the file ${url.replace(/^file:\/\//, "")}`);
     throw new Broken(`${JSON.stringify(url)} is not a URL that Helm can load`);
   }
 
-  #collect(document: SchemaDocument, json: SchemaJson, base: string, pointer: string, fallback: Dialect): void {
+  /** Finds the resources and anchors in a schema and in its subschemas. @throws Broken, Refused */
+  #collect(place: SchemaPlace, json: SchemaJson, { base, dialect: inherited }: Inherited): void {
+    const { document, pointer } = place;
     if (document.seen.has(pointer)) return;
     document.seen.add(pointer);
     if (!isSchemaMap(json)) {
-      if (pointer === "") document.resources.set("", newResource("", base, fallback));
+      if (pointer === "") addResource(document, newResource("", base, inherited));
       return;
     }
-    const named = this.#draft(document.url, json, pointer, fallback.draft, new Set());
-    // Without an id, `$schema` means nothing below the root.
-    const draft = idOf(named, json) === "" && pointer !== "" ? fallback.draft : named;
+    const named = this.#draft(place, json, inherited.draft);
+    // Below the root, `$schema` is ignored unless the schema has an id.
+    const isBelow = idOf(named, json) === "" && pointer !== "";
+    const draft = isBelow ? inherited.draft : named;
     const id = idOf(draft, json);
     const url = id === "" ? base : joined(base, id).url;
     if (id !== "" || pointer === "") {
-      const same = [...document.resources.values()].find((other) => other.id === url);
+      const same = document.resourcesById.get(url);
       if (same && same.pointer !== pointer) throw new Broken(`the id ${url} is at #${pointer} and #${same.pointer}`);
-      if (!same)
-        document.resources.set(
-          pointer,
-          newResource(pointer, url, this.#dialect(json, named, draft, pointer, fallback)),
-        );
+      if (!same) {
+        const dialect = isBelow ? inherited : this.#dialect(json, draft, pointer, inherited);
+        addResource(document, newResource(pointer, url, dialect));
+      }
     }
-    const resource = [...document.resources.values()].find((other) => other.id === url);
+    const resource = document.resourcesById.get(url);
     if (!resource) throw new Error(`no resource ${url}`);
-    collectAnchors(document, json, pointer, resource);
+    collectAnchors(place, json, resource);
     for (const [below, value] of subschemas(draft, json, pointer))
-      this.#collect(document, value, url, below, resource.dialect);
+      this.#collect({ document, pointer: below }, value, { base: url, dialect: resource.dialect });
   }
 
-  #dialect(json: SchemaMap, named: Draft, draft: Draft, pointer: string, fallback: Dialect): Dialect {
-    const schema = json["$schema"];
-    if (typeof schema !== "string" || (pointer !== "" && idOf(named, json) === "")) return fallback;
-    const vocabularies = draftOf(schema) ? undefined : this.#vocabularies(schema, draft, pointer);
-    return vocabularies ? { draft, vocabularies } : { draft };
+  #dialect({ $schema: schema }: SchemaMap, draft: Draft, pointer: string, inherited: Dialect): Dialect {
+    if (typeof schema !== "string") return inherited;
+    return { draft, vocabularies: draftOf(schema) ? undefined : this.#vocabularies(schema, draft, pointer) };
   }
 
-  /** The draft that a schema names, by way of its meta-schema if need be. */
-  #draft(url: string, json: SchemaJson, pointer: string, fallback: Draft, cycle: Set<string>): Draft {
-    const schema = isSchemaMap(json) ? json["$schema"] : undefined;
-    if (typeof schema !== "string") return fallback;
-    const draft = draftOf(schema);
-    if (draft) return draft;
-    const meta = bytesOf(schema.split("#")[0] ?? "");
-    attempt(meta, () => parseUrl(meta));
-    if ((pointer === "" && meta === url) || cycle.has(meta)) throw new Broken(`the draft ${schema} is not supported`);
-    cycle.add(meta);
-    return this.#draft(meta, this.#load(meta, step(pointer, "$schema")), "", fallback, cycle);
+  /** The draft that a schema names, directly or through its own meta-schema. */
+  #draft({ document, pointer }: SchemaPlace, json: SchemaJson, inherited: Draft): Draft {
+    const visited = new Set<string>();
+    let current = json;
+    for (let at = pointer; ; at = "") {
+      const schema = isSchemaMap(current) ? current["$schema"] : undefined;
+      if (typeof schema !== "string") return inherited;
+      const draft = draftOf(schema);
+      if (draft) return draft;
+      const meta = bytesOf(schema.split("#")[0] ?? "");
+      attempt(meta, () => parseUrl(meta));
+      const isOwn = visited.size === 0 && pointer === "" && meta === document.url;
+      if (isOwn || visited.has(meta)) throw new Broken(`the draft ${schema} is not supported`);
+      visited.add(meta);
+      current = this.#load(meta, step(at, "$schema"));
+    }
   }
 
   #vocabularies(schema: string, draft: Draft, pointer: string): readonly string[] | undefined {
@@ -150,13 +165,18 @@ function newResource(pointer: string, id: string, dialect: Dialect): Resource {
   return { pointer, id, dialect, anchors: new Map(), dynamicAnchors: new Set() };
 }
 
+function addResource({ resources, resourcesById }: SchemaDocument, resource: Resource): void {
+  resources.set(resource.pointer, resource);
+  resourcesById.set(resource.id, resource);
+}
+
 function rootOf(document: SchemaDocument): Resource {
   const root = document.resources.get("");
   if (!root) throw new Error(`${document.url} has no root`);
   return root;
 }
 
-/** The nearest resource above a place. */
+/** The resource that a pointer lies in. */
 export function resourceOf(document: SchemaDocument, pointer: string): Resource {
   if (document.resources.size === 1) return rootOf(document);
   for (let path = pointer; path !== ""; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
@@ -186,7 +206,7 @@ function lookup(document: SchemaDocument, pointer: string): SchemaJson {
   return value;
 }
 
-function collectAnchors(document: SchemaDocument, json: SchemaJson, pointer: string, resource: Resource): void {
+function collectAnchors({ document, pointer }: SchemaPlace, json: SchemaJson, resource: Resource): void {
   if (!isSchemaMap(json)) return;
   const add = (anchor: string): void => {
     const other = resource.anchors.get(anchor);

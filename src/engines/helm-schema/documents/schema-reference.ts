@@ -1,9 +1,9 @@
 import { bytesOf, parseUrl, resolveUrl, UrlFault, unescapeBytes, urlText } from "../../go-url/index.ts";
 
-/** A schema that Helm refuses too. */
+/** A schema that Helm refuses. */
 export class Broken extends Error {}
 
-/** Something that cannot be judged as Helm does; `place` is its JSON pointer in its document. */
+/** A part of a schema that cannot be checked as Helm does; `place` is its JSON pointer in its document. */
 export class Refused extends Error {
   readonly place: string;
 
@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-/** Runs what parses a URL; its fault is the schema's. */
+/** Runs a function that parses a URL, and reports its fault as one of the schema. @throws Broken, Refused */
 export function attempt<T>(text: string, parse: () => T): T {
   try {
     return parse();
@@ -24,7 +24,7 @@ export function attempt<T>(text: string, parse: () => T): T {
   }
 }
 
-/** A reference from a base: the URL and the decoded fragment. @throws Broken */
+/** Resolves a reference against a base: the URL without its fragment, and the decoded fragment. @throws Broken, Refused */
 export function joined(base: string, reference: string): { url: string; fragment: string } {
   const hash = reference.indexOf("#");
   const bare = bytesOf(hash === -1 ? reference : reference.slice(0, hash));
@@ -38,7 +38,7 @@ function textOf(bytes: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 }
 
-/** The decoded fragment of a reference; "" for none. @throws Broken */
+/** The decoded fragment of a reference; "" if there is none. @throws Broken */
 export function fragmentOf(id: string): string {
   const hash = id.indexOf("#");
   return hash === -1 ? "" : textOf(attempt(id, () => unescapeBytes(bytesOf(id.slice(hash + 1)))));

@@ -1,17 +1,17 @@
 import type { SchemaFault } from "./schema-fault.ts";
 
 /**
- * Of `anyOf` and `oneOf` lets only the form speak that fits best. Where all forms want another type, or another word in
- * the same place, that is said once for all of them.
+ * Reduces the faults of `anyOf` and `oneOf` to those of the alternative that fits best. If all alternatives require another
+ * type, or another word in the same place, they are joined into one fault.
  */
 export function bestFaults(faults: readonly SchemaFault[]): SchemaFault[] {
   return faults.flatMap((fault) => (fault.branches ? bestOf(fault, fault.branches) : [fault]));
 }
 
 function bestOf(choice: SchemaFault, given: readonly (readonly SchemaFault[])[]): SchemaFault[] {
-  // The inner choices first, so that a form is compared by what is left of it.
+  // Inner choices are reduced first, because alternatives are compared by the faults that remain.
   const branches = given.map((branch) => bestFaults(branch));
-  // One of several keys must be there: which is not for us to say.
+  // Each alternative lacks only keys: any of them may be intended.
   if (branches.every((branch) => missingKeys(branch, choice))) return [{ ...choice, branches }];
   const common = allOfOneKind(choice, branches);
   if (common) return [common];
@@ -23,7 +23,7 @@ function bestOf(choice: SchemaFault, given: readonly (readonly SchemaFault[])[])
   return best.branch;
 }
 
-/** The keys that are all that a form lacks; undefined where it lacks something else. */
+/** The missing keys of an alternative that has no other fault; else undefined. */
 export function missingKeys(branch: readonly SchemaFault[], choice: SchemaFault): readonly string[] | undefined {
   const [only, ...others] = branch;
   const lacks = only?.keyword === "required" && others.length === 0 && only.path.length === choice.path.length;
@@ -31,10 +31,10 @@ export function missingKeys(branch: readonly SchemaFault[], choice: SchemaFault)
 }
 
 interface Rank {
-  /** For another type of value, for other words, or for another kind of thing. */
+  /** 3 for another type, 2 for another word, 1 for another word in a property that tells alternatives apart, else 0. */
   readonly distance: number;
   readonly faults: number;
-  /** How far the value fits. */
+  /** How deep in the value the first faults are. */
   readonly depth: number;
 }
 
@@ -48,7 +48,7 @@ function rankOf(branch: readonly SchemaFault[], choice: SchemaFault): Rank {
   let distance = 0;
   if (own.includes("type") || own.includes("false")) distance = 3;
   else if (own.includes("const") || own.includes("enum")) distance = 2;
-  // A property such as `kind` that tells the forms apart.
+  // A property such as `kind` that tells the alternatives apart.
   else if (branch.some((fault) => depth(fault) === 1 && isWord(fault))) distance = 1;
   const faults = branch.reduce((sum, fault) => sum + (fault.keys?.length ?? 1), 0);
   return { distance, faults, depth: Math.max(0, ...branch.map(depth)) };
@@ -58,7 +58,7 @@ function isWord(fault: SchemaFault): boolean {
   return fault.keyword === "const" || (fault.keyword === "enum" && typeof fault.value === "string");
 }
 
-/** One fault for all forms: the types that they want, or the words that they want in one place. */
+/** One fault for all alternatives: the types that they allow, or the words that they allow in one place. */
 function allOfOneKind(choice: SchemaFault, branches: readonly (readonly SchemaFault[])[]): SchemaFault | undefined {
   const types = branches.map((branch) =>
     branch.find((fault) => fault.path.length === choice.path.length && fault.keyword === "type"),

@@ -1,25 +1,25 @@
 import type { SchemaJson, SchemaMap } from "../json/parse-schema.ts";
 
-/** One fault of the values. What only groups others (`allOf`, `$ref`, `then`) is no fault of its own. */
+/** A fault of the values. Keywords that only group others (`allOf`, `$ref`, `then`) have no faults of their own. */
 export interface SchemaFault {
-  /** The keyword that is broken; `false` where nothing is allowed, `cycle` for a schema that leads to itself. */
+  /** The violated keyword; `false` for the schema `false`, `cycle` for a schema that refers to itself without end. */
   readonly keyword: string;
-  /** The value's place: keys, and numbers for the items of lists. */
+  /** The path of the value: keys, and indices of list items. */
   readonly path: readonly (string | number)[];
   readonly value: SchemaJson;
-  /** The schema that the keyword stands in. */
+  /** The schema that contains the keyword. */
   readonly schema: SchemaMap;
-  /** What the schema says the value is for, there or where it refers to this schema. */
-  readonly description?: string;
-  /** The keys that are missing, unknown, or badly named. */
+  /** The description of the value: from this schema, or from a schema that refers to it. */
+  readonly description?: string | undefined;
+  /** The keys that are missing, unknown, or invalid. */
   readonly keys?: readonly string[];
-  /** For `anyOf` and `oneOf`: what each form says, in their order. Without it more than one fits a `oneOf`. */
+  /** For `anyOf` and `oneOf`: the faults of each alternative, in order. Undefined if several match a `oneOf`. */
   readonly branches?: readonly (readonly SchemaFault[])[];
 }
 
 /** A value that a schema calls deprecated. */
 export interface DeprecatedValue {
   readonly path: readonly (string | number)[];
-  /** What the schema says the value is for. */
-  readonly description?: string;
+  /** The description in the schema. */
+  readonly description?: string | undefined;
 }

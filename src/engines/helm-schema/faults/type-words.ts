@@ -1,4 +1,4 @@
-/** The types of a schema in words: what a value must be. */
+/** The types of JSON Schema in words. */
 export const TYPE_WORDS: Readonly<Record<string, string>> = {
   object: "a map",
   array: "a list",

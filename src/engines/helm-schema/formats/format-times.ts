@@ -1,4 +1,4 @@
-/** Dates, times and durations as santhosh-tekuri/jsonschema 6.0.2 (`format.go`) judges them; texts are bytes. */
+/** Dates, times and durations as santhosh-tekuri/jsonschema 6.0.2 (`format.go`) checks them; texts are strings of bytes. */
 
 /** `time.Parse("2006-01-02", …)`. */
 export function isDate(text: string): boolean {
@@ -10,7 +10,7 @@ export function isDate(text: string): boolean {
   return day >= 1 && day <= days;
 }
 
-/** A time of day with its offset. The engine reads the parts with Go's Atoi, which takes a sign. */
+/** A time of day with its offset. The engine reads the parts with Go's Atoi, which accepts a sign. */
 export function isTime(text: string): boolean {
   const match = /^(..):(..):(..)(?:\.\d+)?(?:[zZ]|([+-])(..):(..))$/s.exec(text);
   if (!match) return false;
@@ -26,7 +26,7 @@ export function isTime(text: string): boolean {
   return second < 60 || time === 23 * 60 + 59;
 }
 
-/** What Atoi makes of two characters; not a number where that is an error, or negative. */
+/** Go's Atoi for two characters; NaN for an error or a negative number. */
 function small(text = ""): number {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
   return value >= 0 ? value : Number.NaN;
@@ -43,7 +43,7 @@ export function isDuration(text: string): boolean {
   return /^P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/s.test(text);
 }
 
-/** Two moments, or one and a duration. */
+/** Two moments, or a moment and a duration. */
 export function isPeriod(text: string): boolean {
   const slash = text.indexOf("/");
   if (slash === -1) return false;

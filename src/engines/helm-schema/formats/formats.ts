@@ -1,18 +1,18 @@
 import { bytesOf, type GoUrl, hostname, parseUrl, UrlFault, unescapeBytes } from "../../go-url/index.ts";
 import { isDate, isDateTime, isDuration, isPeriod, isTime } from "./format-times.ts";
 
-/** `undecided` where versions of Go, with which Helm may be built, say different things. */
+/** `undecided` where the versions of Go that Helm may be built with disagree. */
 export type FormatVerdict = boolean | "undecided";
 
 function isIpv4(text: string): boolean {
   const groups = text.split(".");
-  // Atoi takes a sign.
+  // Go's Atoi accepts a sign.
   return groups.length === 4 && groups.every((group) => /^(?:0|[+-]\d+|[1-9]\d*)$/.test(group) && isByte(group));
 }
 
 const isByte = (group: string): boolean => Number(group) >= 0 && Number(group) <= 255;
 
-/** `netip.ParseAddr` of something with a colon, without a zone. */
+/** Go's `netip.ParseAddr` for a text with a colon and without a zone. */
 function isIpv6(text: string): boolean {
   const ending = /^(.*:)(\d+(?:\.\d+)+)$/s.exec(text);
   if (ending && !/^(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.|$)){4}$/.test(ending[2] ?? "")) return false;
@@ -34,14 +34,14 @@ function isEmail(text: string): FormatVerdict {
   const at = text.lastIndexOf("@");
   if (text.length > 254 || at === -1 || at > 64) return false;
   const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
-  // 6.0.2 takes a part that begins with a quote for one in quotes, 6.0.3 looks for the other quote too.
+  // 6.0.2 treats a part that starts with a quote as quoted; 6.0.3 requires the closing quote too.
   const quoted = local.length > 1 && local.startsWith('"');
   if (quoted) {
     if (/[\\"]/.test(local.slice(1, -1))) return false;
   } else if (!/^[A-Za-z0-9.!#$%&'*+\-/=?^_`{|}~]*$/.test(local) || /^\.|\.$|\.\./.test(local)) {
     return false;
   }
-  // One bracket is both the first and the last to the engine, which ends in a panic.
+  // The engine takes a single bracket for both brackets, and panics.
   if (domain === "[") return "undecided";
   return isEmailDomain(domain) && (quoted && !local.endsWith('"') ? "undecided" : true);
 }
@@ -69,7 +69,7 @@ function isSemver(text: string): boolean {
   return identifiers(match[1]) && identifiers(match[2]) && numbered;
 }
 
-/** Parses with Go's net/url, and judges an IPv6 host, which Go let pass before 1.25. */
+/** Parses a URL as Go does, and checks an IPv6 host, which Go before 1.25 does not. */
 function judgeUrl(text: string, judge: (url: GoUrl) => boolean): FormatVerdict {
   try {
     const hash = text.indexOf("#");
@@ -88,7 +88,7 @@ const isUri = (text: string): FormatVerdict => judgeUrl(text, (url) => url.schem
 
 const isUriReference = (text: string): FormatVerdict => !text.includes("\\") && judgeUrl(text, () => true);
 
-/** Braces are only seen where Go keeps the path as it was written, and that is where it has one. */
+/** The engine looks for braces in `RawPath`, which Go sets only if the path is not written as Go would write it. */
 const isUriTemplate = (text: string): FormatVerdict =>
   judgeUrl(text, (url) => url.rawPath.split("/").every((step) => balanced(unescapeBytes(step))));
 
@@ -120,8 +120,8 @@ const JUDGES: ReadonlyMap<string, Format> = new Map<string, Format>([
 ]);
 
 /**
- * The judge of a format as santhosh-tekuri/jsonschema 6.0.2 (`format.go`) judges it; undefined for a format that means
- * nothing to Helm. `regex` is judged where the engine for patterns is.
+ * The check for a format, as in santhosh-tekuri/jsonschema 6.0.2 (`format.go`); undefined for a format that Helm ignores.
+ * The format `regex` is checked in `compile-keywords.ts`.
  */
 export function formatJudge(name: string): ((text: string) => FormatVerdict) | undefined {
   const judge = JUDGES.get(name);

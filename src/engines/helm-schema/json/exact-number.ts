@@ -1,6 +1,6 @@
-/** A number of a schema that float64 cannot be trusted with: more than 15 digits, or an exponent. */
+/** A number of a schema that may lose digits as float64: it has more than 15 digits, or an exponent. */
 export class ExactNumber {
-  /** As the schema writes it. */
+  /** The text in the schema. */
   readonly text: string;
 
   constructor(text: string) {
@@ -8,17 +8,17 @@ export class ExactNumber {
   }
 }
 
-/** `digits` × 10^`exponent`, without zeros at either end of the digits; zero has none. */
+/** `digits` × 10^`exponent`. The digits have no zero at either end; those of zero are empty. */
 interface Decimal {
   readonly negative: boolean;
   readonly digits: string;
   readonly exponent: number;
 }
 
-// big.Rat of Go gives up beyond, and Helm's engine with it.
+// The limit of Go's big.Rat, and so of Helm's engine.
 const MAX_EXPONENT = 1_000_000n;
 
-/** The decimal that a number is; undefined where Go cannot hold it, so that Helm's engine takes it for none. */
+/** The decimal form of a number; undefined if Go cannot hold it, in which case Helm's engine ignores it. */
 function decimalOf(number: number | ExactNumber): Decimal | undefined {
   const text = typeof number === "number" ? String(number) : number.text;
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
@@ -34,19 +34,19 @@ function decimalOf(number: number | ExactNumber): Decimal | undefined {
   return { negative: sign === "-", digits: bare, exponent: Number(shift) + digits.length - bare.length };
 }
 
-// A regular expression would look at each run of zeros anew.
+// A regular expression would be quadratic: it tries each run of zeros.
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (end > 0 && digits[end - 1] === "0") end--;
   return digits.slice(0, end);
 }
 
-/** Tells whether Helm's engine can hold the number. */
+/** Whether Helm's engine can hold a number. */
 export function isNumber(number: number | ExactNumber): boolean {
   return typeof number === "number" || decimalOf(number) !== undefined;
 }
 
-/** Negative, zero or positive; not a number where Go cannot hold one of them. */
+/** Compares two numbers: negative, zero or positive; NaN if Go cannot hold one of them. */
 export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   const [left, right] = [decimalOf(a), decimalOf(b)];
@@ -65,21 +65,21 @@ function compareSizes(a: Decimal, b: Decimal): number {
   return left < right ? -1 : 1;
 }
 
-/** Tells an integer, in whatever way it is written. */
+/** Whether a number is an integer, in any notation. */
 export function isInteger(number: number | ExactNumber): boolean {
   if (typeof number === "number") return Number.isInteger(number);
   const decimal = decimalOf(number);
   return decimal !== undefined && decimal.exponent >= 0;
 }
 
-/** Tells whether a number is a multiple of another, digit by digit: 19.99 is one of 0.01. The step is not zero. */
+/** Whether a number is a multiple of another, in decimal: 19.99 is a multiple of 0.01. @param step not zero. */
 export function isMultipleOf(number: number | ExactNumber, step: number | ExactNumber): boolean {
   if (Number.isSafeInteger(number) && Number.isSafeInteger(step)) return Number(number) % Number(step) === 0;
   const [a, b] = [decimalOf(number), decimalOf(step)];
   if (!a || !b) return false;
   if (a.digits === "") return true;
   const shift = a.exponent - b.exponent;
-  // The digits end in no zero, so that no power of ten divides them.
+  // The digits do not end in zero, so no power of ten divides them.
   if (shift < 0) return false;
   const divisor = BigInt(b.digits);
   return (BigInt(a.digits) * powerOfTen(shift, divisor)) % divisor === 0n;
@@ -95,7 +95,7 @@ function powerOfTen(exponent: number, modulus: bigint): bigint {
   return result;
 }
 
-/** The integer that Go makes of a number for a size such as `minLength`: the low 64 bits; undefined for none. */
+/** Converts a number for a size such as `minLength` as Go does: to its low 64 bits; undefined if it is not an integer. */
 export function sizeOf(number: number | ExactNumber): number | undefined {
   if (typeof number === "number" && Number.isSafeInteger(number)) return number;
   const decimal = decimalOf(number);
@@ -106,7 +106,7 @@ export function sizeOf(number: number | ExactNumber): number | undefined {
   return Number(BigInt.asIntN(64, decimal.negative ? -size : size));
 }
 
-/** A text that is equal for numbers of the same value; undefined where Go cannot hold the number. */
+/** A text that is equal for equal numbers; undefined if Go cannot hold the number. */
 export function numberKey(number: number | ExactNumber): string | undefined {
   const decimal = decimalOf(number);
   return decimal && `${decimal.negative ? "-" : ""}${decimal.digits}e${decimal.exponent}`;

@@ -1,16 +1,16 @@
 import { compareNumbers, ExactNumber, numberKey } from "./exact-number.ts";
 import { isSchemaMap, type SchemaJson } from "./parse-schema.ts";
 
-/** Helm's engine panics, which Helm reports as a schema that cannot be validated. */
+/** Thrown where Helm's engine panics, which Helm reports as a schema that cannot be validated. */
 export class Panic extends Error {}
 
-/** `undecided` where versions of Helm's engine say different things. */
+/** `undecided` where versions of Helm's engine disagree. */
 export type Equality = boolean | "undecided";
 
 /**
- * Equality as santhosh-tekuri/jsonschema has it (`util.go`): numbers by value, keys in any order. A number is equal to a
- * text that reads as it does, if the number is the first of the two: so says 6.0.2 (Helm 4.1, 4.2), and 6.0.3 (Helm 4.3)
- * does not.
+ * Compares values as santhosh-tekuri/jsonschema does (`util.go`): numbers by value, keys in any order. In version 6.0.2
+ * (Helm 4.1 and 4.2) a number also equals a text with the same number in it, if the number comes first; in 6.0.3 (Helm
+ * 4.3) it does not.
  */
 export function jsonEqual(a: SchemaJson, b: SchemaJson): Equality {
   if (typeof a === "number" || a instanceof ExactNumber) return numberEqual(a, b);
@@ -36,7 +36,7 @@ function every(parts: readonly (() => Equality)[]): Equality {
 }
 
 const DECIMAL = /^([+-]?)(?=\.?\d)(\d*)\.?(\d*)((?:[eE][+-]?\d+)?)$/;
-// What else Go's big.Rat reads: fractions, other bases, digits in groups, binary exponents.
+// Other notations that Go's big.Rat reads: fractions, other bases, grouped digits, binary exponents.
 const EXOTIC = [
   /^[+-]?\d[\da-zA-Z_]*\/\d[\da-zA-Z_]*$/,
   /^[+-]?0[xXbBoO][\da-fA-F_.]*(?:[pPeE][+-]?[\d_]+)?$/,
@@ -53,7 +53,7 @@ function numberEqual(a: number | ExactNumber, b: SchemaJson): Equality {
   return compareNumbers(a, new ExactNumber(text)) === 0 && "undecided";
 }
 
-/** Tells whether two items are equal. Many are compared by a key, as the engine does. @throws Panic */
+/** Whether two items of a list are equal. More than 20 items are compared by a key, as in the engine. @throws Panic */
 export function hasDuplicates(items: readonly SchemaJson[]): Equality {
   if (items.length > 20) return sameKeys(items);
   let found: Equality = false;

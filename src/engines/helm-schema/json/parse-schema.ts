@@ -1,22 +1,22 @@
 import { ExactNumber } from "./exact-number.ts";
 
-/** JSON as a schema has it: with numbers of any size, and maps without a prototype. */
+/** The JSON of a schema: numbers keep their digits, and maps have no prototype. */
 export type SchemaJson = null | boolean | number | string | ExactNumber | SchemaJson[] | SchemaMap;
 
 export interface SchemaMap {
   [key: string]: SchemaJson;
 }
 
-// Go's encoding/json gives up at 10,000 levels; with some thousands Helm takes minutes.
+// Go's encoding/json stops at 10,000 levels; Helm takes minutes with some thousands.
 const MAX_DEPTH = 1000;
 const TOKEN = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
- * Reads a schema as Go's encoding/json does with `UseNumber`: the last of equal keys counts, half a surrogate pair is
+ * Reads a schema as Go's encoding/json does with `UseNumber`: the last of equal keys wins, half a surrogate pair becomes
  * U+FFFD, and numbers keep their digits.
  *
- * @throws SyntaxError for what is no JSON, RangeError for more than 1000 levels.
+ * @throws SyntaxError for text that is not JSON, RangeError for more than 1000 levels.
  */
 export function parseSchema(text: string): SchemaJson {
   const plain: unknown = JSON.parse(text);
@@ -48,7 +48,7 @@ function wellFormed(text: string): string {
   return /[\ud800-\udfff]/.test(text) ? text.replace(LONE_SURROGATE, "\ufffd") : text;
 }
 
-/** Tells a JSON object from everything else. */
+/** Whether a value is a JSON object. */
 export function isSchemaMap(value: SchemaJson | undefined): value is SchemaMap {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
