@@ -3,14 +3,14 @@ import { type Finding, finding } from "../../findings/index.ts";
 import { keyWarning, repeatedWarning } from "./key-warnings.ts";
 import { isMerge, type RawAlias, type RawMap, type RawNode, type RawScalar } from "./raw-node.ts";
 import { keyText, type Resolved, resolvePlain, resolveTagged } from "./resolve-scalar.ts";
-import { warnOfScalar } from "./scalar-warnings.ts";
+import { scalarWarnings } from "./scalar-warnings.ts";
 import { shortText } from "./short-text.ts";
 import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
 
-/** Nobody reads more warnings about one file. */
+/** How many warnings about a file are reported. */
 const MAX_WARNINGS = 1000;
 
-/** Thrown inside the composer at what Helm refuses; becomes the one error finding of the file. */
+/** Thrown inside the composer when Helm refuses the file; becomes the only error finding of the file. */
 class Refused extends Error {
   readonly finding: Finding;
 
@@ -20,16 +20,20 @@ class Refused extends Error {
   }
 }
 
-/** An entry that is made while its map is read; a map has many, so the key's span is made when somebody asks. */
+/** An entry of a map. The span of the key is computed on demand, because a file has many entries. */
 class Pair implements MapEntry {
   readonly value: ValueNode;
   readonly source: Source;
   readonly rawKey: RawNode;
-  /** Two keys of one text but of different types (`1` and `"1"`) are two keys to go-yaml, and no NaN is another. */
+  /** go-yaml compares keys with their types: `1` and `"1"` are two keys, and a NaN never equals another. */
   readonly type: Resolved["kind"] | "nan";
   readonly merged: boolean;
 
-  constructor(source: Source, rawKey: RawNode, type: Pair["type"], value: ValueNode, merged: boolean) {
+  constructor(
+    source: Source,
+    rawKey: RawNode,
+    { type, value, merged }: { readonly type: Pair["type"]; readonly value: ValueNode; readonly merged: boolean },
+  ) {
     this.source = source;
     this.rawKey = rawKey;
     this.type = type;
@@ -43,10 +47,11 @@ class Pair implements MapEntry {
 }
 
 /**
- * Makes values of raw nodes as go-yaml v2.4 and sigs.k8s.io/yaml 1.6 do for Helm 4: tags, YAML 1.1 words, keys as
- * strings, merge keys in the order of the file, the last of two equal keys.
+ * Converts raw nodes to values as go-yaml v2.4 and sigs.k8s.io/yaml 1.6 do for Helm 4: it resolves tags and the words of
+ * YAML 1.1, converts keys to strings, applies merge keys in the order of the file, and keeps the last of two equal keys.
  *
- * @returns the value, or the finding that says why Helm refuses it.
+ * @param findings receives the warnings.
+ * @returns the value, or a finding that says why Helm refuses the file.
  */
 export function compose(source: Source, root: RawNode, findings: Finding[]): ValueNode | Finding {
   try {
@@ -108,18 +113,18 @@ class Composer {
     return { kind: "map", source: this.#source, start: raw.start, end: raw.end, entries: pairs };
   }
 
-  /** Writes the pairs of a map over those that are there, which is how go-yaml merges too. */
+  /** Sets the pairs of a map, and overwrites earlier ones, as go-yaml does even for merge keys. @param merged by a merge key. */
   #fill(raw: RawMap, pairs: Map<string, Pair>, merged: boolean): void {
     for (let index = 0; index + 1 < raw.items.length; index += 2) {
       const key = raw.items[index];
       const value = raw.items[index + 1];
       if (!key || !value) continue;
       if (isMerge(key)) this.#merge(value, pairs);
-      else this.#pair(key, value, pairs, merged);
+      else this.#set(pairs, key, value, merged);
     }
   }
 
-  #pair(rawKey: RawNode, rawValue: RawNode, pairs: Map<string, Pair>, merged: boolean): void {
+  #set(pairs: Map<string, Pair>, rawKey: RawNode, rawValue: RawNode, merged: boolean): void {
     const target = rawKey.kind === "alias" ? this.#target(rawKey) : rawKey;
     if (target.kind !== "scalar") this.#refuse("yaml/invalid-key", rawKey, { readAs: "a collection" });
     const resolved = this.#resolve(target);
@@ -130,12 +135,12 @@ class Composer {
     }
     const before = pairs.get(key);
     const type = resolved.kind === "float" && Number.isNaN(resolved.value) ? "nan" : resolved.kind;
-    const pair = new Pair(this.#source, rawKey, type, this.value(rawValue), merged);
+    const pair = new Pair(this.#source, rawKey, { type, value: this.value(rawValue), merged });
     if (before && (before.type !== type || type === "nan"))
       this.#refuse("yaml/ambiguous-key", rawKey, { key: shortText(key) });
     if (this.#findings.length < MAX_WARNINGS) {
       if (before) this.#warn(repeatedWarning(key, before, pair));
-      else if (!merged && target.plain && target.tag === "") this.#warn(keyWarning(target.text, resolved, key, pair));
+      else if (!merged && target.plain && target.tag === "") this.#warn(keyWarning(target.text, resolved, pair));
     }
     pairs.set(key, pair);
   }
@@ -150,7 +155,7 @@ class Composer {
       this.#mergeMap(raw, pairs);
       return;
     }
-    // The earlier ones win.
+    // Earlier maps of the list win.
     for (const item of [...raw.items].reverse()) {
       if (item.kind === "scalar" || item.kind === "list") this.#refuse("yaml/merge", item, { inList: true });
       this.#mergeMap(item, pairs);
@@ -175,7 +180,7 @@ class Composer {
     const value = this.#plainValue(resolved);
     const node: ScalarNode = { kind: "scalar", source: this.#source, start: raw.start, end: raw.end, value };
     if (raw.plain && raw.tag === "" && this.#findings.length < MAX_WARNINGS)
-      warnOfScalar(raw.text, resolved, node, this.#findings);
+      this.#findings.push(...scalarWarnings(raw.text, resolved, node));
     return node;
   }
 
@@ -193,7 +198,7 @@ class Composer {
     return resolved;
   }
 
-  /** What a later key has replaced does not reach Helm's JSON; what is left must be a number there. */
+  /** Refuses NaN and infinity in the final values: JSON has no such numbers. Values that a later key replaced do not matter. */
   #refuseInfinity(node: ValueNode, seen: Set<ValueNode>): void {
     if (seen.has(node)) return;
     seen.add(node);

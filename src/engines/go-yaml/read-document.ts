@@ -3,27 +3,26 @@ import { type Finding, finding } from "../../findings/index.ts";
 import { excessiveAlias } from "./alias-limit.ts";
 import { compose } from "./compose.ts";
 import { type ParsedDocument, Refusal } from "./raw-node.ts";
+import type { DocumentText } from "./split-documents.ts";
 import type { ValueNode } from "./value-node.ts";
 
-/** A document of YAML with the place of everything in it. */
+/** A YAML document with the place of each value. */
 export interface ReadDocument {
-  /** Undefined where the document is empty, and where an error finding says why it cannot be read. */
+  /** Undefined for an empty document, and for one that an error finding explains. */
   readonly root: ValueNode | undefined;
   readonly findings: readonly Finding[];
-  /** Where in the file text begins that Helm drops; only where `parse` goes on there. */
+  /** The offset in the file of text that Helm drops; only if `parse` accepts such text. */
   readonly dropped?: number | undefined;
 }
 
 /**
  * Reads one document of a file.
  *
- * @param start where it begins in the source, and `end` where it ends.
- * @param parse `parseWhole`, or `parseDocument`, to which text after the document's end is an error.
+ * @param parse `parseWhole`, or `parseDocument`, which refuses text after the end of the document.
  */
 export function readDocument(
   source: Source,
-  start: number,
-  end: number,
+  { start, end }: DocumentText,
   parse: (text: string, base: number) => ParsedDocument,
 ): ReadDocument {
   const text = source.text.slice(start, end);
@@ -43,7 +42,7 @@ export function readDocument(
     return { root: undefined, findings, dropped };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // At the end of the text the last thing that stands there tells more than the empty line after it.
+    // At the end of the text, point to the last character instead of the empty line after it.
     const offset = Math.min(error.offset, start + Math.max(0, text.trimEnd().length - 1));
     findings.push(finding(error.code, { reason: error.message }, { location: source.range(offset, offset + 1) }));
     return { root: undefined, findings };

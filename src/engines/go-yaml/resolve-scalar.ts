@@ -1,13 +1,13 @@
 import { shortText } from "./short-text.ts";
 
 /**
- * Scalars as go-yaml v2.4 resolves them (`resolve.go`), which is what Helm 4 reads values with through
- * sigs.k8s.io/yaml: YAML 1.1 words, Go's integers with their prefixes, floats, and nothing of base 60.
+ * A scalar as go-yaml v2.4 resolves it (`resolve.go`); Helm 4 uses that through sigs.k8s.io/yaml. It has the words of YAML
+ * 1.1, Go's integers with their prefixes, and floats, but no numbers of base 60.
  */
 export type Resolved =
   | { readonly kind: "null" }
   | { readonly kind: "bool"; readonly value: boolean }
-  /** Up to 64 bits; `unsigned` where it is over the greatest signed one. */
+  /** Up to 64 bits; `unsigned` if it exceeds the greatest signed integer. */
   | { readonly kind: "int"; readonly value: bigint; readonly unsigned: boolean }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "string"; readonly value: string };
@@ -26,11 +26,11 @@ define({ kind: "float", value: -Infinity }, "-.inf", "-.Inf", "-.INF");
 
 const LONGEST_WORD = Math.max(...[...words.keys()].map((word) => word.length));
 const SMALL = /^(?:0|[1-9][0-9]{0,14})$/;
-// Go's ParseFloat takes an underscore between two digits, and go-yaml gives it what begins with a dot as it is.
+// Go's ParseFloat accepts an underscore between two digits, and go-yaml passes text that starts with a dot unchanged.
 const DOT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|0([0-7]+)|(0|[1-9][0-9]*))$/;
-// Go's ParseInt takes a sign after the prefix that go-yaml has cut off: `0b-1` is -1.
+// Go's ParseInt accepts a sign after the prefix, which go-yaml has removed: `0b-1` is -1.
 const SIGNED_BINARY = /^0b([-+])([01]+)$/;
 const MAX_SIGNED = (1n << 63n) - 1n;
 const MAX_UNSIGNED = (1n << 64n) - 1n;
@@ -45,7 +45,7 @@ function integer(text: string): Resolved | undefined {
   const [, sign = "", hex, bits, octal, leadingZero, decimal] = match;
   const all = hex ?? bits ?? octal ?? leadingZero ?? decimal ?? "";
   const digits = all.replace(/^0+(?=.)/, "");
-  // 64 bits have no more digits, and BigInt is slow on millions.
+  // 64 bits have at most 64 digits. BigInt takes quadratic time.
   if (digits.length > 64) return undefined;
   const prefix = hex !== undefined ? "0x" : bits !== undefined ? "0b" : decimal !== undefined ? "" : "0o";
   return sized(BigInt(`${prefix}${digits}`), sign === "-", sign !== "");
@@ -65,7 +65,7 @@ function finite(text: string): Resolved | undefined {
 /** Resolves a plain scalar without a tag. */
 export function resolvePlain(text: string): Resolved {
   const first = text.charCodeAt(0);
-  // Most scalars are words; only digits, signs and a dot can start a number.
+  // Only digits, signs and a dot can start a number; most scalars are words.
   const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e;
   const word = text.length <= LONGEST_WORD ? words.get(text) : undefined;
   if (word || !numeric) return word ?? { kind: "string", value: text };
@@ -78,9 +78,9 @@ export function resolvePlain(text: string): Resolved {
 const TIMESTAMP = /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:[Zz]|[-+]\d{2}:\d{2})?)?$/;
 
 /**
- * Resolves a scalar with a tag, written out in full (`tag:yaml.org,2002:int`).
+ * Resolves a scalar with a full tag (`tag:yaml.org,2002:int`).
  *
- * @returns with `refused` where Helm refuses it or may read it differently; without a text where the tag itself is why.
+ * @returns `refused` if Helm refuses the scalar or may read it differently; without a text if the tag is the reason.
  */
 export function resolveTagged(
   tag: string,
@@ -107,19 +107,19 @@ function decodeBinary(text: string): Resolved | undefined {
   return { kind: "string", value: utf8(Uint8Array.from(atob(packed), (char) => char.charCodeAt(0))) };
 }
 
-/** As Go's JSON writes bytes: each that is no part of a character becomes U+FFFD. */
+/** Decodes UTF-8 as Go's JSON does: each byte that is not part of a character becomes U+FFFD. */
 function utf8(bytes: Uint8Array): string {
-  const sound: number[] = [];
+  const valid: number[] = [];
   for (let at = 0; at < bytes.length; ) {
     const size = characterSize(bytes, at);
-    if (size === 0) sound.push(0xef, 0xbf, 0xbd);
-    for (let index = at; index < at + size; index++) sound.push(bytes[index] ?? 0);
+    if (size === 0) valid.push(0xef, 0xbf, 0xbd);
+    for (let index = at; index < at + size; index++) valid.push(bytes[index] ?? 0);
     at += Math.max(1, size);
   }
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(sound));
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(valid));
 }
 
-/** How many bytes make the character that begins here; 0 where none does. */
+/** The size in bytes of the character at an offset; 0 if there is none. */
 function characterSize(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
@@ -134,9 +134,9 @@ function characterSize(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * The string that sigs.k8s.io/yaml makes of a key.
+ * Converts a key to a string as sigs.k8s.io/yaml does.
  *
- * @returns undefined where Helm refuses the key: null, and integers over 2^63.
+ * @returns undefined for a key that Helm refuses: null, and integers of 2^63 and more.
  */
 export function keyText(key: Resolved): string | undefined {
   switch (key.kind) {
@@ -153,7 +153,7 @@ export function keyText(key: Resolved): string | undefined {
   }
 }
 
-// Go's FormatFloat(x, 'g', -1, 32): the shortest digits that give the same float32.
+// Go's FormatFloat(x, 'g', -1, 32): the fewest digits that yield the same float32.
 function float32Text(value: number): string {
   if (Number.isNaN(value)) return ".nan";
   const single = Math.fround(value);
@@ -169,7 +169,7 @@ function float32Text(value: number): string {
   }
   const [mantissa = "", exponentText = "0"] = shortest.split("e");
   const exponent = Number(exponentText);
-  // 'g' with the shortest precision writes an exponent below -4 and from 6 on.
+  // With this precision, 'g' uses an exponent below -4 and from 6 on.
   if (exponent < -4 || exponent >= 6) {
     const size = Math.abs(exponent);
     return `${mantissa}e${exponent < 0 ? "-" : "+"}${size < 10 ? `0${size}` : size}`;
@@ -177,7 +177,7 @@ function float32Text(value: number): string {
   return Number(shortest).toFixed(Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - exponent));
 }
 
-/** JavaScript rounds a half up, Go to the even digit: 3456789.25 with eight digits is 3456789.2. */
+/** Rounds a half to the even digit as Go does, where JavaScript rounds up: 3456789.25 with eight digits is 3456789.2. */
 function halfToEven(value: number, rounded: string, digits: number): string {
   const [mantissa = "", exponent = "0"] = value.toExponential(100).split("e");
   const end = mantissa.length - 100 + digits;

@@ -3,21 +3,28 @@ import type { Resolved } from "./resolve-scalar.ts";
 import { shortText } from "./short-text.ts";
 import { rangeOf, type ScalarNode } from "./value-node.ts";
 
+const NONE: Finding[] = [];
 const LONG_INTEGER = /^[-+]?\d{16,400}$/;
 const PLAIN_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
 const OCTAL = /^[-+]?0[0-7_]+$/;
 const SEXAGESIMAL = /^[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 
-/** The number that a float64 really holds: JavaScript prints only as many digits as tell it from its neighbours. */
+/** The exact decimal value of a float64: JavaScript prints only the digits that distinguish it from its neighbours. */
 const exact = (value: unknown): string =>
   typeof value === "number" && Number.isInteger(value) ? String(BigInt(value)) : String(value);
 
-/** Warns about a plain scalar that Helm reads in an unexpected way, with the value that Helm makes of it. */
-export function warnOfScalar(text: string, resolved: Resolved, node: ScalarNode, findings: Finding[]): void {
-  // Most are words and short decimal numbers.
-  if (resolved.kind === "int" && !PLAIN_NUMBER.test(text)) findings.push(...ofInteger(text, resolved.value, node));
-  else if (resolved.kind === "float") findings.push(...ofFloat(text, resolved.value, node));
-  else if (resolved.kind === "string") findings.push(...ofText(text, node));
+/** The warnings about a plain scalar that Helm reads in an unexpected way, with the value that Helm reads. */
+export function scalarWarnings(text: string, resolved: Resolved, node: ScalarNode): Finding[] {
+  switch (resolved.kind) {
+    case "int":
+      return PLAIN_NUMBER.test(text) ? NONE : ofInteger(text, resolved.value, node);
+    case "float":
+      return ofFloat(text, resolved.value, node);
+    case "string":
+      return ofText(text, node);
+    default:
+      return NONE;
+  }
 }
 
 function ofInteger(text: string, value: bigint, node: ScalarNode): Finding[] {

@@ -1,11 +1,12 @@
 import { type Finding, finding, Source } from "../../findings/index.ts";
 
-/** One document of a values file: offsets into the file's text. */
+/** One document of a file, as offsets in its text. */
 export interface DocumentText {
   readonly start: number;
   readonly end: number;
 }
 
+/** A file and its documents. */
 export interface SplitText {
   readonly source: Source;
   readonly documents: readonly DocumentText[];
@@ -13,15 +14,16 @@ export interface SplitText {
 }
 
 const READ_AHEAD = 4096;
-/** A release of Helm holds its values, and no more than a megabyte in all. */
+/** Ten times the limit that Kubernetes has for a release, which contains the values. */
 const MAX_BYTES = 10_000_000;
 const MAX_DOCUMENTS = 1000;
-// All but the characters that go-yaml v2.4 (readerc.go) takes, in UTF-16.
+// The UTF-16 units that go-yaml v2.4 (readerc.go) does not accept.
 const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ufffd]/;
 /**
- * Reads the bytes of a values file into the documents that Helm makes of it: apimachinery's YAMLReader cuts at
- * lines that begin with `---`, and go-yaml ends a document at `...`.
+ * Splits the bytes of a file into documents as Helm does: apimachinery's YAMLReader cuts at lines that start with `---`,
+ * and go-yaml ends a document at `...`.
  *
+ * @param file the name of the file in findings.
  * @param keepsLastLine as Helm 4.3 does; see `isDropped`.
  */
 export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: boolean): SplitText {
@@ -40,14 +42,14 @@ export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: b
   }
   const source = new Source(file, text);
   const first = text.startsWith("\ufeff") ? 1 : 0;
-  // YAMLReader takes one carriage return off, and go-yaml takes the other for the first half of a line break.
+  // YAMLReader removes one carriage return, and go-yaml reads the other as the first half of a line break.
   const double = text.indexOf("\r\r\n");
   if (double !== -1) {
     const location = source.range(double, double + 1);
     const reason = "a line that ends in two carriage returns is not supported";
     return refused(finding("yaml/unsupported", { reason }, { location }), source);
   }
-  // A byte order mark within the text is a character to go-yaml, and a mark to js-yaml.
+  // go-yaml reads a byte order mark within the text as a character, js-yaml as a mark.
   const at = Math.max(text.search(FORBIDDEN), text.indexOf("\ufeff", first));
   if (at !== -1) {
     const hex = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
@@ -57,14 +59,14 @@ export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: b
   return new Cutter(source, keepsLastLine).cut(first);
 }
 
-/** Walks from one line that begins with `---` or `...` to the next: other lines cut nothing. */
+/** Walks from one line that starts with `---` or `...` to the next. */
 class Cutter {
   readonly #source: Source;
   readonly #text: string;
   readonly #documents: DocumentText[] = [];
   readonly #findings: Finding[] = [];
   readonly #end: number;
-  /** Where the document under way begins; -1 before its first line. */
+  /** Where the current document starts; -1 before its first line. */
   #start = -1;
   /** Where `...` ended it. */
   #ended = -1;
@@ -94,7 +96,7 @@ class Cutter {
     return { source: this.#source, documents: this.#documents, findings: this.#findings };
   }
 
-  /** The next line that begins with one of the marks. */
+  /** The next line that starts with one of the marks. */
   #nextMark(at: number, first: number): number {
     const text = this.#text;
     if ((at === first || text[at - 1] === "\n") && (text.startsWith("---", at) || text.startsWith("...", at)))
@@ -107,7 +109,7 @@ class Cutter {
     return text.length;
   }
 
-  /** Ends the document, or belongs to it where it comes first. */
+  /** Ends the document; a mark in its first line belongs to it instead. */
   #separator(at: number, end: number): Finding | undefined {
     const rest = this.#text.slice(at + 3, end).trim();
     if (rest !== "" && !rest.startsWith("#")) {
@@ -157,7 +159,7 @@ class Cutter {
   }
 }
 
-/** The offset of the first character that is neither blank nor in a comment line; -1 where there is none. */
+/** The offset of the first character that is neither white space nor in a comment; -1 if there is none. */
 function firstContent(text: string, from: number, to: number): number {
   for (let at = from; at < to; at++) {
     const char = text.charCodeAt(at);
@@ -170,8 +172,8 @@ function firstContent(text: string, from: number, to: number): number {
   return -1;
 }
 
-// bufio.Reader hands a line over in pieces of 4096 bytes; when the last piece ends the file exactly there, the reader
-// sees the end of the file next and YAMLReader forgets what it holds (apimachinery v0.36; helm#32506, mended in 4.3).
+// bufio.Reader returns a line in pieces of 4096 bytes. If the file ends exactly after such a piece, YAMLReader drops the
+// line (apimachinery v0.36; helm#32506, fixed in 4.3).
 function isDropped(line: string): boolean {
   if (line === "") return false;
   const size = new TextEncoder().encode(line).length;

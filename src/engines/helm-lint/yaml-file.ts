@@ -28,12 +28,15 @@ export function readYamlFile(file: string, bytes: Uint8Array): YamlFile {
   const unreadable = findings.filter((item) => item.code === "yaml/encoding");
   if (unreadable.length > 0) return { source, root: undefined, findings: unreadable };
   const begin = beginOf(source.text);
-  return { source, ...readDocument(source, begin, begin + endOfFirst(source.text.slice(begin)), parseDocument) };
+  return {
+    source,
+    ...readDocument(source, { start: begin, end: begin + endOfFirst(source.text.slice(begin)) }, parseDocument),
+  };
 }
 
 /** Reads every document of a file, such as those of a CRD, as apimachinery's YAMLReader cuts them. */
 export function readYamlDocuments(file: string, bytes: Uint8Array): YamlFile[] {
   const { source, documents, findings } = splitDocuments(file, bytes, false);
   if (findings.some((item) => item.severity === "error")) return [{ source, root: undefined, findings }];
-  return documents.map(({ start, end }) => ({ source, ...readDocument(source, start, end, parseDocument) }));
+  return documents.map((document) => ({ source, ...readDocument(source, document, parseDocument) }));
 }

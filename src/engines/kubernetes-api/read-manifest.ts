@@ -34,7 +34,7 @@ export function readManifest(text: string, known = new Map<string, ManifestDocum
       found.push({ ...before, template });
       continue;
     }
-    const { root: node, findings: said } = readDocument(source, start, end, parseDocument);
+    const { root: node, findings: said } = readDocument(source, { start, end }, parseDocument);
     const trouble = node ? undefined : said.find((item) => item.severity === "error");
     if (trouble) found.push({ node: undefined, trouble, template, text: part });
     else if (node && (node.kind !== "scalar" || node.value !== null)) found.push({ node, template, text: part });

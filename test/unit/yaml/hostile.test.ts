@@ -47,6 +47,11 @@ describe("a file made to hurt is read or refused in bounded time", () => {
     ["one key 100,000 times", 1, () => "a: 1\n".repeat(100_000)],
     ["a million documents", "yaml/unsupported", () => "a: 1\n---\n".repeat(1_000_000)],
     ["1000 documents", 1000, () => lines(1000, (i) => `k${i}: 1\n---`)],
+    [
+      "900 documents after 100,000 keys",
+      100_001,
+      () => `${lines(100_000, (i) => `k${i}: 1`)}\n${"---\nx: 1\n".repeat(900)}`,
+    ],
     ["a bracket that stays open", "yaml/syntax", () => `a: [${"x,".repeat(100_000)}`],
     ["10,000 brackets at their keys' column", 10_000, () => lines(10_000, (i) => `k${i}: [\n1,\n]`)],
     ["nested properties", 1, () => lines(600, (i) => `${" ".repeat(i)}k: !x\n${" ".repeat(i + 1)}&a${i}`)],
