@@ -9,12 +9,12 @@ const MAX_INDEX = 65_536;
 const MAX_NESTING = 30;
 
 /**
- * Applies one `--set` or one of its likes to values, as `pkg/strvals` of Helm 4 does, quirks included.
+ * Applies one `--set` or similar flag to values, as `pkg/strvals` of Helm 4 does, with its quirks.
  *
- * @param base changed in place, lists too.
- * @param readText gives the text of a file that `--set-file` names.
- * @returns the values, which `--set-json '{…}'` makes anew.
- * @throws SetFault where Helm refuses it, or keeps a number that JavaScript cannot.
+ * @param base is changed in place, with its lists.
+ * @param readText reads the text of a file that `--set-file` names.
+ * @returns the values: `base`, or a new map for `--set-json '{…}'`.
+ * @throws SetFault if Helm refuses the expression, or for an integer that JavaScript cannot represent.
  */
 export function applySet(base: MutableMap, expression: SetExpression, readText: (path: string) => string): MutableMap {
   const reader = new SetReader(expression);
@@ -80,7 +80,7 @@ class SetApplication {
     return more;
   }
 
-  /** Reads what follows an index. At the end of the text Helm forgets the item, and ends without an error. */
+  /** Reads the text after an index. At the end of the text Helm drops the item without an error. */
   #item(list: MutableList, index: number, level: number): boolean {
     const reader = this.#reader;
     const start = reader.at;
@@ -126,7 +126,7 @@ class SetApplication {
     list.items[index] = before && before !== value ? over(value, before) : value;
   }
 
-  /** The number up to "]"; undefined where the text ends before, of which Helm says nothing. */
+  /** Reads an index up to "]"; undefined if the text ends before, which Helm ignores. */
   #index(): number | undefined {
     const start = this.#reader.at;
     const { text, stop } = this.#reader.word("]");
@@ -135,7 +135,7 @@ class SetApplication {
     return Number(text);
   }
 
-  /** The value after a "="; `more` is false at the end of the text. */
+  /** Reads the value after a "="; `more` is false at the end of the text. */
   #value(key: Span): { readonly value: MutableValue; readonly more: boolean } {
     const reader = this.#reader;
     const start = reader.at;
@@ -160,7 +160,7 @@ class SetApplication {
     return fromNode(reader.layer, node, key);
   }
 
-  /** `{a,b}` */
+  /** Reads the items of `{a,b}`, after its "{". */
   #braces(key: Span): MutableValue {
     const reader = this.#reader;
     const list = this.#newList(key);
@@ -175,7 +175,7 @@ class SetApplication {
     return list;
   }
 
-  /** A word as the kind of expression reads it. */
+  /** Converts a word as the kind of expression does. */
   #word(text: string, start: number, key?: Span): MutableValue {
     const { kind } = this.#reader.expression;
     if (kind === "set-file") return this.#leaf(this.#readText(text), start, key);
@@ -201,7 +201,7 @@ class SetApplication {
   }
 }
 
-/** Sets a key; one without a name is left out, as in Helm. */
+/** Sets a key. A key without a name is ignored, as in Helm. */
 function put(map: MutableMap, key: string, value: MutableValue): void {
   if (key === "") return;
   const before = map.entries.get(key);

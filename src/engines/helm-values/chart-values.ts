@@ -2,23 +2,23 @@ import type { Chart, ChartDependency } from "../chart-files/index.ts";
 import type { Layer } from "./merged-value.ts";
 import { fromLayer, type MutableMap } from "./mutable-value.ts";
 
-/** A dependency while it is resolved. */
+/** A dependency while it is being resolved. */
 export interface Dependency extends Omit<ChartDependency, "name" | "importValues"> {
-  /** The chart's name, and once the dependency is resolved its alias. */
+  /** The name of the chart; after resolution, its alias if it has one. */
   name: string;
   importValues: ChartDependency["importValues"];
 }
 
-/** What of Chart.yaml decides about values. Two aliases of a chart share that of its subcharts, as in Helm. */
+/** The part of Chart.yaml that affects values. Aliases of a chart share the facts of its subcharts, as in Helm. */
 export interface ChartFacts {
-  /** The key of the chart's values in its parent's. */
+  /** The key of the chart's values in those of its parent. */
   readonly name: string;
   readonly version: string;
-  /** Undefined where Chart.yaml has no `dependencies`, or none that is enabled. */
+  /** Undefined if Chart.yaml has no `dependencies`, or if none is enabled. */
   dependencies: readonly Dependency[] | undefined;
 }
 
-/** A chart as far as its values go, while they are merged: what is disabled is taken out, an alias gives a name. */
+/** The values of a chart while they are merged. Disabled subcharts are removed, and aliases rename subcharts. */
 export interface ChartValues {
   readonly chart: Chart;
   readonly facts: ChartFacts;
@@ -26,9 +26,9 @@ export interface ChartValues {
   subcharts: readonly ChartValues[];
 }
 
-const known = new WeakMap<Chart, MutableMap>();
+const knownDefaults = new WeakMap<Chart, MutableMap>();
 
-/** A chart ready to be merged; its defaults are made of its file once. */
+/** Prepares a chart for merging; its defaults are converted once. */
 export function chartValues(chart: Chart, path: readonly string[] = []): ChartValues {
   const { name, version, dependencies, listsDependencies } = chart.metadata;
   return {
@@ -40,13 +40,13 @@ export function chartValues(chart: Chart, path: readonly string[] = []): ChartVa
 }
 
 function defaultsOf(chart: Chart, path: readonly string[]): MutableMap {
-  const before = known.get(chart);
-  if (before) return before;
+  const known = knownDefaults.get(chart);
+  if (known) return known;
   const { node, source } = chart.values;
   if (!node) throw new Error(`${source.file} was not read`);
   const name = path.length === 0 ? "chart defaults" : `defaults of ${path.join(".")}`;
   const layer: Layer = { name, file: source.file, defaults: path.length === 0 ? "chart" : "subchart", node };
   const defaults = fromLayer(layer);
-  known.set(chart, defaults);
+  knownDefaults.set(chart, defaults);
   return defaults;
 }

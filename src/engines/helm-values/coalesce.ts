@@ -1,15 +1,15 @@
 import type { ChartValues } from "./chart-values.ts";
 import { isNull, type MergedValue } from "./merged-value.ts";
-import { copyMap, type MutableMap, type MutableValue, newMap, over } from "./mutable-value.ts";
+import { copyDeleted, copyMap, type MutableMap, type MutableValue, newMap, over } from "./mutable-value.ts";
 
-/** How values are laid over a chart's defaults. */
+/** How values are merged over the defaults of a chart. */
 export interface Coalescing {
-  /** Nulls stay, for a later pass to delete by: Helm's `MergeValues`, in contrast to its `CoalesceValues`. */
+  /** Keep nulls, so that a later pass can delete by them: Helm's `MergeValues`, as opposed to its `CoalesceValues`. */
   readonly merge: boolean;
   readonly dropsNullDefaults: boolean;
 }
 
-/** Values that Helm cannot merge: `path` is where, `value` what stands there, if there is such a place. */
+/** Thrown for values that Helm cannot merge, with their path and value if there is one. */
 export class MergeFault extends Error {
   readonly path: readonly string[];
   readonly value: MergedValue | undefined;
@@ -22,30 +22,42 @@ export class MergeFault extends Error {
 }
 
 /**
- * Lays values over the defaults of a chart and its subcharts, as `coalesce` of Helm's pkg/chart/common/util does.
+ * Merges values over the defaults of a chart and its subcharts, as `coalesce` of Helm's pkg/chart/common/util does.
  *
- * @param given changed in place, and the result.
+ * @param given is changed in place, to the result.
  * @throws MergeFault
  */
-export function coalesce(chart: ChartValues, given: MutableMap, how: Coalescing, path: readonly string[] = []): void {
-  overDefaults(chart, given, how);
+export function coalesce(chart: ChartValues, given: MutableMap, how: Coalescing): void {
+  coalesceBelow(chart, given, { ...how, path: [] });
+}
+
+/** @param at how to merge, and the path of the chart's values in those of the release. */
+function coalesceBelow(
+  chart: ChartValues,
+  given: MutableMap,
+  at: Coalescing & { readonly path: readonly string[] },
+): void {
+  mergeOverDefaults(chart, given, at);
   for (const subchart of chart.subcharts) {
-    const below = [...path, subchart.facts.name];
+    const path = [...at.path, subchart.facts.name];
     const value = given.entries.get(subchart.facts.name) ?? newMap(subchart.defaults.setBy);
-    if (value.kind !== "map") throw new MergeFault("the values of a subchart must be a map", below, value);
+    if (value.kind !== "map") throw new MergeFault("the values of a subchart must be a map", path, value);
     given.entries.set(subchart.facts.name, value);
     passGlobals(value, given);
-    coalesce(subchart, value, how, below);
+    coalesceBelow(subchart, value, { ...at, path });
   }
 }
 
-function overDefaults(chart: ChartValues, given: MutableMap, how: Coalescing): void {
+function mergeOverDefaults(chart: ChartValues, given: MutableMap, how: Coalescing): void {
   const defaults = copyMap(chart.defaults);
   if (given.setBy !== defaults.setBy) given.overrode = [...defaults.overrode, defaults.setBy, ...given.overrode];
+  const dropsNulls = !how.merge && how.dropsNullDefaults;
   for (const [key, standard] of defaults.entries) {
     const value = given.entries.get(key);
-    if (!value) addDefault(given, key, standard, how);
-    else if (isNull(value) && !how.merge) remove(given, key, value, standard);
+    if (!value) {
+      if (dropsNulls && standard.kind === "map") dropNulls(standard);
+      if (!dropsNulls || !isNull(standard)) given.entries.set(key, standard);
+    } else if (isNull(value) && !how.merge) remove(given, key, over(value, standard));
     else if (value.kind === "map" && standard.kind === "map") {
       const child = chart.subcharts.some((subchart) => subchart.facts.name === key);
       const merge = how.merge || child;
@@ -56,20 +68,21 @@ function overDefaults(chart: ChartValues, given: MutableMap, how: Coalescing): v
   }
 }
 
-function addDefault(given: MutableMap, key: string, standard: MutableValue, how: Coalescing): void {
-  if (!how.merge && how.dropsNullDefaults) {
-    if (isNull(standard)) return;
-    if (standard.kind === "map") dropNulls(standard);
-  }
-  given.entries.set(key, standard);
-}
+const ownDeletions = new WeakMap<MutableMap, Map<string, MergedValue>>();
 
-function remove(map: MutableMap, key: string, by: MutableValue, standard: MergedValue): void {
+/** @param by the value that deletes the key. */
+function remove(map: MutableMap, key: string, by: MutableValue): void {
   map.entries.delete(key);
-  map.deleted = new Map([...map.deleted, [key, over(by, standard)]]);
+  let deleted = ownDeletions.get(map);
+  if (!deleted) {
+    deleted = new Map(map.deleted);
+    ownDeletions.set(map, deleted);
+    map.deleted = deleted;
+  }
+  deleted.set(key, by);
 }
 
-/** Helm's `coalesceTablesFullKey`: `upper` wins and is changed; so is `lower`, which gets the nulls of `upper`. */
+/** Helm's `coalesceTablesFullKey`. `upper` wins. Both are changed: `lower` receives the nulls of `upper`. */
 export function coalesceTables(upper: MutableMap, lower: MutableMap, merge: boolean): void {
   if (upper === lower) return;
   const before = new Map<string, MutableValue>();
@@ -81,31 +94,32 @@ export function coalesceTables(upper: MutableMap, lower: MutableMap, merge: bool
   }
   walked.add(lower);
   try {
-    for (const [key, standard] of lower.entries) mergeKey(upper, key, standard, before.get(key), merge);
+    for (const [key, standard] of lower.entries) mergeKey(upper, key, { standard, original: before.get(key), merge });
   } finally {
     walked.delete(lower);
   }
 }
 
-/** Maps that are gone through at the moment. */
+/** The lower maps that are being iterated over. */
 const walked = new Set<MutableMap>();
 
-function mergeKey(
-  upper: MutableMap,
-  key: string,
-  standard: MutableValue,
-  original: MutableValue | undefined,
-  merge: boolean,
-): void {
+interface LowerValue {
+  readonly standard: MutableValue;
+  /** The lower value before a null of the upper map replaced it. */
+  readonly original: MutableValue | undefined;
+  readonly merge: boolean;
+}
+
+function mergeKey(upper: MutableMap, key: string, { standard, original, merge }: LowerValue): void {
   const value = upper.entries.get(key);
   if (!value) {
-    // Go goes through a map in random order, and meets a key that is added meanwhile, or not.
+    // Go iterates in random order, and may or may not visit a key that is added during the iteration.
     if (walked.has(upper))
       throw new MergeFault("an import puts a map into itself, and Helm picks one of two results at random");
     upper.entries.set(key, standard);
   } else if (isNull(value)) {
-    // A null over a null stays: only what was there can be deleted.
-    if (original && !isNull(original) && !merge) remove(upper, key, value, original);
+    // A null over a null stays: there is nothing to delete.
+    if (original && !isNull(original) && !merge) remove(upper, key, over(value, original));
     else if (original) upper.entries.set(key, over(value, original));
   } else if (value !== standard) {
     upper.entries.set(key, over(value, standard));
@@ -114,8 +128,8 @@ function mergeKey(
 }
 
 /**
- * Gives a subchart the globals of its parent, which win. Of a map in them only the uppermost level is copied, as in
- * Helm: what the subchart adds further down, its parent sees too.
+ * Passes the globals of a chart to a subchart, where they win. Only the top level of a map is copied, as in Helm, so the
+ * parent sees what the subchart adds further down.
  */
 function passGlobals(child: MutableMap, parent: MutableMap): void {
   const own = child.entries.get("global");
@@ -130,7 +144,7 @@ function passGlobals(child: MutableMap, parent: MutableMap): void {
       continue;
     }
     if (before && before.kind !== "map") continue;
-    const shallow: MutableMap = { ...value, entries: new Map(value.entries) };
+    const shallow: MutableMap = { ...value, entries: new Map(value.entries), deleted: copyDeleted(value) };
     if (before) coalesceTables(shallow, before, true);
     globals.entries.set(key, shallow);
   }

@@ -4,19 +4,20 @@ import { type Coalescing, coalesce, coalesceTables } from "./coalesce.ts";
 import { copyMap, type MutableMap, type MutableValue, newMap } from "./mutable-value.ts";
 
 /**
- * Takes disabled subcharts out of a chart, gives the others the names of their aliases, and imports what `import-values`
- * names into the defaults: `ProcessDependencies` of Helm's pkg/chart/v2/util.
+ * Removes disabled subcharts from a chart, renames the others to their aliases, and imports the values of
+ * `import-values` into the defaults, as `ProcessDependencies` of Helm's pkg/chart/v2/util does.
  *
- * @param chart changed in place.
- * @param given what layers and `--set` say; not changed.
+ * @param chart is changed in place.
+ * @param given the values of the layers and of `--set`; not changed.
  * @throws MergeFault
  */
 export function processDependencies(chart: ChartValues, given: MutableMap, dropsNullDefaults: boolean): void {
-  enableSubcharts(chart, given, { merge: false, dropsNullDefaults }, "");
+  enableSubcharts(chart, given, { merge: false, dropsNullDefaults, path: "" });
   importValues(chart, dropsNullDefaults);
 }
 
-function enableSubcharts(chart: ChartValues, given: MutableMap, how: Coalescing, path: string): void {
+/** @param how also has the path of the chart's values in those of the release, with a dot at its end: `a.b.` */
+function enableSubcharts(chart: ChartValues, given: MutableMap, how: Coalescing & { readonly path: string }): void {
   const { dependencies } = chart.facts;
   if (!dependencies) return;
   const unlisted = chart.subcharts.filter((subchart) => !dependencies.some((item) => means(item, subchart)));
@@ -25,9 +26,11 @@ function enableSubcharts(chart: ChartValues, given: MutableMap, how: Coalescing,
   chart.subcharts = [...unlisted, ...found.filter((item) => item !== undefined)];
   const seen = copyMap(given);
   coalesce(chart, seen, how);
-  const disabled = new Set(dependencies.filter((item) => !isEnabled(item, seen, path)).map((item) => item.name));
+  const disabled = new Set(dependencies.filter((item) => !isEnabled(item, seen, how.path)).map((item) => item.name));
   const subcharts = chart.subcharts.filter((item) => !disabled.has(item.facts.name));
-  for (const subchart of subcharts) enableSubcharts(subchart, seen, how, `${path}${subchart.facts.name}.`);
+  for (const subchart of subcharts) {
+    enableSubcharts(subchart, seen, { ...how, path: `${how.path}${subchart.facts.name}.` });
+  }
   const left = dependencies.filter((item) => !disabled.has(item.name));
   chart.facts.dependencies = left.length > 0 ? left : undefined;
   chart.subcharts = subcharts;
@@ -37,7 +40,7 @@ function means(dependency: Dependency, { facts }: ChartValues): boolean {
   return dependency.name === facts.name && isInRange(dependency.version, facts.version);
 }
 
-/** The subchart that a dependency means, under the dependency's own name. */
+/** The subchart that a dependency refers to, with the name that the dependency gives it. */
 function named(subcharts: readonly ChartValues[], dependency: Dependency): ChartValues | undefined {
   const found = subcharts.find((item) => means(dependency, item));
   if (!found) return undefined;
@@ -46,7 +49,7 @@ function named(subcharts: readonly ChartValues[], dependency: Dependency): Chart
   return { ...found, facts, subcharts: found.subcharts.map((item) => ({ ...item })) };
 }
 
-/** A condition that holds a boolean decides; without one the tags do. */
+/** The first condition with a boolean value decides; if there is none, the tags do. */
 function isEnabled(dependency: Dependency, values: MutableMap, path: string): boolean {
   for (const condition of dependency.condition.trim().split(",")) {
     const value = condition === "" ? undefined : lookUp(values, path + condition);
@@ -54,13 +57,13 @@ function isEnabled(dependency: Dependency, values: MutableMap, path: string): bo
   }
   const tags = values.entries.get("tags");
   if (tags?.kind !== "map") return true;
-  const said = new Set(dependency.tags.map((tag) => plainTag(tags.entries.get(tag))));
-  return said.has(true) || !said.has(false);
+  const settings = new Set(dependency.tags.map((tag) => plainTag(tags.entries.get(tag))));
+  return settings.has(true) || !settings.has(false);
 }
 
 const plainTag = (value: MutableValue | undefined): unknown => (value?.kind === "leaf" ? value.value : undefined);
 
-/** The value at a path, which is cut at every dot, those in names of charts too. */
+/** The value at a path, which is split at every dot, even at those in the names of charts. */
 function lookUp(map: MutableMap, path: string): MutableValue | undefined {
   let value: MutableValue | undefined = map;
   for (const step of path.split(".")) value = value?.kind === "map" ? value.entries.get(step) : undefined;
@@ -78,14 +81,14 @@ function importValues(chart: ChartValues, dropsNullDefaults: boolean): void {
       const { child: path, parent } = typeof item === "string" ? { child: `exports.${item}`, parent: "." } : item;
       const table = lookUp(own, `${dependency.name}.${path}`);
       if (table?.kind !== "map") continue;
-      // Of an empty table Helm makes a new one, which is shared with nothing.
+      // Helm replaces an empty table by a new one, which is not shared.
       const child = table.entries.size === 0 ? newMap(table.setBy) : table;
       coalesceTables(imported, under(parent, child), true);
     }
-    // Helm writes them back in a form that it does not know when it meets the same Chart.yaml again.
+    // Helm writes them back in a form that it ignores when it processes the same Chart.yaml again.
     dependency.importValues = [];
   }
-  // What was imported is shared with its child until here, and the child's values must not change with it.
+  // Imported values are shared with the child up to here. Later changes must not affect the child.
   chart.defaults = copyMap(own);
   coalesceTables(chart.defaults, imported, true);
 }

@@ -1,10 +1,10 @@
 import { copyMap, type MutableMap, newMap, over } from "./mutable-value.ts";
 
 /**
- * Helm's `loader.MergeMaps`: values of a file over those of the files before it. Maps merge, everything else replaces;
- * a null replaces too, and deletes nothing yet.
+ * Merges the values of a file over those of the files before it, as Helm's `loader.MergeMaps` does: maps are merged, any
+ * other value replaces. A null replaces too; it does not delete yet.
  *
- * @returns a new map; neither argument is changed, and what they had alone is shared with it.
+ * @returns a new map; neither argument is changed. Values that only one of them has are shared.
  */
 export function mergeFiles(under: MutableMap, upper: MutableMap): MutableMap {
   const result = newMap(upper.setBy);

@@ -9,44 +9,44 @@ import type { Layer, MergedMap } from "./merged-value.ts";
 import { copyMap, fromLayer, type MutableMap, newMap } from "./mutable-value.ts";
 import { SET_KINDS, type SetExpression } from "./set-reader.ts";
 
-/** What is merged. */
+/** The values to merge. */
 export interface MergeInput {
-  /** Its values, and those of its subcharts, could be read. */
+  /** A chart whose values, and those of its subcharts, have been read without errors. */
   readonly chart: Chart;
-  /** Lowest first, the chart's defaults not among them. */
+  /** The values files, the lowest first, without the chart's defaults. */
   readonly layers: readonly Layer[];
   /** In the order of the command line; Helm sorts them by kind. */
-  readonly sets?: readonly SetExpression[];
-  /** Gives the text of a file that `--set-file` names. */
-  readonly readText?: (path: string) => string;
+  readonly sets?: readonly SetExpression[] | undefined;
+  /** Reads the text of a file that `--set-file` names. */
+  readonly readText?: ((path: string) => string) | undefined;
   readonly behaviour: HelmBehaviour;
 }
 
-/** A chart that takes part in a release, under the name that its values have. */
+/** A chart that takes part in a release. */
 export interface EnabledChart {
   readonly chart: Chart;
-  /** Where its values are in those of the release; empty for the release's own chart. */
+  /** The path of its values in those of the release; empty for the chart that is released. */
   readonly path: readonly string[];
 }
 
 /** The values that templates see. */
 export interface Merged {
   readonly root: MergedMap;
-  /** The chart and those of its subcharts that are not switched off, each before those below it. */
+  /** The chart and its enabled subcharts, each before its own subcharts. */
   readonly charts: readonly EnabledChart[];
 }
 
 /**
- * Merges the values of a release as Helm 4 does: files over each other, `--set` and its likes over them, all of it over
- * the defaults of the chart and its subcharts.
+ * Merges the values of a release as Helm 4 does: files over earlier files, the `--set` flags over the files, and the
+ * result over the defaults of the chart and its subcharts.
  *
- * @throws SetFault for a `--set` that Helm refuses, MergeFault where a subchart's values are no map.
+ * @throws SetFault for a `--set` that Helm refuses, MergeFault for values that Helm cannot merge.
  */
 export function mergeValues(input: MergeInput): Merged {
   try {
     return merged(input);
   } catch (error) {
-    // Helm dies of it: an import that puts a map into itself.
+    // Helm overflows its stack when an import puts a map into itself.
     if (error instanceof RangeError) throw new MergeFault("the values contain themselves, or are nested too deeply");
     throw error;
   }
@@ -62,18 +62,19 @@ function merged(input: MergeInput): Merged {
   return { root, charts: enabledCharts(chart, []) };
 }
 
-const layersKnown = new WeakMap<Layer, MutableMap>();
+// Environments share layers. Merging files does not change the map of a layer, and `--set` works on a copy.
+const mapsOfLayers = new WeakMap<Layer, MutableMap>();
 
-function ofLayer(layer: Layer): MutableMap {
-  const before = layersKnown.get(layer);
-  if (before) return before;
+function mapOf(layer: Layer): MutableMap {
+  const known = mapsOfLayers.get(layer);
+  if (known) return known;
   const map = fromLayer(layer);
-  layersKnown.set(layer, map);
+  mapsOfLayers.set(layer, map);
   return map;
 }
 
 function givenValues({ chart, layers, sets = [], readText = () => "" }: MergeInput): MutableMap {
-  const [first, ...more] = layers.map(ofLayer);
+  const [first, ...more] = layers.map(mapOf);
   let given = first ?? newMap(chartValues(chart).defaults.setBy);
   for (const layer of more) given = mergeFiles(given, layer);
   if (sets.length === 0) return given;

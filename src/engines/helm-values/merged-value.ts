@@ -3,38 +3,38 @@ import { emptyMap, type Json, type JsonMap } from "../json/index.ts";
 
 /** One source of values. Lower layers come first. */
 export interface Layer {
-  /** What people call it: a file's path, `chart defaults`, `image`, `--set a.b=1`. */
+  /** The name in output: the path of a file, `chart defaults`, `image`, `--set a.b=1`. */
   readonly name: string;
-  /** What places name: the file, or the `--set`; undefined for values that are in none. */
-  readonly file?: string;
-  /** Whose values.yaml it is; undefined for a layer that was given. */
-  readonly defaults?: "chart" | "subchart";
+  /** The name in locations: the file, or the `--set`; undefined for computed values. */
+  readonly file?: string | undefined;
+  /** Whose values.yaml it is; undefined for any other layer. */
+  readonly defaults?: "chart" | "subchart" | undefined;
   readonly node: MapNode;
 }
 
-/** A layer that says something about one value. */
+/** What one layer sets for one value. */
 export interface Setting {
   readonly layer: Layer;
   readonly node: ValueNode;
-  /** The place of its key; a list's item and a layer as a whole have none. */
-  readonly key?: Span;
+  /** The place of the key; undefined for the item of a list and for a whole layer. */
+  readonly key?: Span | undefined;
 }
 
 interface MergedBase {
-  /** Who set it; for a map the highest layer that has the map. */
+  /** The setting that won; for a map the one of the highest layer that has the map. */
   readonly setBy: Setting;
-  /** Lower settings that it replaced or, for a map, was merged into; the lowest first. */
+  /** The lower settings that it replaced or, for a map, was merged into; the lowest first. */
   readonly overrode: readonly Setting[];
 }
 
 export interface MergedMap extends MergedBase {
   readonly kind: "map";
   readonly entries: ReadonlyMap<string, MergedValue>;
-  /** Keys that a `null` deleted, by what deleted them. */
+  /** The keys that a `null` deleted, with the value that deleted them. */
   readonly deleted: ReadonlyMap<string, MergedValue>;
 }
 
-/** A list: layers replace it as a whole, and `--set` sets items of it. */
+/** A list. Layers replace it as a whole; only `--set` changes items. */
 export interface MergedList extends MergedBase {
   readonly kind: "list";
   readonly items: readonly MergedValue[];
@@ -45,7 +45,7 @@ export interface MergedLeaf extends MergedBase {
   readonly value: null | boolean | number | string;
 }
 
-/** A value as templates see it, with the layer that set it and what that overrode. */
+/** A value as templates see it, with the setting that won and those that it overrode. */
 export type MergedValue = MergedMap | MergedList | MergedLeaf;
 
 /** The plain value. */
@@ -61,13 +61,15 @@ export function plainMap(map: MergedMap): JsonMap {
   return plain;
 }
 
-/** Tells a null. */
+/** Whether a value is null. */
 export function isNull(value: MergedValue | undefined): boolean {
   return value?.kind === "leaf" && value.value === null;
 }
 
-/** All settings of a value, the lowest first, each once: Helm passes some defaults through a chart and its parent. */
+/** All settings of a value, the lowest first. Each appears once, although Helm merges some defaults twice. */
 export function historyOf(value: MergedValue): Setting[] {
-  const settings = [...value.overrode, value.setBy];
-  return settings.filter((setting, index) => settings.findIndex((other) => other.node === setting.node) === index);
+  const byNode = new Map<ValueNode, Setting>();
+  for (const setting of [...value.overrode, value.setBy])
+    if (!byNode.has(setting.node)) byNode.set(setting.node, setting);
+  return [...byNode.values()];
 }

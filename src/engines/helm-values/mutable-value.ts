@@ -2,15 +2,15 @@ import type { MapNode, Span, ValueNode } from "../go-yaml/index.ts";
 import type { Layer, MergedLeaf, MergedValue, Setting } from "./merged-value.ts";
 
 /**
- * Values while they are merged. Helm's functions change maps in place, and what shares a map with another sees it: that
- * is part of what templates get, so it is done likewise here.
+ * A map while values are merged. Helm's functions change maps in place, and other values may share a map and see the
+ * change. Templates see it too, so the same happens here.
  */
 export interface MutableMap {
   readonly kind: "map";
   setBy: Setting;
   overrode: readonly Setting[];
   readonly entries: Map<string, MutableValue>;
-  /** Shared by all maps that have lost nothing: never changed in place. */
+  /** Changed only by `remove` in coalesce.ts; all maps without deleted keys share one. */
   deleted: ReadonlyMap<string, MergedValue>;
 }
 
@@ -26,7 +26,7 @@ export type MutableValue = MutableMap | MutableList | MergedLeaf;
 const NONE: readonly Setting[] = [];
 const NOTHING: ReadonlyMap<string, MergedValue> = new Map();
 
-/** An empty map that a setting stands for. */
+/** An empty map. */
 export function newMap(setBy: Setting): MutableMap {
   return { kind: "map", setBy, overrode: NONE, entries: new Map(), deleted: NOTHING };
 }
@@ -44,17 +44,22 @@ function fromMap(layer: Layer, node: MapNode, setBy: Setting): MutableMap {
 
 /** The values of a node. */
 export function fromNode(layer: Layer, node: ValueNode, key?: Span): MutableValue {
-  const setBy: Setting = key === undefined ? { layer, node } : { layer, node, key };
+  const setBy: Setting = { layer, node, key };
   if (node.kind === "scalar") return { kind: "leaf", setBy, overrode: NONE, value: node.value };
   if (node.kind === "map") return fromMap(layer, node, setBy);
   return { kind: "list", setBy, overrode: NONE, items: node.items.map((item) => fromNode(layer, item)) };
 }
 
-/** A copy that shares no map with its original. Lists are shared unless asked for: only `--set` changes them. */
+/** A copy that shares no map with the original. @param lists copy lists too, which only `--set` changes. */
 export function copyMap(map: MutableMap, lists = false): MutableMap {
   const entries = new Map<string, MutableValue>();
   for (const [key, value] of map.entries) entries.set(key, copyValue(value, lists));
-  return { kind: "map", setBy: map.setBy, overrode: map.overrode, entries, deleted: map.deleted };
+  return { kind: "map", setBy: map.setBy, overrode: map.overrode, entries, deleted: copyDeleted(map) };
+}
+
+/** The deleted keys, not shared with the map. */
+export function copyDeleted({ deleted }: MutableMap): ReadonlyMap<string, MergedValue> {
+  return deleted.size === 0 ? NOTHING : new Map(deleted);
 }
 
 function copyValue(value: MutableValue, lists: boolean): MutableValue {
@@ -63,7 +68,7 @@ function copyValue(value: MutableValue, lists: boolean): MutableValue {
   return lists ? { ...value, items: value.items.map((item) => copyValue(item, lists)) } : value;
 }
 
-/** The value with what it replaced noted. */
+/** Records in a value that it replaced a lower one; a map is changed in place. */
 export function over(value: MutableValue, lower: MergedValue): MutableValue {
   const overrode = [...lower.overrode, lower.setBy, ...value.overrode];
   if (value.kind !== "map") return { ...value, overrode };

@@ -7,7 +7,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y;
 const WORD = /true|false|null/y;
 
 /**
- * Reads one JSON value from where the reader is, as Go's decoder does: what follows it is left.
+ * Reads one JSON value at the position of the reader, as Go's decoder does, and leaves the text after it.
  *
  * @throws SetFault
  */
@@ -36,7 +36,7 @@ export function jsonMap(reader: SetReader): MutableMap {
 function parse(reader: SetReader, text: string, start: number): Json {
   let value: Json;
   try {
-    // Go puts U+FFFD for half a surrogate pair.
+    // Go replaces half a surrogate pair by U+FFFD.
     value = JSON.parse(text, (_key, item: Json) =>
       typeof item === "string" ? item.replace(/\p{Surrogate}/gu, "\ufffd") : item,
     ) as Json;
@@ -53,7 +53,7 @@ function hasFiniteNumbers(value: Json): boolean {
   return typeof value !== "number" || Number.isFinite(value);
 }
 
-/** Where the value ends that begins here; undefined where none does, or it has no end. */
+/** The end of the value that starts at an offset; undefined if there is none, or if it does not end. */
 function endOfValue(text: string, start: number): number | undefined {
   const first = text.charAt(start);
   if (first === '"') return endOfString(text, start);
@@ -88,7 +88,7 @@ function endOfNumber(text: string, start: number): number | undefined {
   if (!match) return undefined;
   const end = start + match[0].length;
   const next = text.charAt(end);
-  // A "." or "e" that begins a part of the number must be followed by digits.
-  const begins = match[2] === undefined && (/[eE]/.test(next) || (match[1] === undefined && next === "."));
-  return begins ? undefined : end;
+  // A "." or "e" that continues the number must be followed by digits.
+  const continues = match[2] === undefined && (/[eE]/.test(next) || (match[1] === undefined && next === "."));
+  return continues ? undefined : end;
 }

@@ -2,17 +2,17 @@ import { Source } from "../../findings/index.ts";
 import type { MapNode, ValueNode } from "../go-yaml/index.ts";
 import type { Layer } from "./merged-value.ts";
 
-/** The kinds of values on a command line, by their flags and in the order in which Helm applies them. */
+/** The flags that set values, in the order in which Helm applies them. */
 export const SET_KINDS = ["set-json", "set", "set-string", "set-file", "set-literal"] as const;
 export type SetKind = (typeof SET_KINDS)[number];
 
-/** One `--set` or one of its likes. */
+/** One `--set` or similar flag. */
 export interface SetExpression {
   readonly kind: SetKind;
   readonly text: string;
 }
 
-/** An expression that Helm refuses: `offset` is where in its text. */
+/** Thrown for an expression that Helm refuses, at an offset in its text. */
 export class SetFault extends Error {
   readonly expression: SetExpression;
   readonly offset: number;
@@ -26,15 +26,15 @@ export class SetFault extends Error {
 
 const WHOLE = /^[-+]?\d+$/;
 
-/** How an expression is called in places: its own text is what places in it point at. */
+/** The name of an expression in locations, which point into its text. */
 export function setName({ kind, text }: SetExpression): string {
   return `--${kind} ${text}`;
 }
 
-/** Reads the text of a `--set` from left to right: words up to a stop, with Helm's backslashes. */
+/** Reads the text of a `--set` from left to right, word by word, with Helm's backslash escapes. */
 export class SetReader {
   readonly expression: SetExpression;
-  /** The layer that its values come from. */
+  /** The layer of its values. */
   readonly layer: Layer;
   readonly source: Source;
   at = 0;
@@ -57,7 +57,7 @@ export class SetReader {
     return this.at >= this.expression.text.length;
   }
 
-  /** The text up to one of the stops, which is consumed and given too; no stop is the end of the text. */
+  /** Reads the text up to one of the stops, and the stop itself; `stop` is undefined at the end of the text. */
   word(stops: string): { readonly text: string; readonly stop: string | undefined } {
     const { text } = this.expression;
     const literal = this.expression.kind === "set-literal";
@@ -71,25 +71,25 @@ export class SetReader {
     return { text: word, stop: undefined };
   }
 
-  /** Consumes the next character if it is the one. */
+  /** Reads the next character if it is `char`. */
   accept(char: string): boolean {
     if (this.expression.text.charAt(this.at) !== char) return false;
     this.at++;
     return true;
   }
 
-  /** Consumes blanks and a comma, as after a value of `--set-json`; true where nothing else is left of the value. */
+  /** Reads white space and a comma, as after a value of `--set-json`; true if the value ends there. */
   isEmptyValue(): boolean {
     for (;;) {
       if (this.ended || this.accept(",")) return true;
-      // Go's unicode.IsSpace; U+FEFF, which JavaScript counts as well, is none.
+      // Go's unicode.IsSpace does not include U+FEFF, which JavaScript counts as white space.
       if (!/[\s\u0085]/.test(this.expression.text.charAt(this.at)) || this.expression.text.charAt(this.at) === "\ufeff")
         return false;
       this.at++;
     }
   }
 
-  /** A node of this text, from an offset up to where it was read. */
+  /** A scalar from an offset to the current position. */
   node(value: string | number | boolean | null, start: number): ValueNode {
     return { kind: "scalar", source: this.source, start, end: this.at, value };
   }
@@ -98,13 +98,13 @@ export class SetReader {
     return new SetFault(this.expression, offset, message);
   }
 
-  /** The value that `--set` makes of a word: true, false, null and integers are such, all else is a string. */
+  /** Reads a word as `--set` does: true, false, null or an integer; anything else is a string. @throws SetFault */
   typed(word: string, start: number): string | number | boolean | null {
-    // Go's EqualFold takes the long s for an s.
-    const small = word.toLowerCase().replaceAll("\u017f", "s");
-    if (small === "true") return true;
-    if (small === "false") return false;
-    if (small === "null") return null;
+    // Go's EqualFold treats the long s as an s.
+    const folded = word.toLowerCase().replaceAll("\u017f", "s");
+    if (folded === "true") return true;
+    if (folded === "false") return false;
+    if (folded === "null") return null;
     if (word !== "0" && (word.startsWith("0") || !WHOLE.test(word))) return word;
     const exact = BigInt(word.replace("+", ""));
     if (exact >= 2n ** 63n || exact < -(2n ** 63n)) return word;

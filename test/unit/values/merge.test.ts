@@ -142,3 +142,11 @@ it("hides what sounds like a secret, and not what names one", () => {
     on: { token: true },
   });
 });
+
+it("deletes 20,000 keys in linear time", { timeout: 60_000 }, () => {
+  const keys = (value: string): string => Array.from({ length: 20_000 }, (_, i) => `k${i}: ${value}\n`).join("");
+  const started = performance.now();
+  expect(merge(keys("1"), keys("null")).deleted.size).toBe(20_000);
+  // It takes half a second; quadratic time takes minutes.
+  expect(performance.now() - started).toBeLessThan(20_000);
+});
