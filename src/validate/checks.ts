@@ -9,7 +9,7 @@ import { defaultFaults, deprecatedValues, schemaDrift } from "../engines/schema-
 import { secretFindings } from "../engines/secrets/index.ts";
 import type { TemplateAnalysis } from "../engines/template-reads/index.ts";
 import { type Declared, declaredBySchema, undeclaredValues, unusedValues } from "../engines/template-reads/index.ts";
-import { redundantFindings } from "../engines/value-layers/index.ts";
+import { redundantOverrides } from "../engines/value-layers/index.ts";
 import type { Finding } from "../findings/index.ts";
 import type { ChartContent, Environment } from "../project/index.ts";
 
@@ -58,14 +58,14 @@ export const CHART_CHECKS: readonly ((chart: CheckedChart) => readonly Finding[]
 /** Checks of the values of an environment. */
 export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Finding[])[] = [
   ({ layers }) => filesOf(layers).flatMap((layer) => secretFindings(layer.node, { defaults: false })),
-  ({ merged, layers, environment }) => within(environment, redundantFindings(merged.root, new Set(filesOf(layers)))),
+  ({ merged, layers, environment }) => within(environment, redundantOverrides(merged.root, new Set(filesOf(layers)))),
   ({ merged, schemas, environment }) =>
     merged.charts.flatMap(({ chart, path }) => {
       const schema = schemas.get(chart);
       const isDefault = (layer: Layer): boolean => layer.defaults !== undefined;
       // Few schemas have such values, and to find them takes as long as to judge.
       if (!schema || !chart.schema?.text.includes('"deprecated"')) return [];
-      return within(environment, deprecatedValues(schema, merged.root, isDefault, path));
+      return within(environment, deprecatedValues(schema, merged.root, { isDefault, prefix: path }));
     }),
   ({ analysis, merged, environment, isFolder }) =>
     analysis

@@ -5,7 +5,7 @@ import {
   type Explanation,
   explain,
   findPath,
-  hidden,
+  hideInSetter,
   type KeySetting,
   keySettings,
   noSuchValue,
@@ -67,7 +67,9 @@ function withoutSecrets(shown: ExplainedValue): ExplainedValue {
   return {
     path,
     value: hide(value),
-    settings: settings.map((item) => hidden({ ...item, value: redact(item.value, secret) })),
-    ...(keys === undefined ? {} : { keys: keys.map((item) => hidden({ ...item, value: hide(item.value, item.key) })) }),
+    settings: settings.map((item) => hideInSetter({ ...item, value: redact(item.value, secret) })),
+    ...(keys === undefined
+      ? {}
+      : { keys: keys.map((item) => hideInSetter({ ...item, value: hide(item.value, item.key) })) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../../engines/json/index.ts";
 import { isSecretKey, REDACTED, redact } from "../../engines/secrets/index.ts";
 import type { Difference, Side } from "../../engines/value-layers/index.ts";
-import { hidden, setterText } from "../../engines/value-layers/index.ts";
+import { hideInSetter, setterText } from "../../engines/value-layers/index.ts";
 import { harmless, pathText } from "../../findings/index.ts";
 import { changedItems } from "./changed-items.ts";
 
@@ -15,7 +15,7 @@ export function hideDifference(difference: Difference): Difference {
     return `${REDACTED} (${secrets.indexOf(value) + 1})`;
   };
   const hide = (side: Side | undefined, stars: (value: string | number) => string): Side | undefined =>
-    side && hidden({ ...side, value: side.value === undefined ? undefined : redact(side.value, secret, stars) });
+    side && hideInSetter({ ...side, value: side.value === undefined ? undefined : redact(side.value, secret, stars) });
   const numbered = { path, left: hide(left, number), right: hide(right, number) };
   const alone = (): string => REDACTED;
   return secrets.length > 1 ? numbered : { path, left: hide(left, alone), right: hide(right, alone) };

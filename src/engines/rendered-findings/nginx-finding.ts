@@ -41,7 +41,7 @@ function placeOf(
   const starts = readConfig(text)
     .filter((item) => item.line === line)
     .map((item) => lineAt(text, item.start));
-  const traced = [...starts, line].map((one) => traceText(root, text, one, message)).find((one) => one);
+  const traced = [...starts, line].map((one) => traceText(root, text, { line: one, message })).find((one) => one);
   // Of a missing or extra brace nginx reports only the consequence, further below.
   const isAstray = /^unexpected |directive is not allowed here$/.test(message);
   const suspect = isAstray && !traced ? traceSuspect(root, text, isUnfinished) : undefined;

@@ -5,18 +5,18 @@ import { locate } from "../value-layers/index.ts";
 import { mapAt } from "./schema-findings.ts";
 
 /**
- * Finds values that the schema calls deprecated and a layer sets, by `values/deprecated`. What counts is the schema that
- * judges the value: through references and `allOf`, and of `anyOf`, `oneOf` and `if` what fits.
+ * Finds values that a layer sets and the schema calls deprecated, by `values/deprecated`. A schema counts if it validates
+ * the value: through references and `allOf`, and through the matching parts of `anyOf`, `oneOf` and `if`.
  *
- * @param isDefault tells the layers of the chart's own defaults, which are not the user's to change.
- * @param prefix where the values of the schema's chart are.
+ * @param options.isDefault whether a layer belongs to the chart's own defaults, which are not reported.
+ * @param options.prefix the path of the values of the schema's chart.
  */
 export function deprecatedValues(
   schema: CompiledSchema,
   root: MergedMap,
-  isDefault: (layer: Layer) => boolean,
-  prefix: readonly string[] = [],
+  options: { readonly isDefault: (layer: Layer) => boolean; readonly prefix: readonly string[] },
 ): Finding[] {
+  const { isDefault, prefix } = options;
   const values = mapAt(root, prefix);
   const verdict = values && schema.validate(plainMap(values));
   if (!verdict || "undecided" in verdict) return [];

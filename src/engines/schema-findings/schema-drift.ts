@@ -4,20 +4,20 @@ import { type MergedMap, type MergedValue, plainValue } from "../helm-values/ind
 import { locate } from "../value-layers/index.ts";
 import { combinedSchemas, declaredProperties } from "./schema-lookup.ts";
 
-// With one of these a map is meant to have keys that `properties` does not name, or rejects them anyway.
+// With one of these keywords a map may have other keys than `properties` names, or rejects them anyway.
 const CLOSING = ["additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames"];
 
 /**
- * Finds where a chart's schema and its values.yaml have drifted apart, by `schema/drift`:
+ * Finds differences between a chart's schema and its values.yaml, by `schema/drift`:
  *
- * - a key that the schema does not know, in a map of which it knows most keys, and says nothing of others;
- * - a `default` of the schema that is not what values.yaml has: Helm takes no notice of it;
- * - such a `default` of a key that values.yaml lacks, although it has others of that map.
+ * - a key that the schema does not declare, in a map of which it declares most keys and does not restrict others;
+ * - a `default` in the schema that differs from values.yaml: Helm ignores it;
+ * - a `default` in the schema for a key that values.yaml lacks, although it has other keys of that map.
  *
- * Only scalar defaults are compared. Deprecated properties, and those that only count under a condition, are left out.
+ * Only scalar defaults are compared. Deprecated and conditional properties are ignored.
  *
- * @param defaults the chart's values.yaml as Helm merges it, with no other layer.
- * @param elsewhere keys at the top that other charts declare: `global`, and the names of subcharts.
+ * @param defaults the chart's values.yaml as Helm merges it, without other layers.
+ * @param elsewhere top-level keys that other charts declare: `global`, and the names of subcharts.
  */
 export function schemaDrift(json: SchemaJson, defaults: MergedMap, elsewhere: readonly string[] = []): Finding[] {
   const findings: Finding[] = [];
@@ -26,11 +26,12 @@ export function schemaDrift(json: SchemaJson, defaults: MergedMap, elsewhere: re
     const known = declaredProperties(schemas);
     const skipped = new Set(path.length === 0 ? elsewhere : []);
     const keys = [...map.entries.keys()].filter((key) => !skipped.has(key));
-    findings.push(...unknownKeys(schemas, keys, [...known.keys()], defaults, path));
+    for (const key of unknownKeys(schemas, keys, known))
+      findings.push(driftAt(defaults, { path: [...path, key], nearest: nearest(key, [...known.keys()]) }));
     const always = declaredProperties(combinedSchemas(json, schema, true));
+    const hasSiblings = keys.some((key) => always.has(key));
     for (const [key, property] of always) {
       if (skipped.has(key)) continue;
-      const hasSiblings = keys.some((other) => always.has(other));
       const drift = defaultDrift(json, property, map, { key, hasSiblings });
       if (drift) findings.push(driftAt(defaults, { path: [...path, key], ...drift }));
     }
@@ -46,20 +47,15 @@ export function schemaDrift(json: SchemaJson, defaults: MergedMap, elsewhere: re
 function unknownKeys(
   schemas: readonly SchemaMap[],
   keys: readonly string[],
-  known: readonly string[],
-  defaults: MergedMap,
-  path: readonly string[],
-): Finding[] {
+  known: ReadonlyMap<string, SchemaJson>,
+): readonly string[] {
   if (schemas.some((schema) => CLOSING.some((keyword) => keyword in schema))) return [];
-  const unknown = keys.filter((key) => !known.includes(key));
-  // A schema for a few keys only, as many are.
-  if (unknown.length * 2 > keys.length) return [];
-  return unknown.map((key) => {
-    return driftAt(defaults, { path: [...path, key], nearest: nearest(key, known) });
-  });
+  const unknown = keys.filter((key) => !known.has(key));
+  // Many schemas declare only a few keys on purpose.
+  return unknown.length * 2 > keys.length ? [] : unknown;
 }
 
-/** How the default of a property differs from values.yaml; undefined where it does not. */
+/** How the default of a property differs from values.yaml, if it does. */
 function defaultDrift(
   json: SchemaJson,
   property: SchemaJson,

@@ -2,7 +2,7 @@ import { isSchemaMap, type SchemaJson, type SchemaMap } from "../helm-schema/ind
 
 const MAX_STEPS = 20;
 
-/** What a local `$ref` such as `#/definitions/a` leads to; the schema itself where it has none, or another one. */
+/** Follows local references such as `#/definitions/a`. A schema with no reference, or with another one, is returned itself. */
 export function followReferences(root: SchemaJson, schema: SchemaJson | undefined): SchemaMap | undefined {
   let current = schema;
   for (let steps = 0; steps < MAX_STEPS && isSchemaMap(current); steps++) {
@@ -25,7 +25,7 @@ function pointed(root: SchemaJson, reference: string): SchemaJson | undefined {
   return value;
 }
 
-/** What a schema says a value is for, at its own place or where its reference leads. */
+/** The description in a schema, or else in the schema that it refers to. */
 export function descriptionOf(root: SchemaJson, schema: SchemaJson | undefined): string | undefined {
   for (const place of [schema, followReferences(root, schema)]) {
     const text = isSchemaMap(place) ? place["description"] : undefined;
@@ -35,9 +35,9 @@ export function descriptionOf(root: SchemaJson, schema: SchemaJson | undefined):
 }
 
 /**
- * The schemas that are held against the same value: a schema itself, where its references lead, and what it combines.
+ * The schemas that apply to the same value: a schema, the schemas that it refers to, and those that it combines.
  *
- * @param always only those that count in any case, so no `anyOf`, `oneOf`, `then` and `else`.
+ * @param always only those that always apply, without `anyOf`, `oneOf`, `then` and `else`.
  */
 export function combinedSchemas(root: SchemaJson, schema: SchemaJson | undefined, always = false): SchemaMap[] {
   const found = new Set<SchemaMap>();
@@ -56,7 +56,7 @@ export function combinedSchemas(root: SchemaJson, schema: SchemaJson | undefined
   return [...found];
 }
 
-/** The properties that schemas for one map declare; the first that names one counts. */
+/** The properties that the schemas of one map declare; the first declaration of a key wins. */
 export function declaredProperties(schemas: readonly SchemaMap[]): Map<string, SchemaJson> {
   const found = new Map<string, SchemaJson>();
   for (const { properties } of schemas) {

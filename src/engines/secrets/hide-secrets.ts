@@ -1,38 +1,38 @@
 import type { Range, ShownFinding, ShownLine, Source } from "../../findings/index.ts";
 import { ruleOf } from "../../findings/index.ts";
 import { isSecretKey, REDACTED } from "./redact.ts";
-import { type Cut, secretAssignments, secretPlaces, shownLayer, withoutCuts } from "./secret-places.ts";
+import { type Cut, hideInLayerName, secretAssignments, secretPlaces, withoutCuts } from "./secret-places.ts";
 
-/** Findings and source lines that may be shown. */
-export interface Shown {
-  /** Gives the finding without what is secret; the same for the same finding. */
+/** Findings and source lines without their secrets. */
+export interface HiddenSecrets {
+  /** Returns the finding without secrets; always the same object for a finding. */
   readonly finding: (finding: ShownFinding) => ShownFinding;
-  /** The line of a place of a finding that was given back. */
+  /** The source line at the location of a finding that `finding` returned. */
   readonly lineOf: (location: Range) => ShownLine | undefined;
 }
 
 /**
- * Hides the values of keys that sound like secrets, in what is said about them and in the lines of their files: the one
- * place where it is done, for all formats.
+ * Hides the values of secret keys in findings and in the lines of their files. Every format uses it.
  *
- * @param sources the texts by the names that places have.
+ * @param sources the texts, by their names in locations.
  */
-export function hideSecrets(sources: ReadonlyMap<string, Source>): Shown {
+export function hideSecrets(sources: ReadonlyMap<string, Source>): HiddenSecrets {
   const places = new Map<string, ReadonlyMap<number, readonly Cut[]>>();
-  const shownAs = new Map<string, string>();
+  /** The names of the sources, by the names that output has for them. */
+  const fileNames = new Map<string, string>();
   const values = new Set<string>();
   for (const [file, source] of sources) {
     const found = placesIn(file, source);
     places.set(file, found);
-    shownAs.set(shownLayer(file), file);
+    fileNames.set(hideInLayerName(file), file);
     for (const [line, cuts] of found)
       for (const { from, to } of cuts)
         for (const value of spellings(source.line(line).slice(from, to))) values.add(value);
   }
   const known = new Map<ShownFinding, ShownFinding>();
   const cutsAt = (location: Range): readonly Cut[] =>
-    places.get(shownAs.get(location.file) ?? location.file)?.get(location.line) ?? [];
-  // Shorter words would be hidden where they mean something else.
+    places.get(fileNames.get(location.file) ?? location.file)?.get(location.line) ?? [];
+  // A shorter value is likely to appear in other words.
   const words = wordsOf([...values].filter((value) => value.length >= 4));
   const hide = (finding: ShownFinding): ShownFinding => {
     const { location } = finding;
@@ -52,7 +52,7 @@ export function hideSecrets(sources: ReadonlyMap<string, Source>): Shown {
       return hidden;
     },
     lineOf: (location) => {
-      const source = sources.get(shownAs.get(location.file) ?? location.file);
+      const source = sources.get(fileNames.get(location.file) ?? location.file);
       return source && shownLine(source.line(location.line), cutsAt(location), location);
     },
   };
@@ -63,7 +63,7 @@ function placesIn(file: string, source: Source): ReadonlyMap<number, readonly Cu
     const cuts = secretAssignments(source.text);
     return cuts.length > 0 ? new Map([[1, cuts]]) : new Map();
   }
-  // A schema has descriptions of values below such keys.
+  // In a schema, secret keys are followed by descriptions.
   return file.endsWith(".schema.json") ? new Map() : secretPlaces(source.text);
 }
 
@@ -71,8 +71,8 @@ function withNames(finding: ShownFinding): ShownFinding {
   const { code, severity, message, suggestion, description, environment, path, layer, location } = finding;
   return {
     ...{ code, severity, message, suggestion, description, environment, path },
-    layer: layer === undefined ? undefined : shownLayer(layer),
-    location: location && { ...location, file: shownLayer(location.file) },
+    layer: layer === undefined ? undefined : hideInLayerName(layer),
+    location: location && { ...location, file: hideInLayerName(location.file) },
   };
 }
 
@@ -86,12 +86,12 @@ function rawValue(source: Source | undefined, location: Range): string | undefin
   return source?.line(location.line).slice(location.column - 1, location.endColumn - 1);
 }
 
-/** A finding about a secret: its message tells the rule and no value. */
+/** A finding about a secret, without the value in its message. */
 function withoutValue(finding: ShownFinding, raw: string | undefined, words: RegExp | undefined): ShownFinding {
   const { suggestion, ...rest } = finding;
   const own = wordsOf(raw === undefined ? [] : spellings(raw));
   const cut = rest.message.replace(/,? (?:but )?found .*$/s, `, found ${REDACTED}`);
-  // What Helm makes of such a scalar is as telling as the scalar.
+  // The value that Helm reads reveals the scalar.
   const converted = /^yaml\/.*(?:number|integer|sexagesimal)$/.test(rest.code);
   const message = converted ? `${ruleOf(rest.code).title.replace(/^./, (first) => first.toLowerCase())}` : cut;
   const isHarmless = suggestion !== undefined && /^(?:did you mean|known keys)/.test(suggestion);
@@ -104,7 +104,7 @@ function clean(finding: ShownFinding, words: RegExp | undefined): ShownFinding {
   return { ...finding, message: message.replace(words, REDACTED), suggestion: suggestion?.replace(words, REDACTED) };
 }
 
-/** A value as a message may have it: as in the file, without its quotes, in JSON's words. */
+/** The forms of a value that a message may contain: as in the file, without quotes, and as in JSON. */
 function spellings(raw: string): string[] {
   const text = raw.replace(/\s+#.*$/, "").trim();
   const bare = text.replace(/^(["'])(.*)\1$/s, "$2");
@@ -118,7 +118,7 @@ function wordsOf(values: readonly string[]): RegExp | undefined {
   return new RegExp(`(?<![\\w-])(?:${escaped.join("|")})(?![\\w-]|\\.\\w)`, "g");
 }
 
-/** A line without its secrets, and the place in it: at the stars where it is in a secret. */
+/** A line without its secrets, with the location in it. A location within a secret moves to the stars. */
 function shownLine(line: string, cuts: readonly Cut[], location: Range): ShownLine {
   const end = location.endLine === location.line ? location.endColumn - 1 : line.length;
   const moved = (offset: number, atEnd: boolean): number => {

@@ -1,5 +1,5 @@
 export { hideSecrets } from "./hide-secrets.ts";
 export { secretFindings } from "./plain-secrets.ts";
 export { isSecretKey, REDACTED, redact } from "./redact.ts";
-export { shownLayer } from "./secret-places.ts";
+export { hideInLayerName } from "./secret-places.ts";
 export { tokenShape } from "./secret-shapes.ts";

@@ -1,16 +1,21 @@
 /** A key in one line of YAML or JSON. */
 export interface LineKey {
-  /** Without its quotes. */
+  /** The key without its quotes. */
   readonly key: string;
-  /** Where it begins. */
+  /** The offset at which it starts. */
   readonly column: number;
-  /** Where its value begins. */
+  /** The offset at which its value starts. */
   readonly valueFrom: number;
-  /** It stands between braces. */
+  /** Whether it is between braces or brackets. */
   readonly inFlow: boolean;
 }
 
-/** The keys of a line, in its block and between braces; a line of a flow that began further up counts as block. */
+/**
+ * Finds the keys in a line, in a block and between braces.
+ *
+ * @param inFlow the line starts between braces; without it, a line of a flow collection that started earlier is read as a
+ * block.
+ */
 export function keysOf(line: string, inFlow = false): LineKey[] {
   const keys: LineKey[] = [];
   let depth = inFlow ? 1 : 0;
@@ -43,7 +48,7 @@ export function keysOf(line: string, inFlow = false): LineKey[] {
 
 function endsKey(line: string, start: number, at: number): boolean {
   const next = line[at + 1] ?? "";
-  // JSON wants no blank behind the colon.
+  // JSON needs no space after the colon.
   return next === "" || /\s/.test(next) || /["']/.test(line[start] ?? "") || /["'{[]/.test(next);
 }
 
@@ -56,7 +61,7 @@ function quotedEnd(line: string, from: number): number {
   return line.length;
 }
 
-/** Where a value between braces ends that begins at an offset. */
+/** The end of the value that starts at an offset, between braces. */
 export function valueEnd(line: string, from: number): number {
   let depth = 0;
   for (let at = from; at < line.length; at++) {

@@ -1,29 +1,29 @@
 import { keysOf, type LineKey, valueEnd } from "./line-keys.ts";
 import { isSecretKey, REDACTED } from "./redact.ts";
 
-/** A stretch of a line, as offsets in it. */
+/** A part of a line, as offsets. */
 export interface Cut {
   readonly from: number;
   readonly to: number;
 }
 
-/** Words that keys of secrets have: where a text has none of them there is nothing to look for. */
+/** Every secret key contains one of these words, so a text without them has no secrets under keys. */
 const HINT = /pass|token|secret|key|credential|auth/i;
 
-// What is no secret: nothing, an empty value, the start of a block, a tag, an alias, and what a template puts in.
+// Values that are not secrets: empty values, booleans, the start of a block, tags, aliases, and templates.
 const NO_SECRET =
   /^(?:|[|>][-+\d]*|~|null|true|false|""|''|\{\}|\[\]|[{[]|[\]}]+,?|[&!]\S*|\*\S+|\{\{.*)(?:\s+#.*|,)?$/i;
 
 interface Parent {
   readonly column: number;
   readonly secret: boolean;
-  /** The text below is no YAML but a value: `key: |`. */
+  /** The lines below are a text, as after `key: |`. */
   readonly block: boolean;
 }
 
 /**
- * Where values of keys that sound like secrets stand in a values file, by line number. It goes by lines and indentation,
- * so that it finds them in a file too that is no YAML; rather too much is found than too little.
+ * Finds the values of secret keys in a values file, by line number. It uses only lines and indentation, so it works on
+ * invalid YAML too. It finds too much rather than too little.
  */
 export function secretPlaces(text: string): Map<number, readonly Cut[]> {
   const found = new Map<number, readonly Cut[]>();
@@ -65,8 +65,8 @@ function cut(line: string, from: number, to: number): Cut[] {
 }
 
 /**
- * The same for what is given to `--set`: `admin.password=x,service.port=80`. A secret ends at a comma only if another
- * assignment follows; in JSON and in literal values a comma ends nothing.
+ * Finds the secrets in the text of a `--set`: `admin.password=x,service.port=80`. A secret ends at a comma only if another
+ * assignment follows; in JSON and in literal values a comma never ends it.
  */
 export function secretAssignments(text: string): Cut[] {
   const cuts: Cut[] = [];
@@ -88,7 +88,7 @@ export function secretAssignments(text: string): Cut[] {
   return cuts;
 }
 
-/** The text with stars in place of what is cut. */
+/** Replaces the cuts of a text with stars. */
 export function withoutCuts(text: string, cuts: readonly Cut[]): string {
   let result = "";
   let at = 0;
@@ -99,7 +99,7 @@ export function withoutCuts(text: string, cuts: readonly Cut[]): string {
   return result + text.slice(at);
 }
 
-/** The name of a layer as it may be shown: that of a layer of `--set` is what was given. */
-export function shownLayer(name: string): string {
+/** Hides the secrets in the name of a layer: the name of a `--set` is its text. */
+export function hideInLayerName(name: string): string {
   return name.startsWith("--set") ? withoutCuts(name, secretAssignments(name)) : name;
 }

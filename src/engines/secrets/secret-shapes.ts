@@ -1,4 +1,4 @@
-/** A text that stands where a secret belongs and is none. */
+/** Texts in the place of a secret that are not secrets. */
 const PLACEHOLDERS = new RegExp(
   `^(?:${[
     "change[-_ ]?(?:me|it|this)\\b.*",
@@ -17,20 +17,20 @@ const PLACEHOLDERS = new RegExp(
   "is",
 );
 
-/** What is filled in elsewhere: templates, variables, references of vals, SOPS, Vault and their like. */
+/** Values that are filled in elsewhere: templates, variables, references for vals, SOPS, Vault and similar tools. */
 const FILLED_IN =
   /\{\{|\$\{|\$\(|^\$[A-Za-z_]|^%\w+%$|^ENC\[|^(?:ref\+[a-z0-9]+|vault|sops|op|awssm|awssecret|gcpsm|gcpsecret|azkv|keyvault|secretref|env|file|k8s)(?::|\+)/i;
 
 const PATH = /^(?:~|\.{0,2})\/[\w./-]*$|^[\w./-]+\.(?:ya?ml|json|txt|pem|key|crt|cer|env|conf|ini|toml|properties)$/;
 const PLAIN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^@]*$/i;
 
-/** Tells whether a text under a key that sounds like a secret cannot be one: a placeholder, a template, a path. */
+/** Whether a text under a secret key is not a secret: a placeholder, a template, a path. */
 export function isNoSecret(text: string): boolean {
   const bare = text.trim();
   return bare === "" || PLACEHOLDERS.test(bare) || FILLED_IN.test(bare) || PATH.test(bare) || PLAIN_URL.test(bare);
 }
 
-/** Shapes by which a secret is known wherever it stands. */
+/** Secrets that can be recognized anywhere. */
 const SHAPES: readonly (readonly [string, RegExp])[] = [
   ["a private key", /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\s+[A-Za-z0-9+/]{16}/],
   ["an AWS access key", /\b(?:AKIA|ASIA)(?![A-Z0-9]*EXAMPLE)[A-Z0-9]{16}\b/],
@@ -45,10 +45,10 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
 
 const LOGIN = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:([^\s/?#@]+)@[^\s@]/gi;
 
-/** One look at a text in place of nine. */
+/** Any of the shapes, for a quick check. */
 const ANY_SHAPE = new RegExp(SHAPES.map(([, { source }]) => source).join("|"));
 
-/** The first secret in a text that is known by its own shape: `a GitHub token`, and where it is. */
+/** The first shape in the list that a text contains, such as `a GitHub token`, and its offset. */
 export function tokenShape(text: string): { readonly what: string; readonly offset: number } | undefined {
   if (!ANY_SHAPE.test(text)) return undefined;
   for (const [what, pattern] of SHAPES) {
@@ -58,7 +58,7 @@ export function tokenShape(text: string): { readonly what: string; readonly offs
   return undefined;
 }
 
-/** What a text looks like by its shape: `a GitHub token`; undefined where it looks like no secret. */
+/** The kind of secret that a text contains by its shape, such as `a GitHub token`; undefined if there is none. */
 export function secretShape(text: string): string | undefined {
   const shape = tokenShape(text);
   if (shape) return shape.what;

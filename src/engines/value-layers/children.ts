@@ -1,13 +1,13 @@
 import type { MergedMap, MergedValue } from "../helm-values/index.ts";
 import { emptyMap, type Json } from "../json/index.ts";
 
-/** What a map or list holds, in its order: by keys, or by indices; a scalar holds nothing. */
+/** The children of a map by their keys, or of a list by their indices, in order; a scalar has none. */
 export function childrenOf(value: MergedValue): (readonly [string | number, MergedValue])[] {
   if (value.kind === "map") return inOrder(value);
   return value.kind === "list" ? value.items.map((item, index) => [index, item] as const) : [];
 }
 
-/** The plain value, keys in the order of `childrenOf`. */
+/** The plain value, with keys in the order of `childrenOf`. */
 export function orderedValue(value: MergedValue): Json {
   if (value.kind === "leaf") return value.value;
   if (value.kind === "list") return value.items.map(orderedValue);
@@ -16,16 +16,16 @@ export function orderedValue(value: MergedValue): Json {
   return map;
 }
 
-/** Keys as people know them from the chart's values.yaml, then what each layer adds, in the order of its file. */
+/** The entries in the order of the chart's values.yaml, then those that each layer adds, in the order of its file. */
 function inOrder(map: MergedMap): (readonly [string, MergedValue])[] {
   const ordered = new Map<string, MergedValue>();
-  const take = (keys: Iterable<string>): void => {
+  const add = (keys: Iterable<string>): void => {
     for (const key of keys) {
       const value = map.entries.get(key);
       if (value) ordered.set(key, value);
     }
   };
-  for (const { node } of [...map.overrode, map.setBy]) if (node.kind === "map") take(node.entries.keys());
-  take(map.entries.keys());
+  for (const { node } of [...map.overrode, map.setBy]) if (node.kind === "map") add(node.entries.keys());
+  add(map.entries.keys());
   return [...ordered];
 }

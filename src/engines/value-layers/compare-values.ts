@@ -5,46 +5,43 @@ import { deepEqual } from "../json/index.ts";
 import { childrenOf, orderedValue } from "./children.ts";
 import { type Setter, setterOf } from "./setter.ts";
 
-/** One side of a difference: a value, or by whom it was deleted. */
+/** One side of a difference: a value with the layer that set it, or the layer that deleted it. */
 export interface Side extends Setter {
-  /** Undefined where a `null` deleted it. */
+  /** Undefined if a `null` deleted it. */
   readonly value: Json | undefined;
 }
 
-/** A value that two sets of values do not share. */
+/** A value that differs between two sets of values. */
 export interface Difference {
   readonly path: ValuePath;
-  /** Undefined where nobody ever set it. */
+  /** Undefined if no layer sets it. */
   readonly left: Side | undefined;
   readonly right: Side | undefined;
 }
 
 /**
- * What differs between two environments: scalars by themselves, lists as a whole, a map that one side lacks by what is
- * in it. Who set a value makes no difference.
+ * Compares the values of two environments: scalars one by one, lists as a whole, and a map that one side lacks by its
+ * children. The layers do not count.
  *
- * @returns in the order of the left side, below each map what only the right side has at the end.
+ * @returns the differences in the order of the left side; in each map, keys that only the right side has come last.
  */
 export function compareValues(left: MergedMap, right: MergedMap): Difference[] {
-  return inMaps(left, right, [], undefined);
+  return compareMaps({ map: left, deleted: undefined }, { map: right, deleted: undefined }, []);
 }
 
-/** @param gone by whom the whole map was deleted on the other side. */
-function inMaps(
-  left: MergedMap | undefined,
-  right: MergedMap | undefined,
-  path: ValuePath,
-  gone: Side | undefined,
-): Difference[] {
-  const keys = new Set([left, right].flatMap((map) => (map ? childrenOf(map).map(([key]) => String(key)) : [])));
-  return [...keys].flatMap((key) => {
-    const sides = [left, right].map((map) => ({
-      value: map?.entries.get(key),
-      deleted: map ? deletedBy(map, key) : gone,
-    }));
-    const [a, b] = sides;
-    return a && b ? ofValue(a, b, [...path, key]) : [];
-  });
+/** One side of two maps: the map, or the layer that deleted it. */
+interface MapSide {
+  readonly map: MergedMap | undefined;
+  readonly deleted: Side | undefined;
+}
+
+function compareMaps(left: MapSide, right: MapSide, path: ValuePath): Difference[] {
+  const keys = new Set([left, right].flatMap(({ map }) => (map ? childrenOf(map).map(([key]) => String(key)) : [])));
+  return [...keys].flatMap((key) => compareValue(childOf(left, key), childOf(right, key), [...path, key]));
+}
+
+function childOf({ map, deleted }: MapSide, key: string): Found {
+  return { value: map?.entries.get(key), deleted: map ? deletedBy(map, key) : deleted };
 }
 
 interface Found {
@@ -52,13 +49,13 @@ interface Found {
   readonly deleted: Side | undefined;
 }
 
-function ofValue(left: Found, right: Found, path: ValuePath): Difference[] {
+function compareValue(left: Found, right: Found, path: ValuePath): Difference[] {
   const a = left.value;
   const b = right.value;
   const maps = (a === undefined || a.kind === "map") && (b === undefined || b.kind === "map");
   const empty = [a, b].every((value) => value === undefined || childrenOf(value).length === 0);
   if (maps && !(empty && (a === undefined || b === undefined)))
-    return inMaps(asMap(a), asMap(b), path, a === undefined ? left.deleted : right.deleted);
+    return compareMaps({ map: asMap(a), deleted: left.deleted }, { map: asMap(b), deleted: right.deleted }, path);
   if (a !== undefined && b !== undefined && deepEqual(orderedValue(a), orderedValue(b))) return [];
   return [{ path, left: sideOf(left), right: sideOf(right) }];
 }

@@ -3,30 +3,31 @@ import { didYouMean } from "../../findings/index.ts";
 import { toJson } from "../go-yaml/index.ts";
 import { historyOf, type MergedMap, type MergedValue, plainValue, type Setting } from "../helm-values/index.ts";
 import type { Json } from "../json/index.ts";
-import { childOf, placeOf } from "./locate.ts";
+import { childOf } from "./locate.ts";
+import { setterOf } from "./setter.ts";
 
-/** One layer's word about a value. */
+/** The value that one layer sets. */
 export interface ExplainedSetting {
   readonly layer: string;
-  readonly location?: Range;
+  readonly location?: Range | undefined;
   readonly value: Json;
 }
 
 /** Which layer set a value, and what it overrode: the highest first. */
 export interface Explanation {
-  /** The value that templates see; undefined where a `null` deleted it. */
+  /** The value that templates see; undefined if a `null` deleted it. */
   readonly value: Json | undefined;
   readonly settings: readonly ExplainedSetting[];
 }
 
-/** That there is no such value, with the nearest key. */
+/** The result for a path without a value, with the nearest key. */
 export interface NoSuchValue {
   /** How many steps of the path exist. */
   readonly depth: number;
-  readonly suggestion?: string;
+  readonly suggestion?: string | undefined;
 }
 
-/** Explains the value at a path: who set it and what was there before. */
+/** Explains the value at a path: the layer that set it and those that it overrode. */
 export function explain(root: MergedMap, path: readonly string[]): Explanation | NoSuchValue {
   let value: MergedValue = root;
   for (const [depth, step] of path.entries()) {
@@ -38,7 +39,7 @@ export function explain(root: MergedMap, path: readonly string[]): Explanation |
     const deleted: MergedValue | undefined = value.kind === "map" ? value.deleted.get(step) : undefined;
     if (deleted && depth === path.length - 1) return { value: undefined, settings: settingsOf(deleted) };
     const near = value.kind === "map" ? didYouMean(step, [...value.entries.keys()]) : undefined;
-    return near === undefined ? { depth } : { depth, suggestion: near };
+    return { depth, suggestion: near };
   }
   return { value: plainValue(value), settings: settingsOf(value) };
 }
@@ -48,7 +49,6 @@ function settingsOf(value: MergedValue): ExplainedSetting[] {
 }
 
 function explained(setting: Setting): ExplainedSetting {
-  const place = placeOf(setting);
-  const location = place.key ?? place.value;
-  return { layer: setting.layer.name, value: toJson(setting.node), ...(location === undefined ? {} : { location }) };
+  const { layer, location } = setterOf(setting);
+  return { layer, value: toJson(setting.node), location };
 }

@@ -3,7 +3,7 @@ import type { MergedMap, MergedValue } from "../helm-values/index.ts";
 import { childOf } from "./locate.ts";
 import { parsePath } from "./parse-path.ts";
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path, if there is one. */
 export function valueAt(root: MergedMap, path: ValuePath): MergedValue | undefined {
   let value: MergedValue | undefined = root;
   for (const step of path) value = value && childOf(value, step);
@@ -11,8 +11,8 @@ export function valueAt(root: MergedMap, path: ValuePath): MergedValue | undefin
 }
 
 /**
- * The path that a text means among given values: `.Values.` in front is left out, as templates write it, and keys that
- * have dots need no quotes: `annotations.prometheus.io/scrape`. What is not there is taken as it is written.
+ * Finds the path that a text means in given values. A `.Values.` in front, as in templates, is removed, and existing keys
+ * with dots need no quotes: `annotations.prometheus.io/scrape`. Other steps are split at dots.
  */
 export function findPath(root: MergedMap, text: string): (string | number)[] {
   const start = root.entries.has("Values") ? text.replace(/^\./, "") : text.replace(/^\.?Values(?:\.|$)|^\./, "");
@@ -28,7 +28,7 @@ export function findPath(root: MergedMap, text: string): (string | number)[] {
   return path;
 }
 
-/** A key of one word comes before the same words with dots between them, and of those the longest. */
+/** The next step: a key of one word if it exists, else the longest key that joins several words with dots. */
 function nextStep(value: MergedValue | undefined, steps: readonly string[]): { step: string | number; count: number } {
   const [first = ""] = steps;
   if (value?.kind === "list" && /^\d+$/.test(first)) return { step: Number(first), count: 1 };

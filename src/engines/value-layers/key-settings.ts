@@ -3,20 +3,20 @@ import type { Json } from "../json/index.ts";
 import { childrenOf, orderedValue } from "./children.ts";
 import { type Setter, setterOf } from "./setter.ts";
 
-/** A key of a map with who set it; of a map within the map the highest layer that has it. */
+/** A key of a map with the layer that set it; for a map, the highest layer that has the map. */
 export interface KeySetting extends Setter {
   readonly key: string;
-  /** Undefined where a `null` deleted it. */
+  /** Undefined if a `null` deleted it. */
   readonly value: Json | undefined;
 }
 
-/** The keys of a map, those that were deleted last. */
+/** The keys of a map; deleted keys come last. */
 export function keySettings(map: MergedMap): KeySetting[] {
-  const there = childrenOf(map).map(([key, value]) => ({
+  const present = childrenOf(map).map(([key, value]) => ({
     key: String(key),
     value: orderedValue(value),
     ...setterOf(value.setBy),
   }));
-  const gone = [...map.deleted].map(([key, value]) => ({ key, value: undefined, ...setterOf(value.setBy) }));
-  return [...there, ...gone];
+  const deleted = [...map.deleted].map(([key, value]) => ({ key, value: undefined, ...setterOf(value.setBy) }));
+  return [...present, ...deleted];
 }

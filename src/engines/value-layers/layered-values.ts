@@ -1,24 +1,24 @@
 import type { ValuePath } from "../../findings/index.ts";
 import type { MergedMap, MergedValue } from "../helm-values/index.ts";
 import { emptyMap, type Json } from "../json/index.ts";
-import { isSecretKey, redact, shownLayer } from "../secrets/index.ts";
+import { hideInLayerName, isSecretKey, redact } from "../secrets/index.ts";
 import { childrenOf } from "./children.ts";
 import { type Setter, setterOf } from "./setter.ts";
 
-/** A value with who set it; maps and lists hold others. */
+/** A value with the layer that set it; maps and lists contain others. */
 export type LayeredValue =
   | { readonly kind: "map"; readonly setter: Setter; readonly entries: readonly (readonly [string, LayeredValue])[] }
   | { readonly kind: "list"; readonly setter: Setter; readonly items: readonly LayeredValue[] }
   | { readonly kind: "scalar"; readonly setter: Setter; readonly value: Json };
 
-/** Merged values as they are shown: in the order of the files, secrets hidden unless they are asked for. */
+/** Merged values for output: in the order of the files, and with secrets hidden unless `showSecrets` is true. */
 export function layeredValues(root: MergedMap, showSecrets: boolean): LayeredValue {
   return layered(root, showSecrets ? undefined : false);
 }
 
-/** @param secret whether a key above sounds like a secret; undefined where secrets are shown. */
+/** @param secret whether a key above is a secret key; undefined to show secrets. */
 function layered(value: MergedValue, secret: boolean | undefined): LayeredValue {
-  const setter = secret === undefined ? setterOf(value.setBy) : hidden(setterOf(value.setBy));
+  const setter = secret === undefined ? setterOf(value.setBy) : hideInSetter(setterOf(value.setBy));
   if (value.kind === "map") {
     const entries = childrenOf(value).map(
       ([key, child]) =>
@@ -30,17 +30,17 @@ function layered(value: MergedValue, secret: boolean | undefined): LayeredValue 
   return { kind: "scalar", setter, value: redact(value.value, secret === true) };
 }
 
-/** What was given to `--set` is the name of its layer. */
-export function hidden<T extends Setter>(setter: T): T {
+/** Hides the secrets in the name of a layer, which for `--set` is its text. */
+export function hideInSetter<T extends Setter>(setter: T): T {
   const { layer, location } = setter;
   return {
     ...setter,
-    layer: shownLayer(layer),
-    ...(location === undefined ? {} : { location: { ...location, file: shownLayer(location.file) } }),
+    layer: hideInLayerName(layer),
+    location: location && { ...location, file: hideInLayerName(location.file) },
   };
 }
 
-/** The values alone. */
+/** The values without their layers. */
 export function plainLayered(value: LayeredValue): Json {
   if (value.kind === "scalar") return value.value;
   if (value.kind === "list") return value.items.map(plainLayered);
@@ -49,13 +49,13 @@ export function plainLayered(value: LayeredValue): Json {
   return map;
 }
 
-/** One value of the JSON of `values --layers`. */
+/** One value in the JSON of `values --layers`. */
 export interface ListedValue extends Setter {
   readonly path: ValuePath;
   readonly value: Json;
 }
 
-/** Every scalar and every empty map and list, with who set it. */
+/** Every scalar and every empty map and list, with the layer that set it. */
 export function listedValues(value: LayeredValue, path: ValuePath = []): ListedValue[] {
   if (value.kind === "map" && value.entries.length > 0)
     return value.entries.flatMap(([key, child]) => listedValues(child, [...path, key]));

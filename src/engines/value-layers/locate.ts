@@ -5,14 +5,14 @@ import type { Layer, MergedMap, MergedValue, Setting } from "../helm-values/inde
 /** Where a value was set. */
 export interface Place {
   readonly layer: Layer;
-  /** Undefined where the layer has no file. */
-  readonly value?: Range;
-  readonly key?: Range;
-  /** How many steps of the path were found. */
+  /** Undefined if the layer has no file. */
+  readonly value?: Range | undefined;
+  readonly key?: Range | undefined;
+  /** How many steps of the path exist. */
   readonly depth: number;
 }
 
-/** The place of a value, or of the nearest parent that exists. */
+/** The place of the value at a path, or of its nearest existing parent. */
 export function locate(root: MergedMap, path: ValuePath): Place {
   let value: MergedValue = root;
   let depth = 0;
@@ -25,7 +25,7 @@ export function locate(root: MergedMap, path: ValuePath): Place {
   return placeOf(value.setBy, depth);
 }
 
-/** A value in a map or list, by its key or index. */
+/** The child of a map or list at a key or index. */
 export function childOf(value: MergedValue, step: string | number): MergedValue | undefined {
   if (value.kind === "map") return value.entries.get(String(step));
   return value.kind === "list" ? value.items[Number(step)] : undefined;
@@ -35,5 +35,5 @@ export function childOf(value: MergedValue, step: string | number): MergedValue 
 export function placeOf(setting: Setting, depth = 0): Place {
   const { layer, node, key } = setting;
   if (layer.file === undefined) return { layer, depth };
-  return { layer, depth, value: rangeOf(node), ...(key === undefined ? {} : { key: rangeOf(key) }) };
+  return { layer, depth, value: rangeOf(node), key: key && rangeOf(key) };
 }

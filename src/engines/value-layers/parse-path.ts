@@ -1,4 +1,4 @@
-/** The steps of a path as people write it: `service.port`, `hosts[0].name`, `hosts.0.name`, `labels."app.kubernetes.io/name"`. */
+/** Splits a path: `service.port`, `hosts[0].name`, `hosts.0.name`, `labels."app.kubernetes.io/name"`. */
 export function parsePath(text: string): string[] {
   const steps: string[] = [];
   for (const match of text.matchAll(/"((?:[^"\\]|\\.)*)"|\[(\d+)\]|((?:[^.[\]"\\]|\\.)+)/g)) {

@@ -3,78 +3,74 @@ import { type MapNode, rangeOf, toJson } from "../go-yaml/index.ts";
 import type { Layer, MergedMap, MergedValue, Setting } from "../helm-values/index.ts";
 import { deepEqual } from "../json/index.ts";
 
-/** A setting that changes nothing, and the settings right below that say the same. */
+/** A setting that changes nothing, and the settings right below it that set the same. */
 interface Redundant {
   readonly setting: Setting;
   readonly below: readonly Setting[];
 }
 
-/** What each layer says about one value in vain. */
-type Vain = ReadonlyMap<Layer, Redundant>;
+/** The redundant settings of one value, by layer. */
+type RedundantByLayer = ReadonlyMap<Layer, Redundant>;
 
-type Tell = (path: readonly string[], redundant: Redundant) => void;
+type Report = (path: readonly string[], redundant: Redundant) => void;
 
-/** Every setting of a value with the one right below it, the lowest first. */
+/** Each setting of a value with the one right below it, the lowest first. */
 function pairsOf(value: MergedValue): (readonly [Setting | undefined, Setting])[] {
   const chain = [...value.overrode, value.setBy];
   return chain.map((setting, index) => [chain[index - 1], setting]);
 }
 
-/** Scalars and lists that equal what they override; a null deletes, and is never in vain. */
-function vainScalars(value: MergedValue): Map<Layer, Redundant> {
-  const vain = new Map<Layer, Redundant>();
+/** The scalars and lists that equal the setting below them. A null deletes, so it is never redundant. */
+function redundantLeaves(value: MergedValue): Map<Layer, Redundant> {
+  const redundant = new Map<Layer, Redundant>();
   for (const [below, setting] of pairsOf(value)) {
     const { node } = setting;
     if (!below || node.kind === "map" || (node.kind === "scalar" && node.value === null)) continue;
     if (node.kind === below.node.kind && deepEqual(toJson(node), toJson(below.node)))
-      vain.set(setting.layer, { setting, below: [below] });
+      redundant.set(setting.layer, { setting, below: [below] });
   }
-  return vain;
+  return redundant;
 }
 
-function look(value: MergedValue, path: readonly string[], tell: Tell): Vain {
-  const vain = vainScalars(value);
-  if (value.kind !== "map") return vain;
-  const children = new Map<string, Vain>();
-  for (const [key, child] of [...value.entries, ...value.deleted]) children.set(key, look(child, [...path, key], tell));
+/** Reports the redundant settings below a value, and returns those of the value itself. */
+function visit(value: MergedValue, path: readonly string[], report: Report): RedundantByLayer {
+  const redundant = redundantLeaves(value);
+  if (value.kind !== "map") return redundant;
+  const children = new Map<string, RedundantByLayer>();
+  for (const [key, child] of [...value.entries, ...value.deleted])
+    children.set(key, visit(child, [...path, key], report));
   for (const [below, setting] of pairsOf(value)) {
     const { node, layer } = setting;
     if (node.kind !== "map") continue;
     const keys = [...node.entries.keys()];
     const found = keys.flatMap((key) => children.get(key)?.get(layer) ?? []);
     const whole = path.length > 0 && keys.length > 0 && found.length === keys.length && below?.node.kind === "map";
-    if (whole) vain.set(layer, { setting, below: found.flatMap((item) => item.below) });
-    else tellOwn(node, layer, children, path, tell);
+    if (whole) redundant.set(layer, { setting, below: found.flatMap((item) => item.below) });
+    else
+      for (const key of ownKeys(node)) {
+        const item = children.get(key)?.get(layer);
+        if (item) report([...path, key], item);
+      }
   }
-  return vain;
+  return redundant;
 }
 
-/** Tells of the keys that stand in the map itself: those of an anchor or a merge key cannot be removed here. */
-function tellOwn(
-  node: MapNode,
-  layer: Layer,
-  children: ReadonlyMap<string, Vain>,
-  path: readonly string[],
-  tell: Tell,
-) {
-  for (const [key, entry] of node.entries) {
-    const redundant = children.get(key)?.get(layer);
-    const own = entry.key.start >= node.start && entry.key.end <= node.end;
-    if (redundant && own) tell([...path, key], redundant);
-  }
+/** The keys in the text of the map itself. Those from an anchor or a merge key cannot be removed there. */
+function ownKeys({ entries, start, end }: MapNode): string[] {
+  return [...entries].filter(([, { key }]) => key.start >= start && key.end <= end).map(([key]) => key);
 }
 
 /**
- * Finds scalars and lists of values files that equal what they override, each setting seen with the one right below it.
- * A map in which all is so is told once.
+ * Finds the scalars and lists of values files that equal the setting right below them. A map in which all values are
+ * redundant is reported once.
  *
- * @param judged the layers to look at: an environment's files. What is set by others, such as a chart, is left alone.
+ * @param layers the layers to check: the files of an environment, not those of the chart.
  */
-export function redundantFindings(root: MergedMap, judged: ReadonlySet<Layer>): Finding[] {
+export function redundantOverrides(root: MergedMap, layers: ReadonlySet<Layer>): Finding[] {
   const found: Finding[] = [];
-  look(root, [], (path, { setting, below }) => {
+  visit(root, [], (path, { setting, below }) => {
     const { layer, node, key } = setting;
-    if (!judged.has(layer) || layer.file === undefined) return;
+    if (!layers.has(layer) || layer.file === undefined) return;
     found.push(
       finding(
         "values/redundant-override",
@@ -86,7 +82,7 @@ export function redundantFindings(root: MergedMap, judged: ReadonlySet<Layer>): 
   return found;
 }
 
-/** The name of the layer of all settings; undefined where there are several. */
+/** The name of the layer of all settings; undefined if there are several. */
 function soleName(settings: readonly Setting[]): string | undefined {
   const [name, ...more] = new Set(settings.map(({ layer }) => layer.file ?? layer.name));
   return more.length === 0 ? name : undefined;

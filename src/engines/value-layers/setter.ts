@@ -5,18 +5,17 @@ import { placeOf } from "./locate.ts";
 /** The layer that set a value, and where. */
 export interface Setter {
   readonly layer: string;
-  /** Missing where the value is in no file. */
-  readonly location?: Range;
+  /** Undefined for a value that is not in a file. */
+  readonly location?: Range | undefined;
 }
 
-/** Names the layer of a setting; the place is that of the key, or of the value where it has none. */
+/** The layer of a setting, and the location of its key, or of its value if it has no key. */
 export function setterOf(setting: Setting): Setter {
   const place = placeOf(setting);
-  const location = place.key ?? place.value;
-  return { layer: setting.layer.name, ...(location === undefined ? {} : { location }) };
+  return { layer: setting.layer.name, location: place.key ?? place.value };
 }
 
-/** `values/prod.yaml:3`, or the layer's name where it is no file. */
+/** `values/prod.yaml:3`, or the name of a layer that is not a file. */
 export function setterText({ layer, location }: Setter): string {
   return location === undefined || location.file.startsWith("--") ? layer : `${location.file}:${location.line}`;
 }

@@ -3,12 +3,12 @@ import { rangeOf } from "../go-yaml/index.ts";
 import type { MergedLeaf, MergedMap, MergedValue } from "../helm-values/index.ts";
 import { childrenOf } from "./children.ts";
 
-/** A value that stands in a rendered text. */
+/** A value that appears in a rendered text. */
 export interface TracedText {
   readonly path: readonly (string | number)[];
   readonly layer: string;
-  /** Of the line in the values file where that can be told, else of the value; undefined where no file has it. */
-  readonly location?: Range;
+  /** The line in the values file if it can be found, else the whole value; undefined for a value that is not in a file. */
+  readonly location?: Range | undefined;
 }
 
 interface Leaf {
@@ -17,7 +17,7 @@ interface Leaf {
   readonly lines: readonly string[];
 }
 
-/** Where a text stands in another: the line of it that is the other's line in question. */
+/** A leaf of which `line` is the rendered line in question. */
 interface Match {
   readonly leaf: Leaf;
   readonly line: number;
@@ -25,13 +25,18 @@ interface Match {
 }
 
 /**
- * Finds the value from which a line of a rendered text comes: one whose lines the text has one after the other, however
- * they are indented, or one that is a part of the line and that the message quotes. Where several fit equally well there
- * is no answer.
+ * Finds the value that a line of a rendered text comes from: a value whose lines appear in the text one after the other,
+ * with any indentation, or a part of the line that the message quotes. If several values fit equally well, there is no
+ * result.
  *
- * @param line counted from 1.
+ * @param at.line the line, counted from 1.
+ * @param at.message the message about it.
  */
-export function traceText(root: MergedMap, text: string, line: number, message: string): TracedText | undefined {
+export function traceText(
+  root: MergedMap,
+  text: string,
+  { line, message }: { readonly line: number; readonly message: string },
+): TracedText | undefined {
   const rendered = text.split("\n").map((item) => item.trim());
   const here = rendered[line - 1] ?? "";
   const leaves = leavesOf(root);
@@ -45,7 +50,7 @@ export function traceText(root: MergedMap, text: string, line: number, message: 
   const parts = leaves.flatMap((leaf) => {
     const own = leaf.lines.length === 1 ? (leaf.lines[0] ?? "") : "";
     const isMeant = quoted.some((word) => own.includes(word) || word.includes(own));
-    // Where nothing is quoted, a long text that is found in the line is hardly there by chance.
+    // If the message quotes nothing, a long text in the line is unlikely to be a coincidence.
     const isLikely = quoted.length === 0 && own.length > 5;
     return own.length > 1 && here.includes(own) && (isMeant || isLikely) ? [{ leaf, line: 0, weight: own.length }] : [];
   });
@@ -53,7 +58,7 @@ export function traceText(root: MergedMap, text: string, line: number, message: 
   return best && traced(best);
 }
 
-/** Finds the one value that stands in a rendered text, as whole lines, and fulfils a condition. */
+/** Finds the only value that appears in a rendered text as whole lines and fulfils a condition. */
 export function traceSuspect(
   root: MergedMap,
   text: string,
@@ -77,11 +82,12 @@ function leavesOf(value: MergedValue, path: readonly (string | number)[] = []): 
   return [{ path, value, lines: lines.map((line) => line.trim()) }];
 }
 
-/** A line of a value may be a template itself: what it became is not known here. */
+/** Whether a line of a value may have become a rendered line; a template may become any line. */
 function sameLine(own: string, rendered: string | undefined): boolean {
   return own === rendered || (own.includes("{{") && rendered !== undefined);
 }
 
+/** Whether the lines appear in the text at a line. */
 function isAt(lines: readonly string[], rendered: readonly string[], at: number): boolean {
   return at >= 0 && lines.every((own, index) => sameLine(own, rendered[at + index]));
 }
@@ -94,18 +100,18 @@ function heaviest(matches: readonly Match[]): Match | undefined {
 
 function traced({ leaf, line }: Match): TracedText {
   const { setBy } = leaf.value;
-  const base = { path: leaf.path, layer: setBy.layer.name };
-  return setBy.layer.file === undefined ? base : { ...base, location: lineIn(leaf, line) };
+  const location = setBy.layer.file === undefined ? undefined : lineIn(leaf, line);
+  return { path: leaf.path, layer: setBy.layer.name, location };
 }
 
-/** The line of the file that has a line of the value: for a block scalar the one as far below its `|`. */
+/** The line of the file that contains a line of the value. In a block scalar it is the one at the same distance below `|`. */
 function lineIn({ value, lines }: Leaf, index: number): Range {
   const { node } = value.setBy;
   const whole = rangeOf(node);
   const { source } = node;
-  const holds = (number: number): boolean => source.line(number).trim() === lines[index];
+  const contains = (number: number): boolean => source.line(number).trim() === lines[index];
   const all = Array.from({ length: whole.endLine - whole.line + 1 }, (_, offset) => whole.line + offset);
-  const number = [whole.line + 1 + index, ...all].find((one) => all.includes(one) && holds(one));
+  const number = [whole.line + 1 + index, ...all].find((one) => all.includes(one) && contains(one));
   if (number === undefined) return whole;
   const text = source.line(number);
   const column = text.length - text.trimStart().length + 1;

@@ -57,10 +57,10 @@ it.each([
   ["service.tpye", `service has no "tpye"`, `did you mean "type"?`],
   ["port", `the values have no "port"`, "did you mean service.port?"],
   ["tls.secretName", `the values have no "tls"`, "did you mean ingress.tls.secretName?"],
-  ["service.zzz", `service has no "zzz"`, "it has: port, extra"],
+  ["service.zzz", `service has no "zzz"`, "known keys: port, extra"],
   ["none.x", `none has no "x": it is empty`, undefined],
-  ["service.port.x", "service.port is no map and holds nothing", undefined],
-  ["hosts[3].name", "hosts is a list of 1 item, counted from 0", undefined],
+  ["service.port.x", "service.port is not a map or a list", undefined],
+  ["hosts[3].name", "hosts is a list with 1 item; indices start at 0", undefined],
   [`labels."app.kubernetes.io/nam"`, `labels has no "app.kubernetes.io/nam"`, `did you mean "app.kubernetes.io/name"?`],
 ])("that there is no %s is told with what there is", (text, reason, hint) => {
   expect(noSuchValue(root, findPath(root, text))).toEqual(hint === undefined ? { reason } : { reason, hint });

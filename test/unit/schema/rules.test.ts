@@ -18,11 +18,10 @@ const told = (findings: readonly Finding[]): string[] =>
 describe("values/deprecated", () => {
   const deprecated = async (schema: object, defaults: string, values: string): Promise<string[]> =>
     told(
-      deprecatedValues(
-        await soundSchema(schema),
-        mergedTexts(defaults, values),
-        (layer) => layer.file === "values.yaml",
-      ),
+      deprecatedValues(await soundSchema(schema), mergedTexts(defaults, values), {
+        isDefault: (layer) => layer.file === "values.yaml",
+        prefix: [],
+      }),
     );
   const old = { type: "string", deprecated: true, description: "Use name." };
 
@@ -106,8 +105,7 @@ describe("values/deprecated", () => {
     const found = deprecatedValues(
       await soundSchema({ properties: { old } }),
       mergedTexts("", "db: {old: a}\nold: b"),
-      () => false,
-      ["db"],
+      { isDefault: () => false, prefix: ["db"] },
     );
     expect(found).toMatchObject([{ path: ["db", "old"], message: "db.old is deprecated" }]);
   });

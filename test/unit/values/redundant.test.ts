@@ -4,7 +4,7 @@ import { readValues } from "../../../src/engines/go-yaml/read-values.ts";
 import type { MapNode } from "../../../src/engines/go-yaml/value-node.ts";
 import { computedLayer } from "../../../src/engines/helm-values/computed-layer.ts";
 import { type Layer, plainMap } from "../../../src/engines/helm-values/merged-value.ts";
-import { redundantFindings } from "../../../src/engines/value-layers/redundant-overrides.ts";
+import { redundantOverrides } from "../../../src/engines/value-layers/redundant-overrides.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 import { mergeLayers } from "../../support/values/merged.ts";
 
@@ -18,7 +18,7 @@ function layer(file: string, text: string): Layer {
 function redundant(defaults: string, ...texts: string[]): string[] {
   const layers = texts.map((text, index) => layer(`${index + 1}.yaml`, text));
   const root = mergeLayers({ ...layer("values.yaml", defaults), name: "chart defaults" }, layers);
-  return redundantFindings(root, new Set(layers)).map(({ code, location, path, message }) => {
+  return redundantOverrides(root, new Set(layers)).map(({ code, location, path, message }) => {
     expect(code).toBe("values/redundant-override");
     const who = / already has this value in (.*)$/.exec(message)?.[1];
     return `${location?.file}:${location?.line}:${location?.column} ${path?.join(".")} ← ${who}`;
@@ -69,9 +69,9 @@ it("computed layers and those that are not asked for are left alone", () => {
   const defaults = layer("values.yaml", "a: 1");
   const image = computedLayer({ name: "image", values: { a: 1 } });
   const file = layer("1.yaml", "a: 1");
-  expect(redundantFindings(mergeLayers(defaults, [image]), new Set([image]))).toEqual([]);
-  expect(redundantFindings(mergeLayers(defaults, [file]), new Set())).toEqual([]);
-  expect(redundantFindings(mergeLayers(defaults, [file, image]), new Set([file]))).toHaveLength(1);
+  expect(redundantOverrides(mergeLayers(defaults, [image]), new Set([image]))).toEqual([]);
+  expect(redundantOverrides(mergeLayers(defaults, [file]), new Set())).toEqual([]);
+  expect(redundantOverrides(mergeLayers(defaults, [file, image]), new Set([file]))).toHaveLength(1);
 });
 
 /** The map without what stands at a path. */
@@ -105,7 +105,7 @@ it("what is told can be removed, and the values stay the same", () => {
     );
     if (!defaults) return;
     const merged = mergeLayers(defaults, layers);
-    for (const { path = [], layer: name } of redundantFindings(merged, new Set(layers))) {
+    for (const { path = [], layer: name } of redundantOverrides(merged, new Set(layers))) {
       told++;
       const less = layers.map((item) => (item.name === name ? { ...item, node: without(item.node, path) } : item));
       expect(plainMap(mergeLayers(defaults, less))).toEqual(plainMap(merged));
