@@ -53,7 +53,7 @@ try {
     cli("lab", "down");
     return start().seconds;
   });
-  const parts = /API server serves after ([\d.]+) s, node ready after ([\d.]+) s/;
+  const parts = /API server answered after ([\d.]+) s, node ready after ([\d.]+) s/;
   const ready = [];
   measure("`lab up`, lab down", "", () => {
     cli("lab", "down");

@@ -8,19 +8,19 @@ import type { ImageSource } from "./image-source.ts";
 import type { LockFile } from "./lock-file.ts";
 import { hashBase } from "./packages-base.ts";
 
-/** What an image is built on, in one of the two ways: the Dockerfile's own images, or one made from packages. */
+/** The base of an image: the images that its Dockerfile names, or one made from packages. */
 export interface ImageBase {
-  /** `docker.io/library/nginx:1@sha256:…`, several with blanks between them; a folder's path; `scratch`. */
+  /** `docker.io/library/nginx:1@sha256:…`, several separated by spaces; a folder's path; `scratch`. */
   readonly name: string;
-  /** The folder that it is made from. */
-  readonly packagesDir?: string;
-  /** What the hash of the image's content has of it. */
+  /** The folder of a base from packages. */
+  readonly packagesDir?: string | undefined;
+  /** Its part of the hash of the image's content. */
   readonly identity: string;
-  /** The images that the Dockerfile names, and the name with a digest that is meant by it. */
+  /** The images that the Dockerfile names, with the references by digest that replace them. */
   readonly pins: ReadonlyMap<string, string>;
 }
 
-/** The Dockerfile's images with the digests that they have in themselves, or were given; undefined if one has none. */
+/** Returns the Dockerfile's images with their digests, from the Dockerfile or `digests`; undefined if one has none. */
 function ownBase(source: ImageSource, digests: (reference: string) => string | undefined): ImageBase | undefined {
   const pins = new Map<string, string>();
   const names: string[] = [];
@@ -35,7 +35,7 @@ function ownBase(source: ImageSource, digests: (reference: string) => string | u
   return { name, identity: `image ${name}`, pins };
 }
 
-/** The base from packages, if the Dockerfile can take it: by its argument BASE, which the user has not set. */
+/** Returns the base from packages, if the Dockerfile has an argument BASE for it that the user has not set. */
 async function packagesBase(source: ImageSource): Promise<ImageBase | undefined> {
   const { baseDir } = source.request.image;
   if (baseDir === undefined || !source.facts.args.has("BASE") || source.buildArgs.has("BASE")) return undefined;
@@ -44,7 +44,7 @@ async function packagesBase(source: ImageSource): Promise<ImageBase | undefined>
   return { name, packagesDir: baseDir, identity: `packages ${await hashBase(baseDir)}`, pins: new Map() };
 }
 
-/** The bases that an image may have been built on, so far as that is known without asking a registry. */
+/** Returns the possible bases of an image that are known without asking a registry. */
 export async function knownBases(source: ImageSource, lock: LockFile): Promise<ImageBase[]> {
   const words = (lock.images.get(source.context) ?? []).flatMap(({ base = "" }) => base.split(" "));
   const locked = (reference: string): string | undefined =>
@@ -54,9 +54,9 @@ export async function knownBases(source: ImageSource, lock: LockFile): Promise<I
   return [ownBase(source, locked), await packagesBase(source)].filter((base) => base !== undefined);
 }
 
-type Found = { readonly reached: boolean; readonly digest?: string };
+type Found = { readonly reached: boolean; readonly digest?: string | undefined };
 
-/** Asks the registry of an image for its digest; within seconds where it cannot be reached. */
+/** Asks an image's registry for its digest. Gives up within seconds if the registry does not answer. */
 async function findDigest(ctx: Context, source: ImageSource, reference: string): Promise<Found> {
   const { repository, tag = "latest", digest } = parseReference(reference);
   if (digest !== undefined) return { reached: true, digest };
@@ -65,11 +65,11 @@ async function findDigest(ctx: Context, source: ImageSource, reference: string):
   const named = await repositoryNamed(ctx, repository, isPlain(source, repository));
   try {
     const found = await digestOf(ctx, openRegistry(named, "glance"), tag);
-    return { reached: true, ...(found === undefined ? {} : { digest: found }) };
+    return { reached: true, digest: found };
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (!(error instanceof ChartwrightError) || error.code !== "E_REGISTRY") throw error;
-    // Refused, it was reached: the builder will say the same, with the step that wants the image.
+    // A registry that refuses was reached: the builder then fails too, and names the step that needs the image.
     return { reached: !error.message.includes("cannot be used") };
   }
 }
@@ -77,12 +77,12 @@ async function findDigest(ctx: Context, source: ImageSource, reference: string):
 const isPlain = ({ request: { registry } }: ImageSource, repository: string): boolean =>
   registry?.plainHttp === true && registryHostOf(registry.repository) === registryHostOf(repository);
 
-/** Chooses the base of a build: as the Dockerfile says, or from packages where its images cannot be reached. */
+/** Chooses the base of a build: that of the Dockerfile or, if its registry does not answer, the one from packages. */
 export async function chooseBase(ctx: Context, source: ImageSource, lock: LockFile): Promise<ImageBase> {
   const known = await knownBases(source, lock);
   const pinned = known.find((base) => base.packagesDir === undefined);
   const packages = known.find((base) => base.packagesDir !== undefined);
-  // The Dockerfile's own base is asked for even if its digest is known: it must be pulled.
+  // Asks even if the digest is known: the build must pull the image.
   const found = new Map<string, Found>();
   for (const reference of source.facts.bases) {
     if (pinned && !packages) break;
@@ -90,7 +90,7 @@ export async function chooseBase(ctx: Context, source: ImageSource, lock: LockFi
     found.set(reference, one);
     if (one.reached || !packages) continue;
     ctx.progress.note(
-      `note: ${reference} cannot be pulled from here: the base is made from Debian packages instead (${packages.name})`,
+      `note: ${reference} cannot be pulled from here: making the base from Debian packages instead (${packages.name})`,
     );
     return packages;
   }
@@ -100,24 +100,23 @@ export async function chooseBase(ctx: Context, source: ImageSource, lock: LockFi
   return { name, identity: `image ${name}`, pins: new Map() };
 }
 
-/** The name and digest of the image that the built one starts from, as its annotations have them. */
+/** Returns the name and digest of the base, for the image's annotations. */
 export function baseAnnotation(
   source: ImageSource,
   base: ImageBase,
   packagesDigest: string | undefined,
-): { readonly name: string; readonly digest?: string } | undefined {
-  if (base.packagesDir !== undefined)
-    return { name: base.name, ...(packagesDigest === undefined ? {} : { digest: packagesDigest }) };
+): { readonly name: string; readonly digest?: string | undefined } | undefined {
+  if (base.packagesDir !== undefined) return { name: base.name, digest: packagesDigest };
   const reference = source.facts.base;
   if (reference === undefined) return undefined;
   const { repository, tag, digest } = parseReference(base.pins.get(reference) ?? reference);
   const named = parseReference(reference);
   const label = named.tag ?? tag;
   const name = `${registryHostOf(repository)}/${pathOf(repository)}${label === undefined ? "" : `:${label}`}`;
-  return { name, ...(digest === undefined ? {} : { digest }) };
+  return { name, digest };
 }
 
-/** How the builder gets at the images of a Dockerfile and its caches: logins that each host was given, and no other. */
+/** Returns how the builder reaches the registries of the Dockerfile's images and of the caches, and no others. */
 export async function accessFor(ctx: Context, source: ImageSource, base: ImageBase): Promise<RegistryAccess> {
   const { cacheFrom, cacheTo } = source.options;
   const references = [...(base.packagesDir === undefined ? source.facts.bases : []), ...cacheFrom, ...cacheTo];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { cacheDir, readLayout, writeAtomically } from "../tools/files/index.ts";
 
-/** Layouts that are kept in the cache, the newest: of images, and of bases. */
+/** How many of the newest layouts of images and of bases stay in the cache. */
 const KEPT_LAYOUTS = [
   [/^[0-9a-f]{24}$/, 10],
   [/^base-/, 4],
@@ -14,12 +14,12 @@ const BASE = "base.txt";
 /** An image in the cache. */
 export interface KeptImage {
   readonly digest: string;
-  /** What it was built on, with digests. */
+  /** Its base, with digests. */
   readonly base: string;
   readonly layoutDir: string;
 }
 
-/** The image in the cache under a key. A damaged one is as none: it is built anew. */
+/** Returns the image with a key in the cache, or undefined if it is missing or damaged. */
 export async function keptImage(ctx: Context, key: string): Promise<KeptImage | undefined> {
   const layoutDir = cacheDir(ctx, "images", key);
   const image = await readLayout(layoutDir).catch(() => undefined);
@@ -32,7 +32,7 @@ export async function keptImage(ctx: Context, key: string): Promise<KeptImage | 
   return base === undefined ? undefined : { digest: image.digest, base, layoutDir };
 }
 
-/** The image in the cache that has a digest. */
+/** Finds an image in the cache by its digest. */
 export async function keptDigest(ctx: Context, digest: string): Promise<KeptImage | undefined> {
   for (const name of await readdir(cacheDir(ctx, "images")).catch(() => [])) {
     if (!KEPT_LAYOUTS[0][0].test(name)) continue;
@@ -42,8 +42,11 @@ export async function keptDigest(ctx: Context, digest: string): Promise<KeptImag
   return undefined;
 }
 
-/** Moves a finished layout into the cache, and drops what is old. */
-export async function keepImage(ctx: Context, key: string, layout: string, base: string): Promise<KeptImage> {
+/** Moves a finished layout into the cache, and deletes the oldest ones. */
+export async function keepImage(
+  ctx: Context,
+  { key, layout, base }: { readonly key: string; readonly layout: string; readonly base: string },
+): Promise<KeptImage> {
   await writeFile(join(layout, BASE), base);
   const layoutDir = cacheDir(ctx, "images", key);
   await rm(layoutDir, { recursive: true, force: true });
@@ -69,7 +72,7 @@ async function readNames(ctx: Context): Promise<Record<string, string>> {
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === "string"));
 }
 
-/** Remembers what `build -t` called an image, until the image goes. */
+/** Stores the names that `build --tag` gave to an image. Forgets the names of images that are no longer in the cache. */
 export async function nameImage(ctx: Context, names: readonly string[], digest: string): Promise<void> {
   if (names.length === 0) return;
   const known = await readNames(ctx);
@@ -80,7 +83,7 @@ export async function nameImage(ctx: Context, names: readonly string[], digest: 
   await writeAtomically(cacheDir(ctx, "images", NAMES), `${JSON.stringify(all, null, 1)}\n`);
 }
 
-/** The image that `build -t` called so. */
+/** Finds an image by a name that `build --tag` gave it. */
 export async function namedImage(ctx: Context, name: string): Promise<KeptImage | undefined> {
   const digest = (await readNames(ctx))[name];
   return digest === undefined ? undefined : keptDigest(ctx, digest);

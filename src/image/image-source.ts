@@ -17,70 +17,11 @@ import {
   sourceTime,
 } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ImageConfig } from "../project/index.ts";
 import { type ContextEntry, hashContext, listContext } from "../tools/files/index.ts";
 import { type GitState, gitState } from "../tools/git/index.ts";
-import type { ImageRepository } from "../tools/registry/index.ts";
+import { type BuildOptions, type BuildRequest, NO_OPTIONS } from "./build-request.ts";
 
-/** What the flags of a build say. */
-export interface BuildOptions {
-  /** Empty: this machine's. */
-  readonly platforms: readonly Platform[];
-  /** Without a value: that of the environment's variable of that name. */
-  readonly buildArgs: ReadonlyMap<string, string | undefined>;
-  readonly labels: ReadonlyMap<string, string>;
-  /** Above those that are filled in. */
-  readonly annotations: ReadonlyMap<string, string>;
-  readonly target?: string | undefined;
-  readonly cacheFrom: readonly string[];
-  readonly cacheTo: readonly string[];
-  /** Asks for the base's digest anew, instead of taking the one in the lock file. */
-  readonly pull: boolean;
-  /** Builds although the content has an image. */
-  readonly noCache: boolean;
-}
-
-export const NO_OPTIONS: BuildOptions = {
-  platforms: [],
-  buildArgs: new Map(),
-  labels: new Map(),
-  annotations: new Map(),
-  cacheFrom: [],
-  cacheTo: [],
-  pull: false,
-  noCache: false,
-};
-
-export interface BuildRequest {
-  readonly image: Pick<ImageConfig, "contextDir" | "dockerfile" | "baseDir">;
-  /** The folder of chartwright.lock; without a project there is none. */
-  readonly projectDir?: string;
-  /** The folder of the chart that the image belongs to. Default: the one beside it in its repository. */
-  readonly chartDir?: string;
-  readonly options?: BuildOptions;
-  /** Where the image is going: if it is there already nothing is built. */
-  readonly registry?: ImageRepository;
-  /** Repositories of other environments: an image that they have is copied, not built. */
-  readonly elsewhere?: readonly ImageRepository[];
-}
-
-export interface BuiltImage {
-  /** The build context's path, relative to the project: its name in chartwright.lock. */
-  readonly context: string;
-  /** Of the build context, its base, the platforms and the flags. */
-  readonly hash: string;
-  /** `sha256:…` of the manifest, or of the index of several platforms. */
-  readonly digest: string;
-  /** What it is built on: images with their digests, or the folder of a base made from packages. */
-  readonly base: string;
-  readonly outcome: "built" | "unchanged";
-  /** The image as an OCI layout, if it is on this machine. */
-  readonly layoutDir?: string;
-  /** The repository that has it, if it is not on this machine. */
-  readonly heldBy?: ImageRepository;
-}
-
-/** Everything that an image is made from but its base. */
+/** Everything that an image is built from, except its base. */
 export interface ImageSource {
   readonly request: BuildRequest;
   readonly options: BuildOptions;
@@ -97,7 +38,7 @@ export interface ImageSource {
 }
 
 /**
- * Reads what an image is made from.
+ * Reads the sources of an image.
  *
  * @throws E_BUILD without a Dockerfile, E_CHART for a Chart.yaml that cannot be read, E_FILE
  */
@@ -129,7 +70,7 @@ export async function readSource(ctx: Context, request: BuildRequest): Promise<I
   };
 }
 
-/** The nearest chart above the context, or the only one under `charts/` there; not outside the repository. */
+/** Finds the nearest chart above the context, or the only one in a `charts/` folder there, within the repository. */
 async function chartBeside(contextDir: string, root: string): Promise<string | undefined> {
   for (let dir = contextDir; ; dir = dirname(dir)) {
     if (existsSync(join(dir, "Chart.yaml"))) return dir;
@@ -142,17 +83,18 @@ async function chartBeside(contextDir: string, root: string): Promise<string | u
 
 async function readChartFacts(chartDir: string): Promise<ChartFacts> {
   const file = join(chartDir, "Chart.yaml");
-  // A packed chart belongs to no source.
+  // A packed chart has no Chart.yaml here.
   const bytes = await readFile(file).catch(() => undefined);
   return bytes === undefined ? {} : chartFacts(parseChartYaml(bytes, file).canonical);
 }
 
-/** What of a build context lies in a folder: the context itself, or a copy of it. */
+/** The files of a build context in a folder: the context itself, or a copy of it. */
 export interface ContextFiles {
   readonly dir: string;
   readonly entries: readonly ContextEntry[];
 }
 
+/** Lists the files of an image's build context. @throws E_FILE */
 export async function filesOf(source: ImageSource): Promise<ContextFiles> {
   const dir = source.request.image.contextDir;
   return { dir, entries: await listContext(dir) };
@@ -165,10 +107,11 @@ const sorted = (map: ReadonlyMap<string, string | undefined>): unknown =>
   [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, value ?? null]);
 
 /**
- * The name of a content in the lock file, 24 hex digits: what an image is made from, and on what. The commit is not in
- * it, so that a rebase or a shallow clone builds nothing anew; whether the content is in a commit is.
+ * Hashes the sources of an image and its base, as 24 hexadecimal digits. The lock file names images by this hash. It
+ * depends on whether the content is committed, but not on the commit, so that neither a rebase nor a shallow clone needs
+ * a new build.
  *
- * @param base what identifies the base.
+ * @param base the base's `identity`
  */
 export async function contentHash(source: ImageSource, base: string, { dir, entries }: ContextFiles): Promise<string> {
   const { options, chart, git } = source;
@@ -187,33 +130,27 @@ export async function contentHash(source: ImageSource, base: string, { dir, entr
   ]);
 }
 
-/** Without a chart the version is the commit's: of that only the mark counts. */
+/** Without a chart, the version names the commit: a constant takes its place, so that only the rest of it counts. */
 function withoutCommit(chart: ChartFacts, git: GitState): Partial<GitState> {
   return chart.version === undefined && git.commit ? { commit: { ...git.commit, id: "commit" } } : {};
 }
 
-/** The image's annotations. */
+/** Returns the image's annotations. `time` is in seconds. */
 export function annotationsOf(
   source: ImageSource,
   time: number,
-  base?: { readonly name: string; readonly digest?: string },
+  base?: { readonly name: string; readonly digest?: string | undefined },
 ): Record<string, string> {
   const own = Object.fromEntries(source.options.annotations);
-  return imageAnnotations({
-    chart: source.chart,
-    state: source.git,
-    time,
-    own,
-    ...(base === undefined ? {} : { base }),
-  });
+  return imageAnnotations({ chart: source.chart, state: source.git, time, own, base });
 }
 
-/** The time of the image's files, in seconds. */
+/** Returns the time of the image's files, in seconds. */
 export function timeOf(ctx: Context, source: ImageSource, hash: string): number {
   return sourceTime(source.git, hash, ctx.env["SOURCE_DATE_EPOCH"]);
 }
 
-/** The name of an image in the cache, which differs by commit and time too: 24 hex digits. */
+/** Returns an image's name in the cache, 24 hexadecimal digits, which also depends on its commit and time. */
 export function cacheKey(ctx: Context, source: ImageSource, hash: string): string {
   return digest24([hash, annotationsOf(source, timeOf(ctx, source, hash))]);
 }

@@ -1,5 +1,6 @@
-export { buildImage, findImage } from "./build.ts";
-export { buildNamed, pushNamed, writeResults } from "./build-and-push.ts";
-export type { BuildOptions } from "./image-source.ts";
-export { imageOf, otherRepositories, registryAt, registryOf } from "./project-image.ts";
-export { type PushedImage, pushImage } from "./push.ts";
+export { buildImage, findImage } from "./build-image.ts";
+export type { BuildOptions } from "./build-request.ts";
+export { otherRepositories, registryAt, registryOf } from "./image-repositories.ts";
+export { buildNamed, pushNamed, writeResults } from "./named-image.ts";
+export { type PushedImage, pushImage } from "./push-image.ts";
+export { imageOf } from "./requested-image.ts";

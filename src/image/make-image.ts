@@ -4,35 +4,25 @@ import type { Context } from "../context.ts";
 import { type Platform, platformText } from "../engines/oci-image/index.ts";
 import { type ImageBuilder, imageBuilder } from "../tools/builders/index.ts";
 import { cacheDir, copyContext, joinLayouts, type PlatformLayout, readLayout } from "../tools/files/index.ts";
+import type { BuiltImage } from "./build-request.ts";
 import { accessFor, baseAnnotation, type ImageBase } from "./image-base.ts";
 import { keepImage } from "./image-cache.ts";
-import {
-  annotationsOf,
-  type BuiltImage,
-  cacheKey,
-  contentHash,
-  filesOf,
-  type ImageSource,
-  timeOf,
-} from "./image-source.ts";
+import { annotationsOf, cacheKey, contentHash, filesOf, type ImageSource, timeOf } from "./image-source.ts";
 import { baseFromPackages } from "./packages-base.ts";
 
 /**
- * Builds an image for each platform and puts it into the cache. Only one at a time on a machine: whoever calls holds
- * the lock.
+ * Builds an image for each platform and moves it into the cache. The caller must hold the lock of builds.
  *
- * @throws E_BUILD with the failed step and its last lines, E_TOOL_MISSING, E_FILE
+ * @throws E_BUILD with the failed step and the end of its output, E_TOOL_MISSING, E_FILE
  */
 export async function makeImage(
   ctx: Context,
-  source: ImageSource,
-  base: ImageBase,
-  update: (text: string) => void,
+  { source, base, update }: { source: ImageSource; base: ImageBase; update: (text: string) => void },
 ): Promise<BuiltImage> {
   const workDir = await makeWorkDir(ctx);
   try {
     const builder = await imageBuilder(ctx);
-    // A copy is built, so that what is built is what was hashed, whatever happens to the files meanwhile.
+    // The build uses a copy, so that its files are those that were hashed, even if somebody edits them now.
     const { entries } = await filesOf(source);
     const staged = { dir: join(workDir, "context"), entries };
     await copyContext(source.request.image.contextDir, entries, staged.dir);
@@ -49,7 +39,8 @@ export async function makeImage(
     const layout = join(workDir, "layout");
     await joinLayouts(built, annotationsOf(source, time, baseAnnotation(source, base, undefined)), layout);
     const made = built.flatMap(({ baseDigest }) => (baseDigest === undefined ? [] : [`${base.name}@${baseDigest}`]));
-    const kept = await keepImage(ctx, cacheKey(ctx, source, hash), layout, made.join(" ") || base.name);
+    const key = cacheKey(ctx, source, hash);
+    const kept = await keepImage(ctx, { key, layout, base: made.join(" ") || base.name });
     return { context: source.context, hash, outcome: "built", ...kept };
   } finally {
     await rm(workDir, { recursive: true, force: true });
@@ -60,7 +51,7 @@ interface PlatformBuild {
   readonly source: ImageSource;
   readonly base: ImageBase;
   readonly platform: Platform;
-  /** A folder for it alone. */
+  /** A folder of its own. */
   readonly dir: string;
   readonly context: string;
   readonly time: number;
@@ -68,8 +59,8 @@ interface PlatformBuild {
 }
 
 interface BuiltPlatform extends PlatformLayout {
-  /** Of a base made from packages. */
-  readonly baseDigest?: string;
+  /** Of a base from packages. */
+  readonly baseDigest?: string | undefined;
 }
 
 async function buildPlatform(ctx: Context, builder: ImageBuilder, one: PlatformBuild): Promise<BuiltPlatform> {
@@ -78,7 +69,7 @@ async function buildPlatform(ctx: Context, builder: ImageBuilder, one: PlatformB
   const parts = { base: join(dir, "base"), build: join(dir, "build"), layout: join(dir, "layout") };
   await mkdir(parts.base, { recursive: true });
   await mkdir(parts.build);
-  const packages = { baseDir: base.packagesDir ?? "", platform, workDir: parts.base, anew: options.pull };
+  const packages = { baseDir: base.packagesDir ?? "", platform, workDir: parts.base, pull: options.pull };
   const baseLayout = base.packagesDir === undefined ? undefined : await baseFromPackages(ctx, builder, packages);
   await builder.build({
     workDir: parts.build,
@@ -87,8 +78,8 @@ async function buildPlatform(ctx: Context, builder: ImageBuilder, one: PlatformB
     platform,
     buildArgs: options.buildArgs,
     labels: options.labels,
-    ...(options.target === undefined ? {} : { target: options.target }),
-    ...(baseLayout === undefined ? {} : { base: { layoutDir: baseLayout } }),
+    target: options.target,
+    base: baseLayout === undefined ? undefined : { layoutDir: baseLayout },
     pins: base.pins,
     access: await accessFor(ctx, source, base),
     cacheFrom: options.cacheFrom,
@@ -100,10 +91,10 @@ async function buildPlatform(ctx: Context, builder: ImageBuilder, one: PlatformB
   });
   const baseDigest = baseLayout === undefined ? undefined : (await readLayout(baseLayout)).digest;
   const annotations = annotationsOf(source, time, baseAnnotation(source, base, baseDigest));
-  return { dir: parts.layout, platform, annotations, ...(baseDigest === undefined ? {} : { baseDigest }) };
+  return { dir: parts.layout, platform, annotations, baseDigest };
 }
 
-/** A fresh folder for a build. We hold the lock: what else is there is left from a run that was killed. */
+/** Makes a new folder for a build. Since the caller holds the lock, all other folders there are from killed runs. */
 async function makeWorkDir(ctx: Context): Promise<string> {
   const parent = cacheDir(ctx, "build");
   await mkdir(parent, { recursive: true });

@@ -6,8 +6,7 @@ import type { Context } from "../context.ts";
 import { debianArchitecture, type Platform, platformOf, platformText, sourceTime } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
-import type { ImageBuilder } from "../tools/builders/index.ts";
-import { makeDebianRoot } from "../tools/builders/index.ts";
+import { type DebianRoot, type ImageBuilder, makeDebianRoot } from "../tools/builders/index.ts";
 import { cacheDir, copyContext, hashContext, type LayoutImage, listContext, readLayout } from "../tools/files/index.ts";
 import { gitState } from "../tools/git/index.ts";
 
@@ -17,7 +16,7 @@ const lines = (text: string): string[] =>
     .map((line) => line.replace(/(?:^|\s)#.*$/, "").trim())
     .filter((line) => line !== "");
 
-/** The hash of what a base folder holds. */
+/** Hashes the content of a base's folder. */
 export async function hashBase(baseDir: string): Promise<string> {
   return hashContext(baseDir, await listContext(baseDir));
 }
@@ -27,17 +26,18 @@ export interface PackagesBase {
   readonly platform: Platform;
   /** An empty folder, removed by the caller. */
   readonly workDir: string;
-  /** Takes the packages that there are now, even if it was made before. */
-  readonly anew: boolean;
+  /** Downloads the current packages, even if the cache has the base. */
+  readonly pull: boolean;
 }
 
 /**
- * Makes an image from Debian packages: `packages` names them, `drop` what is removed of them, `root/` is laid over
- * them, and `Dockerfile` makes an image of the result, which it finds as `root/`. Made once for a folder's content and
- * a platform; a newer package is taken when the folder changes, or when it is asked for.
+ * Makes a base image from Debian packages. Its folder contains `packages`, the list of packages, `drop`, the paths to
+ * remove from them, `root/`, files to add, and a `Dockerfile` that builds an image of the result, which it finds in
+ * `root/`. The cache keeps the base for a folder's content and a platform: newer packages are used when the folder
+ * changes, or with `pull`.
  *
- * @returns the image as a layout in the cache.
- * @throws E_BUILD if packages cannot be got or the build fails.
+ * @returns the path of the image's layout in the cache.
+ * @throws E_BUILD if packages cannot be downloaded or the build fails.
  */
 export async function baseFromPackages(ctx: Context, builder: ImageBuilder, base: PackagesBase): Promise<string> {
   const { baseDir, platform, workDir } = base;
@@ -45,11 +45,15 @@ export async function baseFromPackages(ctx: Context, builder: ImageBuilder, base
   const native = platformText(platform) === platformText(platformOf(arch()));
   const architecture = debianArchitecture(platform);
   const kept = cacheDir(ctx, "images", `base-${hash.slice(0, 24)}${native ? "" : `-${architecture}`}`);
-  if (!base.anew && existsSync(join(kept, "index.json"))) return kept;
+  if (!base.pull && existsSync(join(kept, "index.json"))) return kept;
   const title = `base image from Debian packages (${native ? basename(baseDir) : `${basename(baseDir)}, ${architecture}`})`;
   const make = async (update: (text: string) => void): Promise<LayoutImage> => {
     const context = join(workDir, "context");
-    const packages = await makeRoot(ctx, base, native ? undefined : architecture, join(context, "root"), update);
+    const packages = await makeRoot(ctx, base, {
+      architecture: native ? undefined : architecture,
+      rootDir: join(context, "root"),
+      update,
+    });
     await writeFile(join(context, "Dockerfile"), await readPart(baseDir, "Dockerfile"));
     const buildDir = join(workDir, "build");
     await mkdir(buildDir);
@@ -90,28 +94,22 @@ async function readPart(baseDir: string, name: string, fallback?: string): Promi
   }
 }
 
-/** Unpacks the packages and lays the folder's own files over them. */
+/** Unpacks the packages and copies the folder's own files over them. */
 async function makeRoot(
   ctx: Context,
   { baseDir, workDir }: PackagesBase,
-  architecture: string | undefined,
-  rootDir: string,
-  update: (text: string) => void,
+  root: Pick<DebianRoot, "architecture" | "rootDir" | "update">,
 ): Promise<string[]> {
+  const { rootDir } = root;
   const downloadDir = join(workDir, "packages");
   await mkdir(downloadDir, { recursive: true });
   await mkdir(rootDir, { recursive: true });
-  const packages = await makeDebianRoot(
-    ctx,
-    {
-      packages: lines(await readPart(baseDir, "packages")),
-      drop: lines(await readPart(baseDir, "drop", "")),
-      downloadDir,
-      rootDir,
-      ...(architecture === undefined ? {} : { architecture }),
-    },
-    update,
-  );
+  const packages = await makeDebianRoot(ctx, {
+    ...root,
+    packages: lines(await readPart(baseDir, "packages")),
+    drop: lines(await readPart(baseDir, "drop", "")),
+    downloadDir,
+  });
   await rm(downloadDir, { recursive: true });
   const own = join(baseDir, "root");
   if (existsSync(own)) await copyContext(own, await listContext(own), rootDir);

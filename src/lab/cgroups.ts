@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "./lab.ts";
 
-/** A mounted cgroup hierarchy: one on a machine with cgroup v2, one a controller with v1, both on a hybrid one. */
+/** A mounted cgroup hierarchy. cgroup v2 has one, v1 one for each controller, and a machine may have both. */
 export interface Hierarchy {
   readonly mount: string;
   readonly type: "cgroup" | "cgroup2";
-  /** What `mount -o` needs to show it again elsewhere: `cpu,cpuacct` or `none,name=systemd`. */
+  /** The options to mount it again: `cpu,cpuacct` or `none,name=systemd`. */
   readonly options: string;
 }
 
-/** The hierarchies of this machine. */
+/** Returns the cgroup hierarchies of this machine. */
 export function hierarchies(): Hierarchy[] {
   const generic = new Set([
     "rw",
@@ -42,13 +42,13 @@ export function hierarchies(): Hierarchy[] {
 
 const root = (hierarchy: Hierarchy, lab: Lab): string => join(hierarchy.mount, `chartwright-${lab.id}`);
 
-/** Makes the lab's cgroup in every hierarchy, and `daemons` in it: cgroup v2 wants processes only in leaves. */
+/** Creates the lab's cgroup in every hierarchy, with a cgroup `daemons` in it: in v2, only leaves have processes. */
 export async function createCgroups(lab: Lab): Promise<void> {
   for (const hierarchy of hierarchies()) {
     const dir = root(hierarchy, lab);
     for (const child of [dir, join(dir, "daemons")]) {
       await mkdir(child, { recursive: true });
-      // A new cpuset of v1 has no processors and takes no process until it is given some.
+      // A new cpuset of v1 has no processors, and accepts no process without them.
       for (const file of ["cpuset.cpus", "cpuset.mems"]) {
         if (hierarchy.type === "cgroup" && existsSync(join(child, file))) {
           await writeFile(join(child, file), await readFile(join(child, "..", file), "utf8"));
@@ -58,7 +58,7 @@ export async function createCgroups(lab: Lab): Promise<void> {
   }
 }
 
-/** Files that take a process into the lab's root cgroup (`""`) or its daemons' when `0` is written to them. */
+/** Returns the files that move a process that writes `0` to them into the lab's root cgroup (`""`) or its daemons'. */
 export function cgroupEntrances(lab: Lab, child: "" | "daemons"): string[] {
   return hierarchies().map((hierarchy) => join(root(hierarchy, lab), child, "cgroup.procs"));
 }
@@ -69,27 +69,27 @@ function tree(dir: string): string[] {
   return [...children.flatMap((entry) => tree(join(dir, entry.name))), dir];
 }
 
-/** Every process in the lab's cgroups: daemons, shims and what runs in pods. */
+/** Returns the ids of all processes in the lab's cgroups, pods included. */
 export function cgroupProcesses(lab: Lab): number[] {
   const found = new Set<number>();
   for (const dir of hierarchies().flatMap((hierarchy) => tree(root(hierarchy, lab)))) {
     try {
       for (const pid of readFileSync(join(dir, "cgroup.procs"), "utf8").split("\n")) if (pid) found.add(Number(pid));
     } catch {
-      // Gone while we looked: nothing is in it.
+      // The cgroup was removed in the meantime.
     }
   }
   return [...found];
 }
 
-/** Kills whatever is in the lab's cgroups and removes them. Gives the processes that would not die, normally none. */
+/** Kills all processes in the lab's cgroups and removes the cgroups. Returns the processes that survive, usually none. */
 export async function removeCgroups(lab: Lab): Promise<number[]> {
   for (let attempt = 0; attempt < 100; attempt++) {
     for (const pid of cgroupProcesses(lab)) {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
-        // It has ended by itself.
+        // The process has ended.
       }
     }
     const dirs = hierarchies().flatMap((hierarchy) => tree(root(hierarchy, lab)));

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import type { Lab } from "./lab.ts";
 import { NODE_NAME } from "./pki.ts";
 
-/** One answer of the lab's API server. Status 0 when there was none. */
+/** A response of the lab's API server; status 0 without a response. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Asks the lab's API server as its administrator; a second at most, and never an exception. */
+/** Sends a GET request to the lab's API server as its administrator. Takes at most a second, and never throws. */
 export function apiGet(lab: Lab, apiUrl: string, path: string): Promise<ApiAnswer> {
   const pki = (file: string): string => readFileSync(join(lab.dir, "pki", file), "utf8");
   return new Promise((resolve) => {
@@ -41,8 +41,8 @@ interface NodeCondition {
 }
 
 /**
- * Says whether the node takes pods, by the word of the kubelet that runs now: what an earlier one said before it was
- * killed stands in the API for a while.
+ * Whether the node accepts pods, as reported by a kubelet that started after `kubeletSince`. The API server keeps the
+ * status of a killed kubelet for a while.
  */
 export async function nodeIsReady(lab: Lab, apiUrl: string, kubeletSince: Date): Promise<boolean> {
   const answer = await apiGet(lab, apiUrl, `/api/v1/nodes/${NODE_NAME}`);
@@ -54,6 +54,6 @@ export async function nodeIsReady(lab: Lab, apiUrl: string, kubeletSince: Date):
   const ready = node.status?.conditions?.find((condition) => condition.type === "Ready");
   if (ready?.status !== "True") return false;
   const tainted = node.spec?.taints?.some((taint) => taint.key.startsWith("node.kubernetes.io/")) ?? false;
-  // Heartbeats count whole seconds.
+  // Heartbeats have a resolution of a second.
   return !tainted && Date.parse(ready.lastHeartbeatTime) + 1000 > kubeletSince.getTime();
 }

@@ -11,7 +11,7 @@ export const SERVICE_CIDR = "10.96.0.0/16";
 export const PAUSE_IMAGE = "chartwright.invalid/pause:1";
 export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 
-/** The lab's folder as its daemons see it. */
+/** The path of the lab's folder in its namespaces. */
 export const INSIDE = "/run/lab";
 
 const kubelet = {
@@ -26,18 +26,18 @@ const kubelet = {
   authorization: { mode: "Webhook" },
   tlsCertFile: `${INSIDE}/pki/kubelet.crt`,
   tlsPrivateKeyFile: `${INSIDE}/pki/kubelet.key`,
-  // cgroup v1 is refused by default from Kubernetes 1.35 on.
+  // From Kubernetes 1.35 on, kubelet rejects cgroup v1 by default.
   failCgroupV1: false,
   cgroupDriver: "cgroupfs",
   cgroupRoot: "/",
   enforceNodeAllocatable: [],
   containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
   failSwapOn: false,
-  // The machine is shared: a full disk of its owner's must not evict the lab's pods or images.
+  // The machine's disk may be nearly full: that must not evict the lab's pods or images.
   evictionHard: {},
   imageGCHighThresholdPercent: 100,
   localStorageCapacityIsolation: false,
-  // Without CAP_SYS_RESOURCE, as in many virtual machines and containers, the score can't be lowered.
+  // Many virtual machines and containers lack CAP_SYS_RESOURCE, which lowering the score requires.
   oomScoreAdj: 0,
   resolvConf: "/dev/null",
   podLogsDir: "/var/log/pods",
@@ -53,19 +53,19 @@ const proxy = {
   apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
   kind: "KubeProxyConfiguration",
   mode: "nftables",
-  // By default changes are gathered for a second: so long the page of replaced pods would be served on.
+  // By default, changes are applied once a second: until then, requests would go to replaced pods.
   nftables: { minSyncPeriod: "100ms" },
   hostnameOverride: NODE_NAME,
   clusterCIDR: POD_CIDR,
   clientConnection: { kubeconfig: `${INSIDE}/etc/kube-proxy.kubeconfig` },
   oomScoreAdj: 0,
-  // These would set limits of the whole machine's connection table.
+  // The defaults would set limits for the connection table of the whole machine.
   conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
 };
 
 /**
- * Point-to-point instead of a bridge: every packet between pods is routed, so answers pass the address translation of
- * Services again, which on a bridge takes the kernel module br_netfilter.
+ * Point-to-point instead of a bridge: every packet between pods is routed, so that responses pass through the address
+ * translation of Services. On a bridge, that would require the kernel module br_netfilter.
  */
 const podNetwork = {
   cniVersion: "0.4.0",
@@ -95,7 +95,7 @@ address = "${CONTAINERD_SOCKET}"
 [plugins."io.containerd.grpc.v1.cri"]
 sandbox_image = "${PAUSE_IMAGE}"
 disable_apparmor = true
-# runc dies when it may not lower the score: "can't get final child's PID from pipe: EOF".
+# runc fails if it may not lower the score: "can't get final child's PID from pipe: EOF".
 restrict_oom_score_adj = true
 netns_mounts_under_state_dir = true
 [plugins."io.containerd.grpc.v1.cri".cni]
@@ -145,5 +145,5 @@ export async function writeClusterConfig(
   );
 }
 
-/** The folder of a program, for a PATH that finds it. */
+/** Returns the folder of a program, for PATH. */
 export const folderOf = (tool: ResolvedTool): string => dirname(tool.path);

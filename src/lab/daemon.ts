@@ -15,21 +15,21 @@ export interface Daemon {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Runs in the lab's mount, network and cgroup namespaces instead of the machine's. */
+  /** Whether it runs in the lab's mount, network and cgroup namespaces. */
   readonly inside: boolean;
-  /** Programs that must serve before it is started; they stand before it in the list. */
+  /** Programs that must be ready before it starts; they come before it in the list. */
   readonly after?: readonly string[];
-  /** Done right before it starts. */
+  /** Runs before it starts. */
   readonly before?: () => Promise<void>;
-  /** Says whether it serves; asked until it does. Without one, a living process is enough. */
+  /** Whether it is ready. Default: as soon as it runs. */
   readonly ready?: () => Promise<boolean>;
 }
 
-/** Start time and life sign of a process: `undefined` if it is gone or only waits to be reaped. */
+/** Returns the start time of a running process; undefined if it has ended, even as a zombie. */
 function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is the program's name in parentheses, and may hold spaces and parentheses itself.
+    // The second field is the program's name in parentheses, and may contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
   } catch {
@@ -37,6 +37,7 @@ function startTimeOf(pid: number): string | undefined {
   }
 }
 
+/** Whether a process of the lab is running. */
 export function isAlive(daemon: DaemonProcess | undefined): daemon is DaemonProcess {
   return daemon !== undefined && startTimeOf(daemon.pid) === daemon.startTime;
 }
@@ -46,9 +47,10 @@ export const logFile = (lab: Lab, name: string): string => join(lab.dir, "logs",
 const LAUNCH = 'for f in $CGROUPS; do echo 0 > "$f"; done; unset CGROUPS; exec "$@"';
 
 /**
- * Starts a daemon that outlives us, in the lab's cgroup and, if it wants, namespaces. Its output goes to its log.
+ * Starts a daemon that outlives this process, in the lab's cgroup and, with `inside`, in its namespaces. Its log gets its
+ * output.
  *
- * @throws E_LAB_START if it ends at once.
+ * @throws E_LAB_START if it ends immediately.
  */
 export async function startDaemon(
   ctx: Context,
@@ -75,33 +77,31 @@ export async function startDaemon(
   return { pid, startTime };
 }
 
-/** Waits until a daemon serves, no longer than the limit. */
+/** Waits until a daemon is ready. @throws E_LAB_START if it ends, or is not ready within `limitMs`. */
 export async function untilReady(
   ctx: Context,
   lab: Lab,
-  daemon: Daemon,
-  running: DaemonProcess,
-  limitMs: number,
+  { daemon, running, limitMs }: { daemon: Daemon; running: DaemonProcess; limitMs: number },
 ): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (daemon.ready) {
     ctx.signal.throwIfAborted();
     if (!isAlive(running)) throw startFailure(lab, daemon.name);
     if (await daemon.ready().catch(() => false)) return;
-    if (Date.now() > deadline) throw startFailure(lab, daemon.name, `is not ready after ${limitMs / 1000} s`);
+    if (Date.now() > deadline) throw startFailure(lab, daemon.name, `was not ready after ${limitMs / 1000} s`);
     await sleep(30);
   }
 }
 
-function startFailure(lab: Lab, name: string, what = "ended right after its start"): ChartwrightError {
+function startFailure(lab: Lab, name: string, what = "ended right after it started"): ChartwrightError {
   let log = "";
   try {
     log = lastLines(readFileSync(logFile(lab, name), "utf8"), 12);
   } catch {
-    // Without a log there is nothing to show.
+    // The program has not written a log.
   }
   return new ChartwrightError("E_LAB_START", `${name} of the lab "${lab.name}" ${what}`, {
     detail: log,
-    hint: `the whole log: chartwright lab logs ${name} --name ${lab.name}`,
+    hint: `run chartwright lab logs ${name} --name ${lab.name} to see more of its log`,
   });
 }

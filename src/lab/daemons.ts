@@ -11,7 +11,7 @@ import type { Lab } from "./lab.ts";
 import { NODE_NAME } from "./pki.ts";
 import { addressesOf, type LabState } from "./state.ts";
 
-/** The tools that a lab is made of. */
+/** The tools that a lab needs. */
 export const LAB_TOOLS = [
   "chartmuseum",
   "registry",
@@ -33,8 +33,8 @@ export const LAB_TOOLS = [
 export type LabTools = Readonly<Record<(typeof LAB_TOOLS)[number], ResolvedTool>>;
 
 /**
- * The API server serves a second before it calls itself ready: until then it writes the default roles and priority
- * classes, which the programs of the cluster's own don't wait for. The end of `lab up` does.
+ * The API server answers a second before it reports that it is ready. In between, it creates the default roles and
+ * priority classes. The cluster's own programs do not need them; the end of `lab up` waits for them.
  */
 const SERVES = `/readyz?${["rbac/bootstrap-roles", "scheduling/bootstrap-system-priority-classes"]
   .map((hook) => `exclude=poststarthook/${hook}`)
@@ -76,7 +76,7 @@ function servers(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Reco
         ],
         false,
       ),
-      // Its saved index may be stale or empty after a kill; without one it reads its storage (0.13.1).
+      // After a kill, its saved index may be stale or empty. Without one, it reads its storage (0.13.1).
       before: () => rm(join(lab.dir, "data", "chartmuseum", "index-cache.yaml"), { force: true }),
       ready: () => answers(ctx, `${chartmuseumUrl}/health`),
     },
@@ -115,7 +115,7 @@ function apiserver(lab: Lab, state: LabState, found: ResolvedTool): Daemon {
   };
 }
 
-/** The programs of a lab, in an order in which each comes after those that it needs. */
+/** Returns the programs of a lab, each after those that it needs. */
 export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Daemon[] {
   const { nodeAddress } = addressesOf(state);
   const { chartmuseum, registry } = servers(ctx, lab, state, tools);
@@ -130,14 +130,14 @@ export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabToo
       "--advertise-client-urls=http://127.0.0.1:2379",
       "--listen-peer-urls=http://127.0.0.1:0",
       "--unsafe-no-fsync",
-      // The one member elects itself: the default wait for others is a second at each start.
+      // The only member elects itself. By default, it waits a second for others at each start.
       "--heartbeat-interval=10",
       "--election-timeout=50",
     ]),
   };
   const containerd: Daemon = {
     name: "containerd",
-    // A killed containerd leaves its socket's file behind: only a connection tells.
+    // A killed containerd leaves the file of its socket, so only a connection shows that it is ready.
     ready: () => accepts(`/proc/${state.processes["namespace"]?.pid}/root${CONTAINERD_SOCKET}`),
     ...tool(tools.containerd, [`--config=${INSIDE}/etc/containerd.toml`]),
     env: withTools,
@@ -146,7 +146,7 @@ export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabToo
     kubeconfig("kube-controller-manager"),
     `--service-account-private-key-file=${PKI}/sa.key`,
     `--root-ca-file=${PKI}/ca.crt`,
-    // With credentials of its own for each of its 40 controllers it takes four seconds longer to start.
+    // With separate credentials for its 40 controllers, it takes four seconds longer to start.
     "--use-service-account-credentials=false",
     "--leader-elect=false",
     `--cluster-signing-cert-file=${PKI}/ca.crt`,
@@ -165,7 +165,7 @@ export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabToo
   return [
     etcd,
     apiserver(lab, state, tools["kube-apiserver"]),
-    // All else waits for the API server, which takes both processors of a small machine while it starts.
+    // The others wait for the API server, whose start uses both processors of a small machine.
     { ...containerd, after },
     { ...chartmuseum, after },
     { ...registry, after },

@@ -10,46 +10,49 @@ import { withLabLock } from "./lab-lock.ts";
 import { hasDevice } from "./network.ts";
 import { type LabState, readState, writeState } from "./state.ts";
 
-/** Programs that keep data and write it down when they are asked to end; all others are killed. */
+/** Programs that write their data when they get SIGTERM. All others are killed. */
 const WRITERS = ["chartmuseum", "registry", "etcd", "containerd"];
 
 /**
- * Ends every process of the lab's: those it started and whatever runs in its cgroups. Mounts and network devices go
- * with the namespaces.
+ * Ends all processes of the lab: those in its state, and those in its cgroups. Mounts and network devices disappear with
+ * the namespaces.
  *
- * @throws E_LAB_START if a process does not die.
+ * @throws E_LAB_START if a process survives.
  */
 export async function stopEverything(ctx: Context, lab: Lab, state: LabState | undefined): Promise<void> {
   const processes = Object.entries(state?.processes ?? {}).filter(([, daemon]) => isAlive(daemon));
-  // Without kubelet nobody starts the containers again that are killed next.
+  // Without kubelet, the containers that are killed next are not restarted.
   for (const [name, { pid }] of processes) process.kill(pid, WRITERS.includes(name) ? "SIGTERM" : "SIGKILL");
   const writing = (): boolean => processes.some(([name, daemon]) => WRITERS.includes(name) && isAlive(daemon));
   for (let i = 0; i < 40 && writing(); i++) await sleep(50);
   const left = await removeCgroups(lab);
   if (left.length > 0) {
-    throw new ChartwrightError("E_LAB_START", `processes of the lab "${lab.name}" do not die: ${left.join(", ")}`);
+    throw new ChartwrightError(
+      "E_LAB_START",
+      `processes of the lab "${lab.name}" cannot be killed: ${left.join(", ")}`,
+    );
   }
-  // The kernel takes a network namespace down a moment after its last process.
+  // The kernel removes a network namespace a moment after its last process.
   for (let i = 0; state && i < 100 && (await hasDevice(ctx, state.subnet)); i++) await sleep(50);
 }
 
-/** What `lab down` did. */
+/** The result of stopping a lab. */
 export interface DownOutcome {
   readonly wasRunning: boolean;
   readonly deleted: boolean;
 }
 
 /**
- * Stops a lab. Charts, images and the cluster's objects stay for the next `lab up`, unless they are to be deleted.
+ * Stops a lab. Keeps its charts, images and the cluster's objects for the next start, unless `deleteData` is set.
  *
- * @throws E_LAB_START if a process does not die.
+ * @throws E_LAB_START if a process survives.
  */
 export function labDown(ctx: Context, lab: Lab, options: { readonly deleteData: boolean }): Promise<DownOutcome> {
   return withLabLock(ctx, lab, () => stop(ctx, lab, options));
 }
 
 async function stop(ctx: Context, lab: Lab, options: { readonly deleteData: boolean }): Promise<DownOutcome> {
-  // A lab whose state is damaged can still be deleted: its cgroups tell what runs.
+  // A lab with a damaged state can still be deleted: its cgroups contain its processes.
   const state = options.deleteData ? await readState(lab).catch(() => undefined) : await readState(lab);
   const wasRunning =
     Object.values(state?.processes ?? {}).some((daemon) => isAlive(daemon)) || cgroupProcesses(lab).length > 0;

@@ -16,8 +16,8 @@ export interface LabEnvironment {
 export async function labEnvironment(ctx: Context, lab: Lab): Promise<LabEnvironment> {
   const state = await readState(lab);
   if (!state || !isAlive(state.processes["namespace"])) {
-    throw new ChartwrightError("E_LAB_DOWN", `the lab "${lab.name}" does not run`, {
-      hint: "start it: chartwright lab up",
+    throw new ChartwrightError("E_LAB_DOWN", `the lab "${lab.name}" is not running`, {
+      hint: "run chartwright lab up",
     });
   }
   const { chartmuseumUrl, registry } = addressesOf(state);

@@ -3,10 +3,11 @@ import { createConnection, createServer, type Server } from "node:net";
 import type { Forward, LabState } from "./state.ts";
 
 /**
- * Leads ports of 127.0.0.1 to a lab's pages, as its lab.json says from moment to moment. Runs until it is ended.
+ * Forwards ports of 127.0.0.1 to a lab's pages, as listed in its lab.json, and follows changes of that file. Runs until
+ * the process ends.
  *
  * @param file path of lab.json
- * @param log takes a line about what happened
+ * @param log receives lines about the ports
  */
 export function serveForwards(file: string, log: (line: string) => void): void {
   const servers = new Map<number, Server>();
@@ -29,7 +30,7 @@ export function serveForwards(file: string, log: (line: string) => void): void {
     });
     server.on("error", (error) => {
       log(`port ${port}: ${error.message}`);
-      // Somebody else has the port; they may let go of it.
+      // Another process uses the port, and may release it.
       setTimeout(() => {
         if (servers.get(port) !== server) return;
         servers.delete(port);

@@ -8,7 +8,7 @@ import { withLabLock } from "./lab-lock.ts";
 import { accepts, isFree } from "./ports.ts";
 import { addressesOf, type LabState, readState, writeState } from "./state.ts";
 
-/** The first port of this machine that is tried for a page. */
+/** The first port of this machine to try for a page. */
 export const FIRST_PORT = 8888;
 
 async function freePort(taken: ReadonlySet<number>): Promise<number> {
@@ -18,7 +18,7 @@ async function freePort(taken: ReadonlySet<number>): Promise<number> {
   throw new ChartwrightError("E_PORT", `no free port from ${FIRST_PORT} to ${FIRST_PORT + 199}`);
 }
 
-/** Starts the forwarder, if there is anything to forward and it does not run; says which ports had to move. */
+/** Starts the forwarder if it is needed and not running. Moves pages from ports that are in use, and reports that. */
 export async function startForwarder(ctx: Context, lab: Lab, state: LabState): Promise<LabState> {
   const ports = new Set<number>();
   const forwards: Record<string, LabState["forwards"][string]> = {};
@@ -44,27 +44,21 @@ export async function startForwarder(ctx: Context, lab: Lab, state: LabState): P
   const forwarder = await startDaemon(ctx, lab, daemon, undefined);
   const result = { ...moved, processes: { ...moved.processes, forwarder } };
   await writeState(lab, result);
-  await untilReady(ctx, lab, daemon, forwarder, 10_000);
+  await untilReady(ctx, lab, { daemon, running: forwarder, limitMs: 10_000 });
   return result;
 }
 
 /**
- * Leads a port of this machine to a node port of the lab: the one it had, else the first free one from 8888 on.
+ * Forwards a port of this machine to a node port of the lab: the release's earlier port, else the first free one from
+ * 8888.
  *
- * @param key `namespace/release`
- * @returns the port on 127.0.0.1, and the port that would have been first if somebody else has it.
- * @throws E_PORT, E_LAB_START
+ * @throws E_PORT, E_LAB_START, E_LAB_DOWN if the lab was never started.
  */
-export function forward(
-  ctx: Context,
-  lab: Lab,
-  key: string,
-  targetPort: number,
-): Promise<{ readonly port: number; readonly taken?: number }> {
-  return withLabLock(ctx, lab, () => open(ctx, lab, key, targetPort));
+export function forward(ctx: Context, lab: Lab, target: ForwardTarget): Promise<ForwardedPort> {
+  return withLabLock(ctx, lab, () => open(ctx, lab, target));
 }
 
-/** Gives up the port of a release, if it has one. */
+/** Closes the port of a release, if it has one. */
 export function unforward(ctx: Context, lab: Lab, key: string): Promise<void> {
   return withLabLock(ctx, lab, async () => {
     const state = await readState(lab);
@@ -74,14 +68,26 @@ export function unforward(ctx: Context, lab: Lab, key: string): Promise<void> {
   });
 }
 
-async function open(
-  ctx: Context,
-  lab: Lab,
-  key: string,
-  targetPort: number,
-): Promise<{ readonly port: number; readonly taken?: number }> {
+/** The release that a port is for. */
+interface ForwardTarget {
+  /** `namespace/release` */
+  readonly key: string;
+  /** A node port of the lab. */
+  readonly targetPort: number;
+}
+
+interface ForwardedPort {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** The preferred port, if another program uses it. */
+  readonly taken: number | undefined;
+}
+
+async function open(ctx: Context, lab: Lab, { key, targetPort }: ForwardTarget): Promise<ForwardedPort> {
   const state = await readState(lab);
-  if (!state) throw new ChartwrightError("E_LAB_DOWN", `there is no lab "${lab.name}"`, { hint: "chartwright lab up" });
+  if (!state) {
+    throw new ChartwrightError("E_LAB_DOWN", `there is no lab "${lab.name}"`, { hint: "run chartwright lab up" });
+  }
   const known = state.forwards[key];
   const others = new Set(Object.entries(state.forwards).flatMap(([other, { port }]) => (other === key ? [] : [port])));
   const port = known?.port ?? (await freePort(others));
@@ -90,11 +96,11 @@ async function open(
   const written = changed ? { ...state, forwards: { ...state.forwards, [key]: next } } : state;
   if (changed) await writeState(lab, written);
   await startForwarder(ctx, lab, written);
-  // The forwarder reads the file a moment after it was written.
+  // The forwarder notices a change of the file after a moment.
   for (let i = 0; !(await accepts(port)); i++) {
     if (i === 100) throw new ChartwrightError("E_PORT", `the lab's forwarder could not open port ${port}`);
     await sleep(30);
   }
   const first = [...Array(200).keys()].map((i) => FIRST_PORT + i).find((candidate) => !others.has(candidate));
-  return first !== undefined && port !== first ? { port, taken: first } : { port };
+  return { port, taken: port === first ? undefined : first };
 }

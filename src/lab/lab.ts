@@ -5,12 +5,12 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { stateDir } from "../tools/files/index.ts";
 
-/** A lab of this machine: its name and where it lives. What it has been given is in `LabState`. */
+/** A lab of this machine. Its addresses and processes are in `LabState`. */
 export interface Lab {
   readonly name: string;
-  /** Six hex digits that no other lab of this machine has: for names of cgroups. */
+  /** Six hexadecimal digits, unique on this machine, for the names of cgroups. */
   readonly id: string;
-  /** Everything the lab keeps: state, certificates, logs, data. Seen as /run/lab from inside. */
+  /** The folder of its state, certificates, logs and data. In the lab's namespaces it is /run/lab. */
   readonly dir: string;
 }
 
@@ -30,16 +30,16 @@ function nameOfProject({ cwd, configFile }: Context): string {
 }
 
 /**
- * The lab that a command means: `--name`, else CHARTWRIGHT_LAB, else one for the project of the working folder, so
- * that two clones never share a cluster by accident.
+ * Returns the lab with the given name, else with that in CHARTWRIGHT_LAB, else the one of the project, so that two
+ * clones do not share a cluster by accident.
  *
- * @throws E_USAGE for a name that cannot be a folder's.
+ * @throws E_USAGE for an invalid name.
  */
 export function labOf(ctx: Context, name?: string): Lab {
   const chosen = name ?? ctx.env["CHARTWRIGHT_LAB"] ?? nameOfProject(ctx);
   if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(chosen)) {
-    throw new ChartwrightError("E_USAGE", `"${chosen}" cannot be the name of a lab`, {
-      hint: "use lower-case letters, digits and hyphens, 40 characters at most",
+    throw new ChartwrightError("E_USAGE", `"${chosen}" is not a valid name for a lab`, {
+      hint: "use at most 40 lower-case letters, digits and hyphens",
     });
   }
   const dir = stateDir(ctx, "labs", chosen);

@@ -6,14 +6,14 @@ import { logFile } from "./daemon.ts";
 import type { Lab } from "./lab.ts";
 
 /**
- * The end of a program's log, or without a program the names of all that have one.
+ * Returns the last lines of a program's log or, without a program, the names of all programs that have one.
  *
- * @throws E_LAB_DOWN if there is no such lab, E_USAGE for an unknown program.
+ * @throws E_LAB_DOWN if the lab was never started, E_USAGE for an unknown program.
  */
 export function readLog(lab: Lab, program: string | undefined, lines: number): string {
   const dir = dirname(logFile(lab, "any"));
   if (!existsSync(dir)) {
-    throw new ChartwrightError("E_LAB_DOWN", `there is no lab "${lab.name}"`, { hint: "start it: chartwright lab up" });
+    throw new ChartwrightError("E_LAB_DOWN", `there is no lab "${lab.name}"`, { hint: "run chartwright lab up" });
   }
   const names = readdirSync(dir)
     .filter((file) => file.endsWith(".log"))
@@ -22,7 +22,7 @@ export function readLog(lab: Lab, program: string | undefined, lines: number): s
   if (program === undefined) return `${names.join("\n")}\n`;
   if (!names.includes(program)) {
     throw new ChartwrightError("E_USAGE", `the lab has no log of "${program}"`, {
-      hint: `one of: ${names.join(", ")}`,
+      hint: `choose from ${names.join(", ")}`,
     });
   }
   return `${lastLines(readFileSync(logFile(lab, program), "utf8"), lines)}\n`;

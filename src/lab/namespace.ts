@@ -9,8 +9,8 @@ import type { Lab } from "./lab.ts";
 import type { DaemonProcess } from "./state.ts";
 
 /**
- * What kubelet sets for the whole machine, with no way to tell it not to. Inside the lab a plain file lies over each,
- * so the machine keeps its settings.
+ * Kernel parameters of the whole machine that kubelet sets, and has no option not to. In the lab, a file is mounted over
+ * each of them, so that the machine keeps its settings.
  */
 const MACHINE_SETTINGS = [
   "vm/overcommit_memory",
@@ -21,13 +21,14 @@ const MACHINE_SETTINGS = [
   "kernel/keys/root_maxbytes",
 ];
 
-/** The cgroup namespace is rooted where its first process is when it is made: that comes before `unshare`. */
+/** Enters the cgroups before `unshare`: the root of a cgroup namespace is the cgroup of its first process. */
 const ENTER = `for f in $ROOT_CGROUPS; do echo 0 >"$f"; done
 exec unshare --mount --net --cgroup /bin/sh -c "$SETUP"`;
 
 /**
- * Runs as the first process of the lab's namespaces: gives them a /run, /var/lib, /var/log, /sys and cgroup tree of
- * their own, no name server (none can be reached: a name fails at once instead of after ten seconds), says so by a file, and then holds the namespaces open.
+ * The script of the first process in the lab's namespaces. Gives them their own /run, /var/lib, /var/log, /sys and cgroup
+ * tree, and no name server: since none is reachable, a look-up then fails immediately instead of after ten seconds. Then
+ * creates a file to report that it is ready, and keeps the namespaces open.
  */
 const SETUP = `set -e
 cd "$LAB"; exec 9<"$CACHE"
@@ -61,10 +62,10 @@ unset SETUP LAB CACHE ROOT_CGROUPS CGROUPS_V1 CGROUP_V2 SETTINGS
 exec sleep infinity`;
 
 /**
- * Makes the lab's mount, network and cgroup namespaces.
+ * Creates the lab's mount, network and cgroup namespaces.
  *
- * @returns the process that holds them open.
- * @throws E_LAB_START with the words of what failed.
+ * @returns the process that keeps them open.
+ * @throws E_LAB_START with the end of the script's output.
  */
 export async function createNamespace(ctx: Context, lab: Lab): Promise<DaemonProcess> {
   const all = hierarchies();
@@ -88,15 +89,15 @@ export async function createNamespace(ctx: Context, lab: Lab): Promise<DaemonPro
     ready: async () => existsSync(readyFile),
   };
   const running = await startDaemon(ctx, lab, daemon, undefined);
-  await untilReady(ctx, lab, daemon, running, 10_000);
+  await untilReady(ctx, lab, { daemon, running, limitMs: 10_000 });
   rmSync(readyFile, { force: true });
   return running;
 }
 
 /**
- * Runs a program of the machine's in the namespaces of the lab.
+ * Runs a program of the machine in the namespaces of the lab.
  *
- * @throws E_LAB_START with the command and its last words if it fails.
+ * @throws E_LAB_START with the command and the end of its output if it fails.
  */
 export function runInside(ctx: Context, namespace: DaemonProcess, args: readonly string[]): Promise<ProcessResult> {
   return runOrFail(ctx, {

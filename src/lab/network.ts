@@ -10,12 +10,12 @@ const ip = (ctx: Context, ...args: string[]) =>
 const deviceOf = (subnet: number): string => `cw${subnet}`;
 
 /**
- * Makes the pair of network devices whose name stands for the subnet. The kernel gives a name only once, so two labs
- * that are made at the same moment can't take the same subnet.
+ * Creates a pair of network devices with the subnet in their name. Since names are unique, two labs that start at the
+ * same time cannot use the same subnet.
  */
 async function claimSubnet(ctx: Context, wanted: number, namespace: DaemonProcess): Promise<number> {
   const routes = (await ip(ctx, "-4", "route", "show")).stdout;
-  let last = "no free subnet below 10.200.0.0/16";
+  let last = "no free subnet in 10.200.0.0/16";
   for (let i = 0; i < 256; i++) {
     const subnet = (wanted + i) % 256;
     if (routes.includes(`10.200.${subnet}.`)) continue;
@@ -28,15 +28,15 @@ async function claimSubnet(ctx: Context, wanted: number, namespace: DaemonProces
     last = result.stderr.trim();
     if (!/exists/i.test(last)) break;
   }
-  throw new ChartwrightError("E_LAB_START", "the lab cannot be given a network device", { detail: last });
+  throw new ChartwrightError("E_LAB_START", "the lab's network device cannot be created", { detail: last });
 }
 
 /**
- * Joins the lab's network namespace to the machine. No setting, route or filter of the machine's changes; the devices
- * go with the namespace.
+ * Connects the lab's network namespace to the machine, without changing settings, routes or filters of the machine. The
+ * devices disappear with the namespace.
  *
  * @param wanted the third byte of 10.200.N.0/24
- * @returns the subnet taken: the wanted one, or the next that is free.
+ * @returns the subnet: the wanted one or, if it is in use, the next free one.
  * @throws E_LAB_START
  */
 export async function connectNetwork(ctx: Context, wanted: number, namespace: DaemonProcess): Promise<number> {
@@ -50,7 +50,7 @@ export async function connectNetwork(ctx: Context, wanted: number, namespace: Da
   return subnet;
 }
 
-/** The lab's network device on this machine is still there. */
+/** Whether the lab's network device exists. */
 export async function hasDevice(ctx: Context, subnet: number): Promise<boolean> {
   const args = ["link", "show", deviceOf(subnet)];
   return (await runProcess(ctx, { file: "ip", args, timeoutMs: 10_000 })).exitCode === 0;

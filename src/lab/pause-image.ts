@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { runOrFail } from "../tools/process/index.ts";
@@ -13,7 +13,7 @@ import type { DaemonProcess } from "./state.ts";
 const tar = (ctx: Context, dir: string, file: string, members: string[]) =>
   runOrFail(ctx, { file: "tar", args: ["-C", dir, "-cf", file, ...members], timeoutMs: 10_000, code: "E_LAB_START" });
 
-/** Writes an OCI archive whose one image is the pause program and nothing else. */
+/** Writes an OCI archive with an image that contains only the pause program, and returns its path. */
 async function writeArchive(ctx: Context, dir: string, processor: Processor): Promise<string> {
   const blobs = join(dir, "image", "blobs", "sha256");
   await mkdir(blobs, { recursive: true });
@@ -25,7 +25,6 @@ async function writeArchive(ctx: Context, dir: string, processor: Processor): Pr
     return { mediaType, digest: `sha256:${digest}`, size: bytes.length };
   };
   const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
-  const { readFile } = await import("node:fs/promises");
   const layer = await blob(await readFile(join(dir, "layer.tar")), "application/vnd.oci.image.layer.v1.tar");
   const config = await blob(
     json({
@@ -45,13 +44,11 @@ async function writeArchive(ctx: Context, dir: string, processor: Processor): Pr
   return join(dir, "pause.tar");
 }
 
-/** Gives containerd the image that every pod begins with, unless it has it. */
+/** Imports the image of every pod's first container into containerd, unless containerd has it. */
 export async function importPauseImage(
   ctx: Context,
   lab: Lab,
-  containerd: ResolvedTool,
-  namespace: DaemonProcess,
-  processor: Processor,
+  { containerd, namespace, processor }: { containerd: ResolvedTool; namespace: DaemonProcess; processor: Processor },
 ): Promise<void> {
   const ctr = [join(folderOf(containerd), "ctr"), "--address", CONTAINERD_SOCKET, "--namespace", "k8s.io", "images"];
   const listed = await runInside(ctx, namespace, [...ctr, "list", "--quiet"]);

@@ -1,4 +1,4 @@
-/** Instructions of a loop that sleeps for ever, by processor. */
+/** The machine code of a loop that sleeps forever, by processor. */
 const LOOPS = {
   // mov eax, 34 (pause); syscall; jmp to the start
   x64: { machine: 62, code: [0xb8, 0x22, 0x00, 0x00, 0x00, 0x0f, 0x05, 0xeb, 0xf7] },
@@ -15,8 +15,8 @@ const LOOPS = {
 export type Processor = keyof typeof LOOPS;
 
 /**
- * The program of the container that holds a pod's namespaces: the smallest ELF executable that sleeps for ever.
- * Kubernetes' own is an image on a registry that may be out of reach, and all that it does is this.
+ * Returns the program of the container that keeps a pod's namespaces open: a minimal ELF executable that sleeps forever.
+ * Kubernetes' own does the same, but its image is in a registry that may not be reachable.
  *
  * @returns the bytes of a static Linux executable: one header, one loadable segment, one loop.
  */

@@ -10,10 +10,10 @@ import { addressesOf, kubeconfigOf } from "./state.ts";
 
 export const NODE_NAME = "lab";
 
-/** Clients of the API server, by the name of their files: what they are to RBAC. */
+/** The subjects of the API server's clients, by the names of their files. */
 const CLIENTS = {
   admin: "/O=system:masters/CN=chartwright-admin",
-  // Administrators, all of them: they start before the API server has written the roles that they would have.
+  // All are administrators: they start before the API server has created their roles.
   "kube-controller-manager": "/O=system:masters/CN=system:kube-controller-manager",
   "kube-scheduler": "/O=system:masters/CN=system:kube-scheduler",
   "kube-proxy": "/O=system:masters/CN=system:kube-proxy",
@@ -22,7 +22,7 @@ const CLIENTS = {
 
 const YEARS_10 = "3650";
 
-/** Of files that hold a key. */
+/** The mode of files with a key. */
 const PRIVATE = 0o600;
 
 async function openssl(ctx: Context, lab: Lab, args: readonly string[]): Promise<void> {
@@ -31,14 +31,21 @@ async function openssl(ctx: Context, lab: Lab, args: readonly string[]): Promise
     file: tool.path,
     args,
     cwd: join(lab.dir, "pki"),
-    // The machine's own configuration must not change what is in a certificate.
+    // The machine's configuration must not affect the certificates.
     env: { ...tool.env, OPENSSL_CONF: join(lab.dir, "pki", "openssl.cnf") },
     timeoutMs: 30_000,
     code: "E_LAB_START",
   });
 }
 
-function certificate(ctx: Context, lab: Lab, name: string, subject: string, extensions: string[]): Promise<void> {
+interface Certificate {
+  /** Of its files. */
+  readonly name: string;
+  readonly subject: string;
+  readonly extensions: readonly string[];
+}
+
+function certificate(ctx: Context, lab: Lab, { name, subject, extensions }: Certificate): Promise<void> {
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", `${name}.key`];
   const added = extensions.flatMap((extension) => ["-addext", extension]);
   const signer = name === "ca" ? [] : ["-CA", "ca.crt", "-CAkey", "ca.key"];
@@ -59,8 +66,8 @@ function certificate(ctx: Context, lab: Lab, name: string, subject: string, exte
 }
 
 /**
- * Makes the certificates of a lab's cluster, once for each address it has: one CA, a certificate for each server and
- * client, a key pair for service account tokens.
+ * Creates the certificates of a lab's cluster, unless they exist for its current address: a CA, a certificate for each
+ * server and client, and a key pair for the tokens of service accounts.
  *
  * @throws E_TOOL_MISSING, E_LAB_START
  */
@@ -72,10 +79,8 @@ export async function createCertificates(ctx: Context, lab: Lab, subnet: number)
   await mkdir(pki, { recursive: true, mode: 0o700 });
   await writeAtomically(join(pki, "openssl.cnf"), "[req]\ndistinguished_name = name\n[name]\n");
   if (!existsSync(join(pki, "ca.crt"))) {
-    await certificate(ctx, lab, "ca", `/CN=chartwright lab ${lab.name}`, [
-      "basicConstraints=critical,CA:TRUE",
-      "keyUsage=critical,digitalSignature,keyCertSign,cRLSign",
-    ]);
+    const extensions = ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,digitalSignature,keyCertSign,cRLSign"];
+    await certificate(ctx, lab, { name: "ca", subject: `/CN=chartwright lab ${lab.name}`, extensions });
     await openssl(ctx, lab, ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "sa.key"]);
     await openssl(ctx, lab, ["pkey", "-in", "sa.key", "-pubout", "-out", "sa.pub"]);
   }
@@ -96,16 +101,14 @@ export async function createCertificates(ctx: Context, lab: Lab, subnet: number)
     ",",
   );
   await Promise.all([
-    certificate(ctx, lab, "apiserver", "/CN=kube-apiserver", server(apiserver)),
-    certificate(
-      ctx,
-      lab,
-      "kubelet",
-      `/O=system:nodes/CN=system:node:${NODE_NAME}`,
-      server(`DNS:${NODE_NAME},IP:${nodeAddress}`),
-    ),
+    certificate(ctx, lab, { name: "apiserver", subject: "/CN=kube-apiserver", extensions: server(apiserver) }),
+    certificate(ctx, lab, {
+      name: "kubelet",
+      subject: `/O=system:nodes/CN=system:node:${NODE_NAME}`,
+      extensions: server(`DNS:${NODE_NAME},IP:${nodeAddress}`),
+    }),
     ...Object.entries(CLIENTS).map(([name, subject]) =>
-      certificate(ctx, lab, name, subject, [...leaf, "extendedKeyUsage=clientAuth"]),
+      certificate(ctx, lab, { name, subject, extensions: [...leaf, "extendedKeyUsage=clientAuth"] }),
     ),
   ]);
   await writeKubeconfigs(lab, subnet);

@@ -1,6 +1,6 @@
 import { createConnection, createServer } from "node:net";
 
-/** Nobody listens on this port. */
+/** Whether no program listens on a port. */
 export function isFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -9,7 +9,7 @@ export function isFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   });
 }
 
-/** Somebody listens on this port. Asks by a connection: to try the port as `isFree` does would keep others off it. */
+/** Whether a program listens on a port. Connects to it: listening, as `isFree` does, would block the port for others. */
 export function accepts(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host, timeout: 1000 });
@@ -23,7 +23,7 @@ export function accepts(port: number, host = "127.0.0.1"): Promise<boolean> {
   });
 }
 
-/** A port of loopback that was free a moment ago. */
+/** Returns a port of 127.0.0.1 that was free a moment ago. */
 export function anyFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

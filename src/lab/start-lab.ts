@@ -17,7 +17,7 @@ export interface StartedLab {
 }
 
 /**
- * Gets the tools that a lab is made of and starts it, or mends what of it does not run.
+ * Installs the lab's tools if necessary and starts the lab, or restarts the parts that are not running.
  *
  * @param name as in `labOf`
  * @throws E_LAB_PLATFORM, E_LAB_START, E_TOOL_MISSING, E_PORT
@@ -34,7 +34,7 @@ export async function startLab(ctx: Context, name?: string): Promise<StartedLab>
       ({ started, apiServesMs, nodeReadyMs }) =>
         started.length === 0
           ? "is up"
-          : `started ${started.join(", ")}; API server serves after ${seconds(apiServesMs)}, node ready after ${seconds(nodeReadyMs)}`,
+          : `started ${started.join(", ")}; API server answered after ${seconds(apiServesMs)}, node ready after ${seconds(nodeReadyMs)}`,
     );
     return outcome.state;
   });

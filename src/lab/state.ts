@@ -4,28 +4,28 @@ import { ChartwrightError } from "../errors.ts";
 import { writeAtomically } from "../tools/files/index.ts";
 import type { Lab } from "./lab.ts";
 
-/** A process of the lab's: a process id alone may long be somebody else's. */
+/** A process of the lab. Its start tells it from a later process with the same id. */
 export interface DaemonProcess {
   readonly pid: number;
-  /** Clock ticks since boot at which it started, as in /proc/PID/stat. */
+  /** Its start in clock ticks since boot, as in /proc/PID/stat. */
   readonly startTime: string;
 }
 
-/** A port of this machine that leads to a release. */
+/** A port of this machine that is forwarded to a release. */
 export interface Forward {
   readonly port: number;
   readonly targetHost: string;
   readonly targetPort: number;
 }
 
-/** What a lab was given when it was made, and what runs of it. Kept in lab.json. */
+/** The addresses and processes of a lab, stored in lab.json. */
 export interface LabState {
   readonly version: 1;
   readonly name: string;
   /** The third byte of 10.200.N.0/24: the machine is .1 and the cluster .2. */
   readonly subnet: number;
   readonly chartmuseumPort: number;
-  /** By daemon; `namespace` holds the mount, network and cgroup namespace. */
+  /** By program; `namespace` keeps the mount, network and cgroup namespaces open. */
   readonly processes: Readonly<Record<string, DaemonProcess>>;
   /** By `namespace/release`. */
   readonly forwards: Readonly<Record<string, Forward>>;
@@ -34,7 +34,7 @@ export interface LabState {
 export const REGISTRY_PORT = 5000;
 export const API_PORT = 6443;
 
-/** Addresses of a lab, as the machine and the cluster see them alike. */
+/** The addresses of a lab, which are the same on the machine and in the cluster. */
 export interface LabAddresses {
   readonly hostAddress: string;
   readonly nodeAddress: string;
@@ -56,11 +56,11 @@ export function addressesOf(state: Pick<LabState, "subnet" | "chartmuseumPort">)
   };
 }
 
-/** Absolute path of the kubeconfig that a lab's cluster is reached by. */
+/** Returns the absolute path of a lab's kubeconfig. */
 export const kubeconfigOf = (lab: Lab): string => join(lab.dir, "kubeconfig");
 
 /**
- * The state of a lab, `undefined` if it was never made.
+ * Reads the state of a lab; undefined if the lab was never started.
  *
  * @throws E_FILE if it cannot be read.
  */
@@ -74,7 +74,7 @@ export async function readState(lab: Lab): Promise<LabState | undefined> {
       `the state of the lab "${lab.name}" cannot be read: ${join(lab.dir, "lab.json")}`,
       {
         cause: error,
-        hint: `give it up with all that it holds: chartwright lab down --delete --name ${lab.name}`,
+        hint: `run chartwright lab down --delete --name ${lab.name} to delete the lab with its data`,
       },
     );
   }

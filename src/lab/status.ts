@@ -5,9 +5,10 @@ import { isAlive } from "./daemon.ts";
 import { type Lab, labOf } from "./lab.ts";
 import { addressesOf, kubeconfigOf, readState } from "./state.ts";
 
-/** A lab as `lab status` shows it. */
+/** The status of a lab. */
 export interface LabStatus {
   readonly name: string;
+  /** `degraded`: some of its programs are not running. */
   readonly state: "up" | "degraded" | "down";
   readonly dir: string;
   readonly kubeconfig: string;
@@ -41,12 +42,16 @@ async function statusOf(lab: Lab): Promise<LabStatus | undefined> {
   };
 }
 
-/** One lab by its name, or all of this user's labs on the machine. */
+/**
+ * Returns the status of a lab, or of all labs of this user; none for a lab that was never started.
+ *
+ * @throws E_FILE if a lab's state cannot be read, E_USAGE for an invalid name.
+ */
 export async function labStatus(ctx: Context, name?: string): Promise<LabStatus[]> {
   const names = name === undefined ? await readdir(stateDir(ctx, "labs")).catch(() => []) : [name];
   const found: LabStatus[] = [];
   for (const one of names.sort()) {
-    // Beside the labs lie their locks.
+    // The folder also contains the labs' locks.
     const status = one.includes(".") ? undefined : await statusOf(labOf(ctx, one));
     if (status) found.push(status);
   }

@@ -20,15 +20,15 @@ import { createCertificates } from "./pki.ts";
 import { anyFreePort, isFree } from "./ports.ts";
 import { addressesOf, type LabState, readState, writeState } from "./state.ts";
 
-/** @throws E_LAB_PLATFORM where namespaces can't be made: not Linux, not root. */
+/** @throws E_LAB_PLATFORM on another system than Linux, or without root. */
 export function requireLabPlatform(): void {
-  const hint = "use a cluster of your own: give the environment a `context` in chartwright.yaml";
+  const hint = "use another cluster: set `context` of the environment in chartwright.yaml";
   if (platform() !== "linux") {
-    throw new ChartwrightError("E_LAB_PLATFORM", `the lab runs on Linux, and this is ${platform()}`, { hint });
+    throw new ChartwrightError("E_LAB_PLATFORM", `the lab needs Linux, and this is ${platform()}`, { hint });
   }
   if (userInfo().uid !== 0) {
-    throw new ChartwrightError("E_LAB_PLATFORM", "the lab needs root: it makes network and mount namespaces", {
-      hint: `run it again with sudo, or ${hint}`,
+    throw new ChartwrightError("E_LAB_PLATFORM", "the lab needs root to create network and mount namespaces", {
+      hint: `run the command with sudo, or ${hint}`,
     });
   }
 }
@@ -44,8 +44,12 @@ async function freshState(lab: Lab): Promise<LabState> {
   };
 }
 
-/** Makes the namespaces, network, certificates and configuration of a lab of which nothing runs. */
-async function lay(ctx: Context, lab: Lab, before: LabState, tools: LabTools): Promise<LabState> {
+/** Creates the namespaces, network, certificates and configuration of a lab. Ends its processes first. */
+async function setUp(
+  ctx: Context,
+  lab: Lab,
+  { before, tools }: { before: LabState; tools: LabTools },
+): Promise<LabState> {
   await stopEverything(ctx, lab, before);
   for (const data of ["chartmuseum", "registry", "etcd"]) mkdirSync(join(lab.dir, "data", data), { recursive: true });
   mkdirSync(cacheDir(ctx), { recursive: true });
@@ -61,22 +65,21 @@ async function lay(ctx: Context, lab: Lab, before: LabState, tools: LabTools): P
   return state;
 }
 
-/** What `lab up` did. */
+/** The result of starting a lab. */
 export interface UpOutcome {
   readonly state: LabState;
-  /** The daemons that had to be started; empty when all was well. */
+  /** The programs that were started; empty if all were running. */
   readonly started: readonly string[];
-  /** Milliseconds from the call until the API server served. */
+  /** Milliseconds until the API server answered. */
   readonly apiServesMs: number;
-  /** Milliseconds from the call until the API server called itself ready and the node took pods. */
+  /** Milliseconds until the API server was ready and the node accepted pods. */
   readonly nodeReadyMs: number;
 }
 
 /**
- * Starts a lab or mends it: whatever of it does not run is started, data stays. Run on a lab in good health it only
- * looks.
+ * Starts a lab, or restarts the parts that are not running. Keeps its data. Changes nothing in a healthy lab.
  *
- * @throws E_LAB_PLATFORM, E_LAB_START with the log of what did not start, E_TOOL_MISSING
+ * @throws E_LAB_PLATFORM, E_LAB_START with the log of the program that did not start, E_TOOL_MISSING
  */
 export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<UpOutcome> {
   requireLabPlatform();
@@ -85,7 +88,7 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
   let state = (await readState(lab)) ?? (await freshState(lab));
   const started: string[] = [];
   if (!isAlive(state.processes["namespace"]) || !(await hasDevice(ctx, state.subnet))) {
-    state = await lay(ctx, lab, state, tools);
+    state = await setUp(ctx, lab, { before: state, tools });
   }
   const namespace = state.processes["namespace"];
   const running = { ...state.processes };
@@ -96,10 +99,11 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
       running[daemon.name] = found;
       started.push(daemon.name);
     }
-    await untilReady(ctx, lab, daemon, found, 60_000);
+    await untilReady(ctx, lab, { daemon, running: found, limitMs: 60_000 });
     if (daemon.name === "kube-apiserver") readyMs.api = Date.now() - since;
     if (daemon.name === "containerd" && namespace && started.includes(daemon.name)) {
-      await importPauseImage(ctx, lab, tools.containerd, namespace, arch() === "arm64" ? "arm64" : "x64");
+      const processor = arch() === "arm64" ? "arm64" : "x64";
+      await importPauseImage(ctx, lab, { containerd: tools.containerd, namespace, processor });
     }
   };
   try {
@@ -111,10 +115,10 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
         before.then(() => start(daemon)),
       );
     }
-    // All of them come to an end before the state is written: what was started is known, whatever failed.
+    // Waits for all of them, so that the state gets every program that was started, even if one failed.
     const failed = (await Promise.allSettled(serving.values())).find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
-    await untilNodeReady(ctx, lab, state, started.includes("kubelet") ? new Date() : new Date(0));
+    await untilNodeReady(ctx, lab, { state, since: started.includes("kubelet") ? new Date() : new Date(0) });
     readyMs.node = Date.now() - since;
   } finally {
     state = { ...state, processes: running };
@@ -125,7 +129,11 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
   return { state: forwarded, started, apiServesMs: readyMs.api, nodeReadyMs: readyMs.node };
 }
 
-async function untilNodeReady(ctx: Context, lab: Lab, state: LabState, since: Date): Promise<void> {
+async function untilNodeReady(
+  ctx: Context,
+  lab: Lab,
+  { state, since }: { state: LabState; since: Date },
+): Promise<void> {
   const deadline = Date.now() + 60_000;
   const { apiUrl } = addressesOf(state);
   const ready = async (): Promise<boolean> =>
@@ -133,8 +141,8 @@ async function untilNodeReady(ctx: Context, lab: Lab, state: LabState, since: Da
   while (!(await ready())) {
     ctx.signal.throwIfAborted();
     if (Date.now() > deadline) {
-      throw new ChartwrightError("E_LAB_START", "the lab's API server or node does not get ready", {
-        hint: `see why: chartwright lab logs kubelet --name ${lab.name}`,
+      throw new ChartwrightError("E_LAB_START", "the lab's API server or node did not become ready", {
+        hint: `run chartwright lab logs kubelet --name ${lab.name} to see why`,
       });
     }
     await sleep(50);

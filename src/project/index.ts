@@ -1,5 +1,5 @@
 export { type ChartContent, readChart } from "./chart-content.ts";
-export type { Environment, ImageConfig, Project } from "./environment.ts";
+export type { Environment, Project } from "./environment.ts";
 export { environmentInCluster, environmentToChange } from "./environment-in-cluster.ts";
 export { environmentOf, loadProject, loadRules } from "./project.ts";
 export { type ReleaseOptions, type Selected, selectEnvironment, selectEnvironments } from "./select-environments.ts";

@@ -38,7 +38,8 @@ const WAIT_MS = 10_000;
 export async function openPage(ctx: Context, environment: Environment, target: Target): Promise<Page | undefined> {
   const nodePort = await nodePortOf(ctx, environment, target);
   if (nodePort === undefined) return undefined;
-  const { port, taken } = await forward(ctx, labOf(ctx), `${environment.namespace}/${environment.release}`, nodePort);
+  const key = `${environment.namespace}/${environment.release}`;
+  const { port, taken } = await forward(ctx, labOf(ctx), { key, targetPort: nodePort });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + WAIT_MS;
   let last: unknown;

@@ -7,7 +7,7 @@ import { Kubectl } from "../tools/kubectl/index.ts";
 import { missingRelease } from "./missing-release.ts";
 import { ROLLOUT_KINDS } from "./rollout.ts";
 
-/** A workload and how many of its pods are ready. */
+/** A workload with the number of its ready pods. */
 export interface WorkloadStatus {
   readonly workload: string;
   readonly ready: number;
@@ -15,7 +15,7 @@ export interface WorkloadStatus {
   readonly images: readonly string[];
 }
 
-/** A release as `status` shows it. */
+/** The status of a release. */
 export interface ReleaseStatus {
   readonly release: string;
   readonly namespace: string;

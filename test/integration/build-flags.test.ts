@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BuiltImage } from "../../src/image/build.ts";
+import type { BuiltImage } from "../../src/image/build-request.ts";
 import { readLayout } from "../../src/tools/files/oci-layout.ts";
 import {
   blobJson,
@@ -64,12 +64,12 @@ describe("build CONTEXT", () => {
   });
 
   test.each([
-    [["nowhere"], /no folder to build from/],
+    [["nowhere"], /is not a folder/],
     [["docker/web", "--platform", "windows/amd64"], /no platform that can be built for/],
-    [["docker/web", "--label", "x"], /--label x has no value/],
+    [["docker/web", "--label", "x"], /--label "x" has no value/],
     [["docker/web", "-t", "Capital/x"], /no name of an image/],
     [["docker/web", "--push"], /needs a name with a registry/],
-    [["docker/web", "-t", `a/b@sha256:${"0".repeat(64)}`], /cannot be a name to give/],
+    [["docker/web", "-t", `a/b@sha256:${"0".repeat(64)}`], /cannot be an image's name/],
   ])("refuses %j", async (argv, message) => {
     const { code, err } = await command(["build", ...argv]);
     expect(err).toMatch(message);
@@ -119,7 +119,7 @@ describe("build CONTEXT", () => {
     writeFileSync(join(project, "docker/web/index.html"), "another\n");
     const { out, err } = await command(argv);
     const digest = (text: string): string => text.replace(/.*@/, "").slice(0, 19);
-    expect(err).toContain(`named ${digest(first)}… and now names ${digest(out)}…`);
+    expect(err).toContain(`from ${digest(first)}… to ${digest(out)}…`);
   });
 
   test("for several platforms makes one index, without an emulator", async () => {
@@ -169,7 +169,7 @@ describe("build CONTEXT", () => {
     writeFileSync(join(project, "run/Dockerfile"), 'FROM scratch\nCOPY tool /\nRUN ["/tool"]\n');
     const { code, err } = await command(["build", "run", "--platform", "linux/s390x"]);
     expect(code).toBe(3);
-    expect(err).toContain("needs an emulator");
+    expect(err).toContain("install an emulator");
   });
 
   test("takes its layers from a repository that keeps them, with the same digest as without", async () => {
@@ -314,6 +314,6 @@ describe("what an image says of itself", () => {
     const shallow = join(temp.dir, `shallow-${count}`);
     execFileSync("git", ["clone", "-q", "--depth", "1", `file://${project}`, shallow]);
     const { err } = await command(["build", "docker/web"], { env: own(`shallow-cache-${count}`).env, cwd: shallow });
-    expect(err).toContain("this clone lacks history");
+    expect(err).toContain("this clone has no full history");
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BuiltImage } from "../../src/image/build.ts";
+import type { BuiltImage } from "../../src/image/build-request.ts";
 import { type DockerEngine, dockerEngine } from "../support/docker-engine.ts";
 import { command, configOf, count, ctx, lastLayer, siteImage, temp } from "../support/image-project.ts";
 import { debianProgram } from "../support/programs/debian-program.ts";
@@ -126,6 +126,6 @@ describe("docker", () => {
     const env = withDocker({ DOCKER_HOST: "unix:///nowhere.sock" });
     const { code, err } = await command(["build", "docker/web"], { env });
     expect(code).toBe(3);
-    expect(err).toContain("no engine that answers");
+    expect(err).toContain("or its engine does not answer");
   });
 });

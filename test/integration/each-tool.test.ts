@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageCharts } from "../../src/chart/package.ts";
-import { pushImage } from "../../src/image/push.ts";
+import { pushImage } from "../../src/image/push-image.ts";
 import { createCertificates } from "../../src/lab/pki.ts";
 import { runHelm } from "../../src/tools/helm/run-helm.ts";
 import { Kubectl } from "../../src/tools/kubectl/index.ts";

@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildImage } from "../../src/image/build.ts";
-import { pushImage } from "../../src/image/push.ts";
+import { buildImage } from "../../src/image/build-image.ts";
+import { pushImage } from "../../src/image/push-image.ts";
 import { testContext } from "./context.ts";
 import { exporterRoot } from "./programs/exporter-root.ts";
 import type { Site } from "./site.ts";

@@ -3,7 +3,8 @@ import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Context, Secrets } from "../../src/context.ts";
-import { type BuiltImage, buildImage } from "../../src/image/build.ts";
+import { buildImage } from "../../src/image/build-image.ts";
+import type { BuiltImage } from "../../src/image/build-request.ts";
 import { main } from "../../src/main.ts";
 import { createProgress } from "../../src/progress.ts";
 import { cacheDir } from "../../src/tools/files/folders.ts";
@@ -93,13 +94,16 @@ export function commitAll(dir: string, date: string): string {
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A blob of an image's layout, as JSON; without a digest its manifest. */
-export async function blobJson(image: { readonly layoutDir?: string }, digest?: string): Promise<Record<string, Json>> {
+export async function blobJson(
+  image: { readonly layoutDir?: string | undefined },
+  digest?: string,
+): Promise<Record<string, Json>> {
   const dir = image.layoutDir ?? "";
   const name = (digest ?? (await readLayout(dir)).digest).slice("sha256:".length);
   return JSON.parse(readFileSync(join(dir, "blobs", "sha256", name), "utf8"));
 }
 
 /** The configuration of an image for one platform. */
-export async function configOf(image: { readonly layoutDir?: string }): Promise<Record<string, Json>> {
+export async function configOf(image: { readonly layoutDir?: string | undefined }): Promise<Record<string, Json>> {
   return blobJson(image, (await readLayout(image.layoutDir ?? "")).blobs[0]?.digest);
 }

@@ -42,7 +42,8 @@ export async function insideLab(site: Site): Promise<InsideLab> {
     },
     async start(daemon) {
       const inside = { ...daemon, inside: true };
-      await untilReady(ctx, lab, inside, await startDaemon(ctx, lab, inside, namespace), 300_000);
+      const running = await startDaemon(ctx, lab, inside, namespace);
+      await untilReady(ctx, lab, { daemon: inside, running, limitMs: 300_000 });
     },
   };
 }

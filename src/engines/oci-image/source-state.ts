@@ -1,13 +1,13 @@
 /** The state of a build context in git. */
 export interface SourceState {
   /** The last commit that changed it; undefined if there is none. The time is in seconds. */
-  readonly commit?: { readonly id: string; readonly time: number };
+  readonly commit?: { readonly id: string; readonly time: number } | undefined;
   /** Files differ from that commit or are not in it. */
   readonly dirty: boolean;
   /** It contains files that git ignores, so the commit does not determine the content. */
   readonly unknown: boolean;
   /** The URL of the repository's page, without a login. */
-  readonly url?: string;
+  readonly url?: string | undefined;
 }
 
 /** 2020-01-01, the earliest time of content without a commit. */

@@ -9,15 +9,15 @@ const NO_EMULATION = /exec(?:uting)?.*format error/i;
 
 function hint(build: ImageBuild, stderr: string): string | undefined {
   if (NO_EMULATION.test(stderr)) {
-    return `a RUN for ${platformText(build.platform)} needs an emulator on this machine (qemu-user-static with binfmt); FROM and COPY alone do not`;
+    return `install an emulator (qemu-user-static with binfmt): RUN for ${platformText(build.platform)} needs one on this machine, FROM and COPY do not`;
   }
   if (NOT_PULLED.test(stderr)) {
-    return "the base image cannot be pulled: is the registry reachable, and is its name right? `image.base` names a folder to make one from Debian packages";
+    return "check the base image's name and whether its registry answers, or set `image.base` to a folder that makes a base from Debian packages";
   }
   return undefined;
 }
 
-/** What a builder's failure means: the failed step and the last lines that it printed. */
+/** Returns the error E_BUILD with the step that failed and the end of its output. Reads buildah's output format. */
 export function buildFailure(build: ImageBuild, result: ProcessResult): ChartwrightError {
   const lines = result.stdout.split("\n");
   const at = lines.findLastIndex((line) => line.startsWith("STEP "));
@@ -25,10 +25,9 @@ export function buildFailure(build: ImageBuild, result: ProcessResult): Chartwri
   const output = [...lines.slice(at + 1), ...result.stderr.split("\n")].filter(
     (line) => line.trim() !== "" && !NOISE.test(line),
   );
-  const remedy = hint(build, result.stderr);
   return new ChartwrightError(
     "E_BUILD",
     step ? `${build.title}: step ${step} failed: ${instruction}` : `${build.title} cannot be built`,
-    { detail: output.slice(-20).join("\n"), ...(remedy === undefined ? {} : { hint: remedy }) },
+    { detail: output.slice(-20).join("\n"), hint: hint(build, result.stderr) },
   );
 }

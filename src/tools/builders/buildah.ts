@@ -9,7 +9,7 @@ import { type ProcessResult, runOrFail, runProcess } from "../process/index.ts";
 import { buildFailure } from "./build-failure.ts";
 import type { ImageBuild } from "./image-build.ts";
 
-/** buildah, or podman, which has buildah in it and takes the same flags. */
+/** buildah, or podman, which contains buildah and has the same flags. */
 export interface BuildTool {
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
@@ -17,9 +17,10 @@ export interface BuildTool {
 
 const BUILD_MS = 60 * 60_000;
 
-/** A buildah with its storage in the work folder, and the command that it is started with. */
+/** A buildah with its storage in the work folder. */
 interface Buildah {
   readonly tool: BuildTool;
+  /** The command that runs it in its namespace. */
   readonly prefix: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workDir: string;
@@ -30,7 +31,7 @@ async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild, runRoot
   const { workDir } = build;
   await mkdir(join(workDir, "tmp"), { recursive: true });
   await writeFile(join(workDir, "policy.json"), '{"default":[{"type":"insecureAcceptAnything"}]}');
-  // podman wants the folders here too.
+  // podman needs the folders here, in addition to the flags.
   const [graphroot, runroot] = [join(workDir, "storage"), runRoot].map((path) => JSON.stringify(path));
   const storage = `[storage]\ndriver = "overlay"\ngraphroot = ${graphroot}\nrunroot = ${runroot}\n`;
   await writeFile(join(workDir, "storage.conf"), storage);
@@ -42,13 +43,13 @@ async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild, runRoot
     CONTAINERS_STORAGE_CONF: join(workDir, "storage.conf"),
     TMPDIR: join(workDir, "tmp"),
   };
-  // Without root buildah makes its own user and mount namespaces.
+  // Without root, buildah creates its own user and mount namespaces.
   if (userInfo().uid !== 0) return { tool, prefix: [], env, workDir, runRoot };
   const prefix = ["unshare", "--mount", ...(await librariesForChildren(ctx, tool, workDir))];
   return { tool, prefix, env, workDir, runRoot };
 }
 
-/** The machine's settings (mirrors, short names), and which registries have no TLS. */
+/** Returns the machine's settings (mirrors, short names) with the registries that have no TLS. */
 async function registriesConf({ access }: ImageBuild): Promise<string> {
   const own = await readFile("/etc/containers/registries.conf", "utf8").catch(
     () => 'unqualified-search-registries = ["docker.io"]\n',
@@ -58,9 +59,9 @@ async function registriesConf({ access }: ImageBuild): Promise<string> {
 }
 
 /**
- * A buildah that was unpacked finds its libraries by LD_LIBRARY_PATH, but starts itself again for RUN without it
- * (1.28: "buildah-chroot-runtime: error while loading shared libraries"). In its own mount namespace the linker's
- * cache can be another one, in which those libraries stand.
+ * Returns the prefix that lets an unpacked buildah find its libraries. It finds them by LD_LIBRARY_PATH, but runs itself
+ * again for RUN without that variable (1.28: "buildah-chroot-runtime: error while loading shared libraries"). So its
+ * mount namespace gets a cache of the dynamic linker that lists those libraries.
  */
 async function librariesForChildren(ctx: Context, tool: BuildTool, workDir: string): Promise<string[]> {
   const libraries = tool.env["LD_LIBRARY_PATH"];
@@ -72,7 +73,7 @@ async function librariesForChildren(ctx: Context, tool: BuildTool, workDir: stri
   return ["sh", "-c", 'mount --bind "$1" /etc/ld.so.cache && shift && exec "$@"', "sh", cache];
 }
 
-/** Runs buildah in a mount namespace of its own: its mounts end with it and are never seen outside. */
+/** Runs buildah in its own mount namespace, so that its mounts end with it and are not visible outside. */
 function runBuildah(
   ctx: Context,
   buildah: Buildah,
@@ -82,17 +83,17 @@ function runBuildah(
   const { tool, prefix, env, workDir, runRoot } = buildah;
   const storage = [...["--root", join(workDir, "storage"), "--runroot", runRoot], ...["--storage-driver", "overlay"]];
   const [file = tool.path, ...rest] = [...prefix, tool.path, ...storage, ...args];
-  return runProcess(ctx, { file, args: rest, cwd: workDir, env, timeoutMs: BUILD_MS, ...(onLine ? { onLine } : {}) });
+  return runProcess(ctx, { file, args: rest, cwd: workDir, env, timeoutMs: BUILD_MS, onLine });
 }
 
 async function buildFlags(build: ImageBuild): Promise<string[]> {
   const flags = [
     ...["--format", "oci", "--identity-label=false", "--timestamp", String(build.timestamp)],
-    // One layer for each step, with and without a cache: the digest is the same, and of a change only its layer is new.
+    // One layer for each step: the digest is the same with and without a cache, and a change makes only its layer new.
     ...["--layers", "--ignorefile", "/dev/null", "--platform", platformText(build.platform)],
   ];
   if (build.base) {
-    // Its path gets into the image's history: a link makes it the same everywhere.
+    // The image's history contains this path: a link makes it the same everywhere.
     await symlink(build.base.layoutDir, join(build.workDir, "base"));
     flags.push("--build-arg", "BASE=oci:base");
   }
@@ -113,12 +114,12 @@ async function buildFlags(build: ImageBuild): Promise<string[]> {
 }
 
 /**
- * Builds an image into a layout. With the same content, base and timestamp the bytes are the same.
+ * Builds an image into a layout. The same content, base and timestamp give the same bytes.
  *
- * @throws E_BUILD with the failed step and its last lines, E_TIMEOUT, `Interrupted`.
+ * @throws E_BUILD with the failed step and the end of its output, E_TIMEOUT, `Interrupted`.
  */
 export async function buildWithBuildah(ctx: Context, tool: BuildTool, build: ImageBuild): Promise<void> {
-  // podman 4 takes no path that is longer than 50 characters.
+  // podman 4 rejects paths longer than 50 characters.
   const runRoot = await mkdtemp(join(tmpdir(), "cw-"));
   try {
     await buildIn(ctx, await prepare(ctx, tool, build, runRoot), build);

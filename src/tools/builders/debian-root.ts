@@ -3,63 +3,59 @@ import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { goGlob } from "../../engines/go-glob/index.ts";
 import { ChartwrightError } from "../../errors.ts";
-import { cacheDir, withLock } from "../files/index.ts";
 import { runOrFail } from "../process/index.ts";
-import { updateLists, writeConfig } from "../toolchain/index.ts";
+import { withApt } from "../toolchain/index.ts";
 
 export interface DebianRoot {
-  /** Names of Debian packages; what they depend on does not come along. */
+  /** Names of Debian packages. Their dependencies are not added. */
   readonly packages: readonly string[];
-  /** Paths below the root that are removed; `*` stays within a name. */
+  /** Paths below the root to remove; `*` stays within a name. */
   readonly drop: readonly string[];
-  /** An empty folder that the downloads go into. */
+  /** An empty folder for the downloads. */
   readonly downloadDir: string;
   readonly rootDir: string;
-  /** Debian's name for another architecture than this machine's. */
-  readonly architecture?: string;
+  /** Debian's name of another architecture than this machine's. */
+  readonly architecture?: string | undefined;
+  /** Shows the current step. */
+  readonly update: (text: string) => void;
 }
 
 /**
- * Unpacks Debian packages into a folder. Nothing is installed and no script of theirs runs.
+ * Unpacks Debian packages into a folder, without installing them or running their scripts.
  *
  * @returns the names of the package files, with their versions, sorted.
- * @throws E_BUILD if a package cannot be got or unpacked.
+ * @throws E_BUILD if a package cannot be downloaded or unpacked.
  */
-export async function makeDebianRoot(
-  ctx: Context,
-  spec: DebianRoot,
-  update: (text: string) => void,
-): Promise<string[]> {
-  const run = (
-    file: string,
-    args: readonly string[],
-    failure: string,
-    env: Record<string, string> = {},
-  ): Promise<unknown> =>
-    runOrFail(ctx, { file, args, cwd: spec.downloadDir, timeoutMs: 600_000, env, code: "E_BUILD", failure });
-  await withLock(ctx, cacheDir(ctx, "tools", "apt", "lock"), "another chartwright is using apt", async () => {
-    const config = await writeConfig(ctx, spec.architecture);
-    await updateLists(ctx, config, update);
-    update("downloading packages");
-    await run(
-      "apt-get",
-      ["--quiet=2", "download", ...spec.packages],
-      "the Debian packages of the base image cannot be got",
-      {
-        APT_CONFIG: config,
-        LC_ALL: "C.UTF-8",
-      },
-    );
-  });
-  const files = (await readdir(spec.downloadDir)).filter((name) => name.endsWith(".deb")).sort();
+export async function makeDebianRoot(ctx: Context, spec: DebianRoot): Promise<string[]> {
+  const { downloadDir, rootDir, update } = spec;
+  try {
+    await withApt(ctx, spec, async (apt) => {
+      update("downloading packages");
+      await apt(["download", ...spec.packages], downloadDir);
+    });
+  } catch (error) {
+    if (!(error instanceof ChartwrightError) || error.code !== "E_TOOL_FAILED") throw error;
+    throw new ChartwrightError("E_BUILD", "the Debian packages of the base image cannot be downloaded", {
+      detail: error.detail,
+    });
+  }
+  const files = (await readdir(downloadDir)).filter((name) => name.endsWith(".deb")).sort();
   update("unpacking packages");
-  for (const name of files) await run("dpkg-deb", ["--extract", name, spec.rootDir], `${name} cannot be unpacked`);
-  for (const pattern of spec.drop)
-    await removeMatching(
-      spec.rootDir,
-      pattern.split("/").filter((part) => part !== ""),
-    );
-  await mkdir(spec.rootDir, { recursive: true });
+  for (const name of files) {
+    await runOrFail(ctx, {
+      file: "dpkg-deb",
+      args: ["--extract", name, rootDir],
+      cwd: downloadDir,
+      timeoutMs: 600_000,
+      code: "E_BUILD",
+      failure: `${name} cannot be unpacked`,
+    });
+  }
+  for (const pattern of spec.drop) {
+    const parts = pattern.split("/").filter((part) => part !== "");
+    await removeMatching(rootDir, parts);
+  }
+  await mkdir(rootDir, { recursive: true });
   return files;
 }
 

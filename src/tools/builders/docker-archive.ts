@@ -12,13 +12,13 @@ import { type Blob, readLayout, writeLayout } from "../files/index.ts";
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const readJson = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, "utf8"));
 
-/** What of Docker's configuration of a container is an image's; the rest is of the container that built it. */
+/** The fields of Docker's configuration that describe an image. The others describe the container that built it. */
 const FIELDS = [
   ...["User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal"],
   ...["Healthcheck", "Shell", "OnBuild"],
 ];
 
-/** Writes an image of a layout in the form that `docker load` reads, as files of a folder, under a name. */
+/** Writes the image of a layout into a folder, under a name, in the format of `docker load`. */
 export async function layoutToArchive(layoutDir: string, dir: string, name: string): Promise<void> {
   const { blobs } = await readLayout(layoutDir);
   const files = blobs.map((_, index) => (index === 0 ? "config.json" : `layer-${index}.tar`));
@@ -29,10 +29,11 @@ export async function layoutToArchive(layoutDir: string, dir: string, name: stri
 }
 
 /**
- * Makes a layout of what `docker save` wrote, unpacked into a folder. What was made since a moment is given one time:
- * files, layers, history. With that the same build gives the same bytes.
+ * Makes a layout of the unpacked output of `docker save`. Files, layers and history of this build get the time
+ * `built.timestamp`, so that the same build gives the same bytes.
  *
- * @param built `since`: the start of the build, by Docker's own clock, in milliseconds; `timestamp` in seconds.
+ * @param built.since the start of the build by Docker's clock, in milliseconds
+ * @param built.timestamp in seconds
  */
 export async function archiveToLayout(
   dir: string,
@@ -58,9 +59,9 @@ export async function archiveToLayout(
   );
   const image = {
     created: time,
-    ...(typeof author === "string" ? { author } : {}),
+    author: typeof author === "string" ? author : undefined,
     architecture,
-    ...(variant === undefined || variant === "" ? {} : { variant }),
+    variant: variant === "" ? undefined : variant,
     os,
     config: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))),
     rootfs: { type: "layers", diff_ids: layers.map(({ diffId }) => diffId) },
@@ -78,7 +79,7 @@ function hashing(hash: Hash): Transform {
   });
 }
 
-/** Packs a layer, with another time for all its files where one is given. */
+/** Compresses a layer. A timestamp, in seconds, becomes the time of all its files. */
 async function packLayer(
   from: string,
   file: string,

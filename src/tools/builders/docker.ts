@@ -14,7 +14,7 @@ import type { ImageBuild } from "./image-build.ts";
 const BUILD_MS = 60 * 60_000;
 const ASK_MS = 10_000;
 
-/** Tells whether a docker on PATH has an engine that answers. */
+/** Whether the engine of a docker program answers. */
 export async function hasEngine(ctx: Context, docker: string): Promise<boolean> {
   const args = ["version", "--format", "{{.Server.Version}}"];
   const { exitCode } = await runProcess(ctx, { file: docker, args, timeoutMs: ASK_MS });
@@ -22,16 +22,15 @@ export async function hasEngine(ctx: Context, docker: string): Promise<boolean> 
 }
 
 /**
- * Builds an image with a Docker engine, and takes it out of it into a layout. The engine may be an old one, or on
- * another machine: all that it must know is load, build, save and rmi. What it makes has the times of the build; they
- * are set afterwards.
+ * Builds an image with a Docker engine and saves it into a layout. The engine may be old, or on another machine: it needs
+ * load, build, save and rmi only. The times of new files are set in the layout, since the engine uses those of the build.
  *
- * @throws E_BUILD with the failed step and its last lines, E_USAGE for a cache in a registry, E_TIMEOUT, `Interrupted`.
+ * @throws E_BUILD with the failed step and the end of its output, E_USAGE for `--cache-to`, E_TIMEOUT, `Interrupted`.
  */
 export async function buildWithDocker(ctx: Context, docker: string, build: ImageBuild): Promise<void> {
   if (build.cacheTo.length > 0) {
-    throw new ChartwrightError("E_USAGE", "--cache-to is for buildah and podman: Docker's engine cannot do it", {
-      hint: "CHARTWRIGHT_BUILDER names the builder",
+    throw new ChartwrightError("E_USAGE", "Docker's engine does not support --cache-to", {
+      hint: "set CHARTWRIGHT_BUILDER to buildah or podman",
     });
   }
   const id = randomBytes(6).toString("hex");
@@ -56,16 +55,16 @@ export async function buildWithDocker(ctx: Context, docker: string, build: Image
         if (step !== undefined) build.onStep?.(step);
       },
     });
-    // The classic builder and BuildKit name steps otherwise than buildah does.
-    const told = { ...result, stdout: result.stdout.replace(/^Step (\d+\/\d+) : /gm, "STEP $1: ") };
-    if (result.exitCode !== 0) throw buildFailure(build, told);
+    // The classic builder writes `Step` where buildah writes `STEP`.
+    const output = { ...result, stdout: result.stdout.replace(/^Step (\d+\/\d+) : /gm, "STEP $1: ") };
+    if (result.exitCode !== 0) throw buildFailure(build, output);
     const [file, dir] = [join(build.workDir, "image.tar"), join(build.workDir, "image")];
     await run("save", "--output", file, name);
     await mkdir(dir);
     await runOrFail(ctx, { file: "tar", args: ["-xf", file, "-C", dir], timeoutMs: BUILD_MS, code: "E_BUILD" });
     await archiveToLayout(dir, build.layoutDir, { since, timestamp: build.timestamp });
   } finally {
-    // The names go, and with them what nothing else in the engine uses.
+    // Removes the names, and layers that no other image uses.
     const names = build.base ? [name, base] : [name];
     await runProcess(ctx, { file: docker, args: ["rmi", "--force", ...names], timeoutMs: BUILD_MS }).catch(() => {});
   }
@@ -73,7 +72,7 @@ export async function buildWithDocker(ctx: Context, docker: string, build: Image
 
 const STEP = /^(?:Step |#\d+ \[)(\d+\/\d+(?: :|\]) .*)$/;
 
-/** Docker's engine may be on another machine, with another clock. */
+/** Returns the engine's time, in milliseconds: it may be on another machine, with another clock. */
 async function dockerTime(ctx: Context, docker: string): Promise<number> {
   const args = ["info", "--format", "{{.SystemTime}}"];
   const { stdout } = await runProcess(ctx, { file: docker, args, timeoutMs: ASK_MS });
@@ -85,16 +84,16 @@ async function buildFlags(ctx: Context, build: ImageBuild, base: string): Promis
   const given = Object.fromEntries(
     [...build.buildArgs].flatMap(([name, value = ctx.env[name]]) => (value === undefined ? [] : [[name, value]])),
   );
-  // docker writes a random name into the .dockerignore of a context whose Dockerfile is elsewhere (28.2, 20.10), and
-  // that would be in the image. What it names is left out by now.
+  // For a Dockerfile outside the context, docker adds a random name to the context's .dockerignore (28.2, 20.10), which
+  // would become part of the image. The context has no ignored files any more.
   await rm(join(build.contextDir, ".dockerignore"), { force: true });
   const file = join(build.workDir, "Dockerfile");
   await writeFile(file, renameBases(await readFile(build.dockerfile, "utf8"), build.pins, given));
   const flags = ["--file", file];
-  // A step that was cached has the time of its first run, and does not show whether it is ours.
+  // A cached step keeps the time of its first run, by which it looks like a step of the base.
   if (build.cacheFrom.length === 0) flags.push("--no-cache");
   for (const repository of build.cacheFrom) flags.push("--cache-from", repository);
-  // An engine without BuildKit knows no platforms.
+  // An engine without BuildKit rejects --platform.
   if (platformText(build.platform) !== platformText(platformOf(arch())))
     flags.push("--platform", platformText(build.platform));
   if (build.base) flags.push("--build-arg", `BASE=${base}`);

@@ -1,38 +1,39 @@
 import type { Platform } from "../../engines/oci-image/index.ts";
 
-/** One image for one platform, as a builder is asked for it. */
+/** An image to build for one platform. */
 export interface ImageBuild {
-  /** An empty folder for the builder's storage and temporary files; whoever made it removes it. */
+  /** An empty folder for the builder's storage and temporary files. The caller removes it. */
   readonly workDir: string;
-  /** The build context: everything in it is in the context. */
+  /** The build context, without ignored files. */
   readonly contextDir: string;
   readonly dockerfile: string;
   readonly platform: Platform;
-  /** Without a value: that of the environment's variable of that name. */
+  /** By name; an undefined value stands for that of the environment variable with the name. */
   readonly buildArgs: ReadonlyMap<string, string | undefined>;
   readonly labels: ReadonlyMap<string, string>;
-  /** The stage that is built; default: the last. */
-  readonly target?: string;
-  /** An image in a layout that takes the place of the build argument BASE. */
-  readonly base?: { readonly layoutDir: string };
-  /** Images by name, and the name with a digest that is meant by it: `a:1` is `a@sha256:…`. */
+  /** The stage to build. Default: the last. */
+  readonly target?: string | undefined;
+  /** The image to use as the build argument BASE. */
+  readonly base?: { readonly layoutDir: string } | undefined;
+  /** References by digest that replace names of images: `a@sha256:…` for `a:1`. */
   readonly pins: ReadonlyMap<string, string>;
   readonly access: RegistryAccess;
-  /** Repositories that layers are looked for in, and kept in. */
+  /** Repositories to read cached layers from. */
   readonly cacheFrom: readonly string[];
+  /** Repositories to write layers to. */
   readonly cacheTo: readonly string[];
-  /** The time of all that is new in the image, in seconds. */
+  /** The time of new files, in seconds. */
   readonly timestamp: number;
-  /** Where the image goes, as a layout; must not exist. */
+  /** The folder to write the image's layout to; must not exist. */
   readonly layoutDir: string;
-  /** How the Dockerfile is called in errors. */
+  /** The Dockerfile's name in errors. */
   readonly title: string;
-  readonly onStep?: (step: string) => void;
+  readonly onStep?: ((step: string) => void) | undefined;
 }
 
-/** How the builder gets at the registries that it pulls from. */
+/** How the builder reaches the registries that it pulls from. */
 export interface RegistryAccess {
-  /** Hosts that are spoken to by plain HTTP. */
+  /** Hosts without TLS. */
   readonly plainHttp: readonly string[];
   /** `user:password` in base64, by host. */
   readonly logins: ReadonlyMap<string, string>;

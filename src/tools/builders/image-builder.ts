@@ -14,23 +14,25 @@ export interface ImageBuilder {
 const BUILDERS = ["buildah", "podman", "docker"];
 
 /**
- * Chooses what builds: buildah if it is there, podman, docker with an engine that answers, else a buildah that is got.
- * buildah comes first since it needs no service and gives the same bytes on every machine. CHARTWRIGHT_BUILDER names
- * one.
+ * Chooses the builder: the one that CHARTWRIGHT_BUILDER names, or the first of buildah, podman and docker, if its engine
+ * answers, that is on this machine; without any, downloads buildah. buildah is the first choice because it needs no
+ * service and gives the same bytes on every machine.
  *
- * @throws E_TOOL_MISSING, E_USAGE for a name that is none.
+ * @throws E_TOOL_MISSING, E_USAGE if CHARTWRIGHT_BUILDER names another program.
  */
 export async function imageBuilder(ctx: Context): Promise<ImageBuilder> {
   const wanted = ctx.env["CHARTWRIGHT_BUILDER"] || undefined;
   if (wanted !== undefined && !BUILDERS.includes(wanted)) {
-    throw new ChartwrightError("E_USAGE", `CHARTWRIGHT_BUILDER is "${wanted}": ${BUILDERS.join(", ")} can build`);
+    throw new ChartwrightError("E_USAGE", `CHARTWRIGHT_BUILDER is "${wanted}"`, {
+      hint: `set it to one of ${BUILDERS.join(", ")}`,
+    });
   }
   const isFound = wanted === undefined && (await findTool(ctx, toolNamed("buildah"))).found !== undefined;
   const other = isFound || wanted === "buildah" ? undefined : await otherBuilder(ctx, wanted);
   if (other) return other;
   if (wanted === "podman" || wanted === "docker") {
-    const lack = wanted === "podman" ? "which is not on PATH" : "which is not on PATH, or has no engine that answers";
-    throw new ChartwrightError("E_TOOL_MISSING", `CHARTWRIGHT_BUILDER is ${wanted}, ${lack}`);
+    const problem = wanted === "podman" ? "is not on PATH" : "is not on PATH, or its engine does not answer";
+    throw new ChartwrightError("E_TOOL_MISSING", `CHARTWRIGHT_BUILDER is ${wanted}, which ${problem}`);
   }
   const tool = await resolveTool(ctx, "buildah");
   return { build: (build) => buildWithBuildah(ctx, tool, build) };

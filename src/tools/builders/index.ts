@@ -1,3 +1,3 @@
-export { makeDebianRoot } from "./debian-root.ts";
+export { type DebianRoot, makeDebianRoot } from "./debian-root.ts";
 export type { RegistryAccess } from "./image-build.ts";
 export { type ImageBuilder, imageBuilder } from "./image-builder.ts";

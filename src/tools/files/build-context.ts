@@ -6,17 +6,17 @@ import { pipeline } from "node:stream/promises";
 import { parseDockerIgnore } from "../../engines/dockerfile/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
-/** What a build context holds; paths relative to it, sorted. */
+/** An entry of a build context. Its path is relative to the context. */
 export type ContextEntry =
   | { readonly kind: "file"; readonly path: string; readonly executable: boolean }
   | { readonly kind: "link"; readonly path: string; readonly target: string }
   | { readonly kind: "folder"; readonly path: string };
 
 /**
- * Lists a build context without what its `.dockerignore` names. Owners, times and modes but for the executable bit
- * play no part, as in git.
+ * Lists a build context, sorted by path, without the files that its `.dockerignore` names. As in git, owners, times and
+ * modes do not count, except for the executable bit.
  *
- * @throws E_FILE if the folder cannot be read or holds a socket or a device.
+ * @throws E_FILE if the folder cannot be read, or contains a socket or a device.
  */
 export async function listContext(dir: string): Promise<ContextEntry[]> {
   const ignored = parseDockerIgnore(await readFile(join(dir, ".dockerignore"), "utf8").catch(() => ""));
@@ -24,7 +24,7 @@ export async function listContext(dir: string): Promise<ContextEntry[]> {
   const walk = async (prefix: string): Promise<void> => {
     for (const item of await readdir(join(dir, prefix), { withFileTypes: true })) {
       const path = prefix + item.name;
-      // A folder that is left out may hold files that a rule with `!` takes back.
+      // A rule with `!` may include files of an ignored folder.
       if (item.isDirectory()) {
         if (!ignored(path)) entries.push({ kind: "folder", path });
         await walk(`${path}/`);
@@ -33,8 +33,8 @@ export async function listContext(dir: string): Promise<ContextEntry[]> {
       else if (item.isFile())
         entries.push({ kind: "file", path, executable: ((await stat(join(dir, path))).mode & 0o111) !== 0 });
       else
-        throw new ChartwrightError("E_FILE", `${join(dir, path)} is neither file, folder nor link`, {
-          hint: "name it in .dockerignore",
+        throw new ChartwrightError("E_FILE", `${join(dir, path)} is not a file, folder or link`, {
+          hint: "add it to .dockerignore",
         });
     }
   };
@@ -45,7 +45,7 @@ export async function listContext(dir: string): Promise<ContextEntry[]> {
   return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A hash of what the entries hold. */
+/** Hashes entries with the content of their files. */
 export async function hashContext(dir: string, entries: readonly ContextEntry[]): Promise<string> {
   const hash = createHash("sha256");
   for (const entry of entries) {
@@ -58,7 +58,7 @@ export async function hashContext(dir: string, entries: readonly ContextEntry[])
   return hash.digest("hex");
 }
 
-/** Copies the entries into a folder, with the modes that they have for everyone: 644 and 755. */
+/** Copies entries into a folder, with mode 644 or 755. */
 export async function copyContext(from: string, entries: readonly ContextEntry[], to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   await chmod(to, 0o755);
@@ -70,7 +70,7 @@ export async function copyContext(from: string, entries: readonly ContextEntry[]
       await chmod(target, 0o755);
       continue;
     }
-    // What is there already may be a link, which must not be followed.
+    // Does not follow a link that is in its place.
     await rm(target, { force: true });
     if (entry.kind === "link") await symlink(entry.target, target);
     else {

@@ -5,17 +5,17 @@ import { withoutBom } from "../../engines/chart-files/index.ts";
 import { type HelmIgnore, parseHelmIgnore } from "../../engines/helm-ignore/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
-/** What Helm 4 loads at most as one file. */
+/** The largest file that Helm 4 loads. */
 const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
 interface Walk {
   readonly ignore: HelmIgnore;
   readonly root: string;
   readonly files: ChartFile[];
-  /** The real paths of the folders that we are in: a link to one of them has no end. */
+  /** The real paths of the folders above. A link to one of them would never end. */
   readonly above: readonly string[];
-  /** The link that led out of the chart to where we are. */
-  readonly outside?: NonNullable<ChartFile["outside"]>;
+  /** The link that led out of the chart to this folder. */
+  readonly outside?: ChartFile["outside"] | undefined;
 }
 
 const refuse = (message: string, hint: string): ChartwrightError => new ChartwrightError("E_CHART", message, { hint });
@@ -25,13 +25,13 @@ function walkFolder(dir: string, prefix: string, walk: Walk): void {
   for (const entry of entries) {
     const path = prefix + entry.name;
     if (entry.name.includes("\uFFFD"))
-      throw refuse(`the name of ${path} is not UTF-8`, "rename it, or name it in .helmignore");
+      throw refuse(`the name of ${path} is not UTF-8`, "rename it, or add it to .helmignore");
     walkEntry(join(dir, entry.name), path, entry, walk);
   }
 }
 
 function walkEntry(full: string, path: string, entry: Dirent, walk: Walk): void {
-  // Helm follows links; a link that leads nowhere stops it.
+  // Helm follows links, and fails at a broken one.
   const real = entry.isSymbolicLink() ? targetOf(full, path) : full;
   const info = entry.isSymbolicLink() ? statSync(real) : entry;
   if (walk.ignore(path, info.isDirectory())) return;
@@ -39,12 +39,12 @@ function walkEntry(full: string, path: string, entry: Dirent, walk: Walk): void 
   const outside = walk.outside ?? (inside ? undefined : { path, target: real });
   if (info.isDirectory()) {
     if (walk.above.includes(real) || walk.root.startsWith(real === sep ? sep : real + sep))
-      throw refuse(`${path} is a link to a folder that it lies in`, "remove it, or name it in .helmignore");
-    walkFolder(real, `${path}/`, { ...walk, above: [...walk.above, real], ...(outside ? { outside } : {}) });
+      throw refuse(`${path} is a link to a folder that contains it`, "remove it, or add it to .helmignore");
+    walkFolder(real, `${path}/`, { ...walk, above: [...walk.above, real], outside });
     return;
   }
-  if (!info.isFile()) throw refuse(`${path} is neither a file nor a folder`, "name it in .helmignore");
-  // Helm drops what lies in charts/ under a name that begins with "_" or ".".
+  if (!info.isFile()) throw refuse(`${path} is neither a file nor a folder`, "add it to .helmignore");
+  // Helm skips entries of charts/ whose names begin with "_" or ".".
   if (/^charts\/[_.]/.test(path)) return;
   walk.files.push({ path, data: withoutBom(content(real, path)), ...(outside ? { outside } : {}) });
 }
@@ -53,8 +53,8 @@ function content(file: string, path: string): Uint8Array {
   const { size } = statSync(file);
   if (size > MAX_FILE_BYTES)
     throw refuse(
-      `${path} has ${Math.ceil(size / 1024 / 1024)} MiB; Helm loads no file over 5 MiB`,
-      "name it in .helmignore",
+      `${path} has ${Math.ceil(size / 1024 / 1024)} MiB; Helm loads files up to 5 MiB`,
+      "add it to .helmignore",
     );
   try {
     return readFileSync(file);
@@ -67,20 +67,20 @@ function targetOf(full: string, path: string): string {
   try {
     return realpathSync(full);
   } catch (cause) {
-    throw new ChartwrightError("E_CHART", `${path} is a link that leads nowhere`, { cause });
+    throw new ChartwrightError("E_CHART", `${path} is a broken link`, { cause });
   }
 }
 
 /**
- * Reads the files of a chart's folder that Helm puts into its package: what `.helmignore` leaves, links followed, those
- * too that lead out of it, without byte order marks; sorted by path.
+ * Reads the files of a chart's folder that Helm packages, sorted by path and without byte order marks. Skips files that
+ * `.helmignore` names, and follows links, also out of the folder.
  *
- * @throws E_CHART if it is no chart, or holds what Helm would not load.
+ * @throws E_CHART if the folder is not a chart, or contains files that Helm would not load.
  */
 export function readChartFolder(dir: string): ChartFile[] {
-  // Read in one go: to wait for each of some twenty small files takes longer than to read them.
+  // Synchronous: to wait for each of some twenty small files would take longer than to read them.
   if (!existsSync(join(dir, "Chart.yaml")))
-    throw new ChartwrightError("E_CHART", `${dir} is no chart: it has no Chart.yaml`);
+    throw new ChartwrightError("E_CHART", `${dir} is not a chart: it has no Chart.yaml`);
   const root = realpathSync(dir);
   const files: ChartFile[] = [];
   walkFolder(root, "", { ignore: parseHelmIgnore(ignoreFile(root)), root, files, above: [root] });

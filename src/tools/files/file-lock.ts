@@ -5,33 +5,33 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "../../context.ts";
 import type { Task } from "../../progress.ts";
 
-/** Who holds a lock: enough to tell a dead holder from another process that has got its number. */
+/** The process that holds a lock, with its start: another process may have the id of a dead one. */
 interface Holder {
   readonly pid: number;
-  /** Clock ticks between boot and start, from /proc; empty where there is no /proc. */
+  /** The boot and the clock ticks from it to the start, from /proc; empty without /proc. */
   readonly started: string;
   readonly nonce: string;
 }
 
-// It does not change, and many locks may be taken.
+// It never changes, and a run may take many locks.
 let ownStart: Promise<string | undefined> | undefined;
 
 const POLL_MS = 200;
 const DEAD_MS = 60_000;
 
-// Within this process the locks are handed on without asking the file system, and without a word to the user.
+// Within this process, locks are passed on without the file system and without a message.
 const queues = new Map<string, Promise<unknown>>();
 
 /**
- * Runs the work while no other process does work under the same lock. A lock whose holder is dead is taken over.
+ * Runs work while no other process runs work under the same lock. Takes over the lock of a dead process.
  *
- * The lock is a folder that comes into being whole, by a rename, which fails as long as another one is there. A dead
- * holder's lock is renamed to a name that only this one holder's lock can have, so that of two that take it over at
- * once one fails instead of taking away the other's new lock; that folder stays for the same reason.
+ * The lock is a folder. A complete one is renamed to its path, which fails as long as another one is there. To take over
+ * a dead process's lock, a process renames it to a name that depends on that lock only. Of two processes that do so at
+ * once, the second one fails instead of removing the first one's new lock. The renamed folder stays for the same reason.
  *
- * @param path the lock's folder; its parent is made.
- * @param waiting shown while another process holds it: "another chartwright is getting helm 4.2.3".
- * @throws what the work throws, and the abort reason of `ctx.signal` while waiting.
+ * @param path the lock's folder. Its parent is created.
+ * @param waiting shown while another process holds the lock: "another chartwright is installing helm 4.2.3"
+ * @throws the errors of the work, and the abort reason of `ctx.signal` while waiting.
  */
 export function withLock<T>(ctx: Context, path: string, waiting: string, work: () => Promise<T>): Promise<T> {
   const before = queues.get(path) ?? Promise.resolve();
@@ -52,7 +52,7 @@ async function runLocked<T>(ctx: Context, path: string, waiting: string, work: (
   }
 }
 
-/** Removes what killed runs have left of a lock: waiters' folders, and locks that were taken over a while ago. */
+/** Removes what killed runs left of a lock: the folders of waiting processes, and locks that were taken over earlier. */
 export async function removeDeadLocks(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder)) {
@@ -98,7 +98,7 @@ async function acquire(ctx: Context, path: string, waiting: string): Promise<() 
   };
 }
 
-/** Renames a folder; false if there is one with that name, or none to rename. */
+/** Renames a folder. Returns false if the new name is taken or the folder does not exist. */
 async function moved(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
@@ -123,18 +123,18 @@ async function isAlive(holder: Holder): Promise<boolean> {
   return started !== undefined && started === holder.started;
 }
 
-/** When a process started; undefined if there is no such process. */
+/** Returns the start of a process; undefined if it does not exist. */
 async function startOf(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces; the start is field 22, the state after the name being field 3.
+    // The name in parentheses may contain spaces. The state after it is field 3, the start field 22.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // A zombie has ended and only waits for its parent.
+    // A zombie has ended; its parent has not read its exit code.
     if (fields[0] === "Z") return undefined;
     const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
     return `${boot.trim()}:${fields[19]}`;
   } catch {
-    // Without /proc (macOS) a process number is all there is: one in use counts as the holder.
+    // Without /proc (macOS), any process with the id counts as the holder.
     return signalReaches(pid) ? "" : undefined;
   }
 }

@@ -2,17 +2,17 @@ import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
 
-/** How long it must be quiet before a change counts: editors write a file in several steps. */
+/** How long files must stay unchanged: editors write a file in several steps. */
 const QUIET_MS = 50;
 
-/** A folder that is watched. */
+/** A folder to watch. */
 export interface WatchedFolder {
   readonly dir: string;
-  /** With all folders below it. */
+  /** Includes all folders below it. */
   readonly deep: boolean;
 }
 
-/** Watches folders for changes of their files, from the moment that it is made. */
+/** Watches folders for changes of their files, from its construction on. */
 export class FileWatch {
   readonly #ctx: Context;
   readonly #watchers: FSWatcher[] = [];
@@ -24,20 +24,20 @@ export class FileWatch {
     for (const { dir, deep } of folders) {
       try {
         const watcher = watch(dir, { recursive: deep }, (_event, name) => this.#note(join(dir, name ?? "")));
-        // A folder that vanishes is a change; what comes of it the next look will tell.
+        // A deleted folder is a change.
         watcher.on("error", () => this.#note(dir));
         this.#watchers.push(watcher);
       } catch {
-        // A folder that is not there yet: one above it is watched, or nothing can change in it.
+        // The folder does not exist. Its creation is a change of a watched folder above it.
       }
     }
   }
 
   /**
-   * Waits for a change and for the quiet after it.
+   * Waits for a change, and until the files stay unchanged for a moment.
    *
-   * @returns the paths that changed, absolute.
-   * @throws `Interrupted` when the run is.
+   * @returns the absolute paths that changed.
+   * @throws `Interrupted`.
    */
   async changes(): Promise<readonly string[]> {
     const { signal } = this.#ctx;
@@ -56,7 +56,7 @@ export class FileWatch {
     return [...this.#changed].sort();
   }
 
-  /** Ends it. */
+  /** Stops watching. */
   close(): void {
     for (const watcher of this.#watchers) watcher.close();
   }

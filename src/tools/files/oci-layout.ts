@@ -19,7 +19,7 @@ export interface Blob {
   readonly file: string;
 }
 
-/** A manifest in a layout, and what it names. */
+/** A manifest in a layout, with the blobs that it names. */
 export interface LayoutManifest {
   readonly digest: string;
   readonly mediaType: string;
@@ -28,7 +28,7 @@ export interface LayoutManifest {
   readonly blobs: readonly Blob[];
 }
 
-/** An image in a folder of the OCI image layout; for several platforms an index with an image for each. */
+/** An image in an OCI image layout, or an index with an image for each of several platforms. */
 export interface LayoutImage extends LayoutManifest {
   /** The images of an index, in its order. */
   readonly images: readonly LayoutManifest[];
@@ -44,8 +44,8 @@ const sha256 = (data: Uint8Array | string): string => `sha256:${createHash("sha2
 const blobFile = (dir: string, digest: string): string => join(dir, "blobs", "sha256", digest.slice("sha256:".length));
 
 const notALayout = (dir: string, cause?: unknown): ChartwrightError =>
-  new ChartwrightError("E_BUILD", `${dir} is no image layout`, {
-    hint: "delete it: the next build makes it anew",
+  new ChartwrightError("E_BUILD", `${dir} is not an image layout`, {
+    hint: "delete it: the next build creates it again",
     cause,
   });
 
@@ -70,9 +70,9 @@ async function readManifest(dir: string, { digest, mediaType, file }: Described)
 }
 
 /**
- * Reads the one image of a layout.
+ * Reads the image of a layout.
  *
- * @throws E_BUILD if the folder is none, or damaged.
+ * @throws E_BUILD if the folder is not a layout, or damaged.
  */
 export async function readLayout(dir: string): Promise<LayoutImage> {
   try {
@@ -86,7 +86,7 @@ export async function readLayout(dir: string): Promise<LayoutImage> {
   }
 }
 
-/** What a builder made for one platform. */
+/** The image that a builder made for one platform. */
 export interface PlatformLayout {
   readonly dir: string;
   readonly platform: Platform;
@@ -94,11 +94,11 @@ export interface PlatformLayout {
 }
 
 /**
- * Makes one layout of what was built for each platform: the images with our annotations instead of the builder's, and
- * an index where there are several. Their files are moved, not copied.
+ * Joins the images of several platforms in one layout, with an index if there is more than one. The given annotations
+ * replace the builder's. Moves the files.
  *
- * @param annotations of the index.
- * @param dir where it goes; must not exist.
+ * @param annotations of the index
+ * @param dir the folder to write to; must not exist
  */
 export async function joinLayouts(
   built: readonly PlatformLayout[],
@@ -143,9 +143,9 @@ async function finish(dir: string, top: object | undefined): Promise<void> {
 }
 
 /**
- * Makes a layout of a configuration and packed layers, whose files are moved.
+ * Writes a layout of a configuration and compressed layers. Moves the layers' files.
  *
- * @param dir where it goes; must not exist.
+ * @param dir the folder to write to; must not exist
  */
 export async function writeLayout(dir: string, config: object, layers: readonly Blob[]): Promise<void> {
   await mkdir(join(dir, "blobs", "sha256"), { recursive: true });

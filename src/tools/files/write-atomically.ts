@@ -4,10 +4,10 @@ import { basename, dirname, join } from "node:path";
 import { ChartwrightError } from "../../errors.ts";
 
 /**
- * Writes a file that is there wholly or not at all: under another name in the same folder, then renamed.
+ * Writes a file completely or not at all: writes it under another name in its folder, then renames it.
  *
- * @param mode of the file: 0600 for what holds a key.
- * @throws E_FILE if the folder is missing, full or not to be written in.
+ * @param mode of the file: 0600 for secrets
+ * @throws E_FILE if the folder is missing, full or not writable.
  */
 export async function writeAtomically(file: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);

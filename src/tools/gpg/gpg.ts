@@ -19,29 +19,29 @@ export interface SecretKey {
 }
 
 export interface GpgOptions {
-  /** Absolute path of an exported secret key or keyring; without one the user's own GnuPG and its agent are asked. */
-  readonly keyring?: string;
-  /** Without one the agent asks for it where the key has one. */
-  readonly passphrase?: string;
+  /** Absolute path of an exported secret key or keyring. Default: the user's GnuPG and its agent. */
+  readonly keyring?: string | undefined;
+  /** Without one, the agent asks for it if the key has one. */
+  readonly passphrase?: string | undefined;
 }
 
-/** GnuPG with the keys of a keyring. */
+/** GnuPG with a keyring. */
 export interface Gpg {
   secretKeys(): Promise<SecretKey[]>;
-  /** The text with its signature: what `gpg --clearsign` gives. */
+  /** Returns the text with its signature, as `gpg --clearsign` writes it. @throws E_SIGN */
   clearSign(text: string, key: SecretKey): Promise<string>;
 }
 
-/** The agent may ask somebody for a passphrase. */
+/** The agent may ask the user for a passphrase. */
 const ASK_MS = 180_000;
 const RUN_MS = 60_000;
 const PREFIX = "chartwright-gpg-";
-/** A path over 107 characters is none for a socket, and below the place there are up to 47. */
+/** A socket's path has at most 107 characters, of which the part below this folder takes up to 47. */
 const MAX_PLACE = 60;
 
 /**
- * Works with GnuPG. A keyring is read into a home of its own, which is removed with its agent when the work is done; the
- * passphrase goes by standard input.
+ * Runs work with GnuPG. A keyring is imported into a home folder of its own, which is removed with its agent after the
+ * work. The passphrase is passed by standard input.
  *
  * @throws E_SIGN if the keyring cannot be used; E_TOOL_MISSING.
  */
@@ -56,11 +56,11 @@ export async function withGpg<T>(ctx: Context, options: GpgOptions, work: (gpg: 
     return await withAgent(ctx, tool, home, async () => {
       const run = { ...options, tool, folder, home };
       const { exitCode, stderr } = await gpg(ctx, run, ["--import"], { input: keyring });
-      // Of several keys some may be of no use; what counts is which ones are there afterwards.
+      // Import fails if it cannot use one of several keys; the others may be enough.
       if (exitCode !== 0 && (await secretKeys(ctx, run)).length === 0)
         throw new ChartwrightError("E_SIGN", `${options.keyring} cannot be read as a keyring`, {
           detail: lastLines(stderr, 5),
-          hint: "write one: gpg --export-secret-keys KEY > FILE; or leave --keyring out, and the GnuPG agent signs",
+          hint: "export one with gpg --export-secret-keys KEY > FILE, or omit --keyring to sign with the GnuPG agent",
         });
       return work(gpgOf(ctx, run));
     });
@@ -71,10 +71,10 @@ export async function withGpg<T>(ctx: Context, options: GpgOptions, work: (gpg: 
 
 interface Run extends GpgOptions {
   readonly tool: ResolvedTool;
-  /** For messages; nobody else can read it. */
+  /** A folder for messages that no other user can read. */
   readonly folder: string;
   /** Undefined for the user's own. */
-  readonly home?: string;
+  readonly home?: string | undefined;
 }
 
 function gpgOf(ctx: Context, run: Run): Gpg {
@@ -88,19 +88,19 @@ async function secretKeys(ctx: Context, run: Run): Promise<SecretKey[]> {
     const [kind, validity = ""] = fields;
     if (kind === "sec") keys.push({ fingerprint: "", userIds: [] });
     const key = keys.at(-1);
-    // The fingerprints of subkeys follow that of their key.
+    // A key's fingerprint comes before those of its subkeys.
     if (kind === "fpr" && key?.fingerprint === "") key.fingerprint = fields[9] ?? "";
     if (kind === "uid" && !/[re]/.test(validity)) key?.userIds.push(unescaped(fields[9] ?? ""));
   }
   return keys;
 }
 
-/** In its lists GnuPG writes a colon as `\x3a`, bytes of UTF-8 as they are. */
+/** GnuPG's lists escape a colon as `\x3a`, and leave UTF-8 as it is. */
 const unescaped = (text: string): string =>
   text.replace(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 async function clearSign(ctx: Context, run: Run, text: string, key: SecretKey): Promise<string> {
-  // Standard input is for the passphrase.
+  // Standard input carries the passphrase.
   const message = join(run.folder, randomUUID());
   await writeFile(message, text);
   const { passphrase } = run;
@@ -113,15 +113,16 @@ async function clearSign(ctx: Context, run: Run, text: string, key: SecretKey): 
         });
   if (result.exitCode === 0) return result.stdout;
   const wrong = /bad passphrase/i.test(result.stderr);
-  throw new ChartwrightError("E_SIGN", `GnuPG does not sign with ${nameOf(key)}${wrong ? ": wrong passphrase" : ""}`, {
+  throw new ChartwrightError("E_SIGN", `GnuPG cannot sign with ${nameOf(key)}${wrong ? ": wrong passphrase" : ""}`, {
     detail: lastLines(result.stderr, 5),
-    ...(passphrase === undefined
-      ? { hint: "the agent must be able to ask (export GPG_TTY=$(tty)); or give the passphrase by --passphrase-file" }
-      : {}),
+    hint:
+      passphrase === undefined
+        ? "run export GPG_TTY=$(tty) so that the agent can ask for the passphrase, or pass it with --passphrase-file"
+        : undefined,
   });
 }
 
-/** How a key is called in messages. */
+/** Returns a key's name for messages. */
 export const nameOf = (key: SecretKey): string => `the key ${key.fingerprint.slice(-16)} (${key.userIds.join(", ")})`;
 
 function gpg(
@@ -133,7 +134,7 @@ function gpg(
   const agent = join(dirname(tool.path), "gpg-agent");
   const where =
     home === undefined
-      ? // A GnuPG that was unpacked looks for its agent where it would be installed.
+      ? // An unpacked GnuPG looks for its agent where it would be installed.
         tool.source === "debian"
         ? ["--agent-program", agent]
         : []
@@ -143,13 +144,13 @@ function gpg(
     args: [...where, "--batch", "--yes", ...args],
     env: { ...tool.env, LC_ALL: "C.UTF-8" },
     timeoutMs: options.timeoutMs ?? RUN_MS,
-    ...(options.input === undefined ? {} : { input: options.input }),
+    input: options.input,
   });
 }
 
 /**
- * Runs an agent for a home as long as the work lasts. It is told to end; should nobody be left to tell it, it sees
- * within seconds that the program which it was started with has ended, and that one ends with us.
+ * Runs an agent for a home folder during the work, and ends it with a command. If this process is killed, so is the
+ * program that the agent was started with, and the agent ends a few seconds later.
  */
 async function withAgent<T>(ctx: Context, tool: ResolvedTool, home: string, work: () => Promise<T>): Promise<T> {
   const ended = new AbortController();
@@ -157,7 +158,7 @@ async function withAgent<T>(ctx: Context, tool: ResolvedTool, home: string, work
     file: join(dirname(tool.path), "gpg-agent"),
     args: [
       ...["--homedir", home, "--no-options", "--disable-scdaemon"],
-      // Else it measures for a second how fast this machine is, to protect a copy that is gone when that is over.
+      // Without it, the agent spends a second on measuring the machine, to protect a copy that exists no longer than that.
       ...["--s2k-count", "1000000"],
       ...["--daemon", "--", "sleep", String(ASK_MS / 1000)],
     ],
@@ -178,7 +179,7 @@ async function withAgent<T>(ctx: Context, tool: ResolvedTool, home: string, work
 }
 
 function failed({ stderr }: ProcessResult): never {
-  throw new ChartwrightError("E_SIGN", "GnuPG's agent does not start", { detail: lastLines(stderr, 5) });
+  throw new ChartwrightError("E_SIGN", "GnuPG's agent did not start", { detail: lastLines(stderr, 5) });
 }
 
 async function socketAt(path: string): Promise<void> {
@@ -194,13 +195,13 @@ function endAgent(socket: string): Promise<void> {
   });
 }
 
-/** A folder for what must be gone soon, in memory where there is such a place; those of runs that were killed go. */
+/** Makes a temporary folder, in memory if possible, and removes those of killed runs. */
 async function workFolder(ctx: Context): Promise<string> {
   const places = [ctx.env["XDG_RUNTIME_DIR"], ctx.env["TMPDIR"]];
   const place = places.find((path) => path && path.length < MAX_PLACE && existsSync(path)) ?? "/tmp";
   for (const name of (await readdir(place)).filter((entry) => entry.startsWith(PREFIX))) {
     const info = await stat(join(place, name)).catch(() => undefined);
-    // Not ours to remove if it is another user's.
+    // Removing another user's folder fails.
     if (info && Date.now() - info.mtimeMs > 2 * ASK_MS)
       await rm(join(place, name), { recursive: true, force: true }).catch(() => {});
   }

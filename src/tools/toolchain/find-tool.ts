@@ -9,9 +9,9 @@ import type { ResolvedTool, Tool, ToolName } from "./tool.ts";
 import { rangeText, versionFits } from "./version-range.ts";
 
 /**
- * Looks for a tool where it may be without getting it: the file that the environment names, PATH, our cache.
+ * Looks for an installed tool: the file that the environment names, PATH, then the cache.
  *
- * @throws E_TOOL_MISSING, E_TOOL_VERSION if the environment names a file that is not there or does not fit.
+ * @throws E_TOOL_MISSING, E_TOOL_VERSION if the environment names a file that does not exist or does not fit.
  */
 export async function findTool(
   ctx: Context,
@@ -23,14 +23,14 @@ export async function findTool(
   return { found: fit ?? findInstalled(ctx, tool), misfits };
 }
 
-/** Says why a program is not used. */
+/** Returns why a program is not used. */
 export function misfitText(tool: Tool, misfit: Misfit): string {
-  if (misfit.version === undefined) return `${misfit.path} does not tell its version`;
-  if (misfit.lacks !== undefined) return `${misfit.path} has no ${misfit.lacks} beside it`;
-  return `${misfit.path} is version ${misfit.version} and ${rangeText(tool.fits)} is needed`;
+  if (misfit.version === undefined) return `${misfit.path} does not print its version`;
+  if (misfit.lacks !== undefined) return `${misfit.path} has no ${misfit.lacks} in its folder`;
+  return `${misfit.path} is version ${misfit.version}, but ${rangeText(tool.fits)} is required`;
 }
 
-/** Name of the environment variable that names a tool's file: `CHARTWRIGHT_KUBE_APISERVER`. */
+/** Returns the environment variable for the path of a tool: `CHARTWRIGHT_KUBE_APISERVER`. */
 export function overrideVariable(name: ToolName): string {
   return `CHARTWRIGHT_${name.toUpperCase().replaceAll("-", "_")}`;
 }
@@ -42,7 +42,7 @@ async function findOverride(ctx: Context, tool: Tool): Promise<ResolvedTool | un
   const file = tool.isFolder ? join(path, tool.program) : path;
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile()) {
-    throw new ChartwrightError("E_TOOL_MISSING", `${variable} names ${path}, and there is no such program`, {
+    throw new ChartwrightError("E_TOOL_MISSING", `${variable} is ${path}, which is not a program`, {
       hint: `set ${variable} to the path of ${tool.program} ${rangeText(tool.fits)}, or unset it`,
     });
   }
@@ -50,8 +50,8 @@ async function findOverride(ctx: Context, tool: Tool): Promise<ResolvedTool | un
   if (version !== undefined && versionFits(version, tool.fits)) {
     return { name: tool.name, path, version, source: "PATH", env: {} };
   }
-  const is = version === undefined ? "does not tell its version" : `is version ${version}`;
-  throw new ChartwrightError("E_TOOL_VERSION", `${path} ${is}, and ${tool.name} ${rangeText(tool.fits)} is needed`, {
-    hint: `set ${variable} to the path of another one, or unset it`,
+  const is = version === undefined ? "does not print its version" : `is version ${version}`;
+  throw new ChartwrightError("E_TOOL_VERSION", `${path} ${is}, but ${tool.name} ${rangeText(tool.fits)} is required`, {
+    hint: `set ${variable} to another path, or unset it`,
   });
 }

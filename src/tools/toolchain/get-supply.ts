@@ -9,28 +9,28 @@ import { askVersion } from "./probe.ts";
 import type { Supply, Tool } from "./tool.ts";
 import { rangeText, versionFits } from "./version-range.ts";
 
-/** Name of a folder in which something is being got; one that is there while the lock is free is a dead run's. */
+/** How the names of unfinished folders begin. Without a holder of the lock, a killed run has left them. */
 const UNFINISHED = ".getting-";
 
-/** Name of the lock in an artifact's folder: whoever holds it may write there. */
+/** Name of the lock in an artifact's folder. Only its holder may write there. */
 export const LOCK = "lock";
 
 const running = new Map<string, Promise<void>>();
 
 /**
- * Gets a supply into the cache, unless it is there when the turn comes: once, however many ask for it at a time in
- * this process or in others. The folder appears under its name only when it is whole and its programs have run.
+ * Installs a supply in the cache. Parallel calls in this and other processes install it once. Its folder gets its name
+ * when it is complete and its programs have run.
  *
- * @param tools the tools that the supply has programs of, with which these are tried.
- * @param isThere tells whether another run has got it meanwhile.
- * @throws E_DOWNLOAD, E_BUILD, E_TOOL_FAILED, E_TOOL_VERSION, E_TIMEOUT, `Interrupted`, or what the file system says.
+ * @param tools the tools of the supply, to try its programs
+ * @param isThere whether another process has installed it since
+ * @throws E_DOWNLOAD, E_BUILD, E_TOOL_FAILED, E_TOOL_VERSION, E_TIMEOUT, `Interrupted`, and errors of the file system.
  */
 export function getSupply(ctx: Context, supply: Supply, tools: readonly Tool[], isThere: () => boolean): Promise<void> {
   const target = supplyFolder(ctx, supply);
   const known = running.get(target);
   if (known) {
     return known.catch((error: unknown) => {
-      // The one we waited for was ended, we were not.
+      // The other call was interrupted, this one was not.
       if (error instanceof Interrupted && !ctx.signal.aborted) return getSupply(ctx, supply, tools, isThere);
       throw error;
     });
@@ -38,18 +38,18 @@ export function getSupply(ctx: Context, supply: Supply, tools: readonly Tool[], 
   const work = withLock(
     ctx,
     join(dirname(target), LOCK),
-    `another chartwright is getting ${supply.title}`,
+    `another chartwright is installing ${supply.title}`,
     async () => {
       if (isThere()) return;
       await removeLeftovers(dirname(target));
       await during(ctx.progress, `${supply.title}: ${supply.doing}`, async (task) => {
         const folder = await mkdtemp(join(dirname(target), UNFINISHED));
         try {
-          await fill(ctx, supply, tools, folder, (text) => task.update(text && `– ${text}`));
+          await fill(ctx, { supply, tools, folder, update: (text) => task.update(text && `– ${text}`) });
           await rm(target, { recursive: true, force: true });
           await rename(folder, target);
         } finally {
-          // A killed compiler's children may still be writing for a moment.
+          // The children of a killed compiler may write for another moment.
           await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
         }
       });
@@ -59,15 +59,16 @@ export function getSupply(ctx: Context, supply: Supply, tools: readonly Tool[], 
   return work;
 }
 
-async function fill(
-  ctx: Context,
-  supply: Supply,
-  tools: readonly Tool[],
-  folder: string,
-  update: (text: string) => void,
-): Promise<void> {
+interface Installation {
+  readonly supply: Supply;
+  readonly tools: readonly Tool[];
+  readonly folder: string;
+  readonly update: (text: string) => void;
+}
+
+async function fill(ctx: Context, { supply, tools, folder, update }: Installation): Promise<void> {
   const libraries = await supply.get(ctx, folder, update);
-  update("trying it");
+  update("testing");
   const env = libraryEnv(ctx, folder, libraries);
   const programs: Record<string, Manifest["programs"][string]> = {};
   for (const tool of tools) {
@@ -75,11 +76,12 @@ async function fill(
     if (path === undefined) continue;
     const file = join(folder, path);
     const version = await askVersion(ctx, tool, file, env);
-    if (version === undefined) throw new ChartwrightError("E_TOOL_FAILED", `${tool.program} was got and does not run`);
+    if (version === undefined)
+      throw new ChartwrightError("E_TOOL_FAILED", `the installed ${tool.program} does not run`);
     if (!versionFits(version, tool.fits)) {
       throw new ChartwrightError(
         "E_TOOL_VERSION",
-        `${tool.program} was got and is ${version}, needed is ${rangeText(tool.fits)}`,
+        `the installed ${tool.program} is version ${version}, but ${rangeText(tool.fits)} is required`,
       );
     }
     programs[tool.name] = { path, version, size: (await stat(file)).size };
@@ -88,16 +90,16 @@ async function fill(
   await writeFile(join(folder, MANIFEST), JSON.stringify(manifest, null, 1));
 }
 
-/** Takes a supply out of the cache, for one whose programs do not run any more. */
+/** Removes a supply from the cache. */
 export async function dropSupply(ctx: Context, supply: Supply): Promise<void> {
   const target = supplyFolder(ctx, supply);
   await mkdir(dirname(target), { recursive: true });
-  await withLock(ctx, join(dirname(target), LOCK), `another chartwright is getting ${supply.title}`, () =>
+  await withLock(ctx, join(dirname(target), LOCK), `another chartwright is installing ${supply.title}`, () =>
     rm(target, { recursive: true, force: true }),
   );
 }
 
-/** Removes what runs that were killed have left in an artifact's folder. Only for the holder of its lock. */
+/** Removes what killed runs left in an artifact's folder. The caller must hold its lock. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(UNFINISHED)) await rm(join(folder, name), { recursive: true, force: true });

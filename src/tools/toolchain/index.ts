@@ -3,6 +3,6 @@ export { type DoctorReport, examineTools, installTools, type ToolReport } from "
 export { findTool, overrideVariable } from "./find-tool.ts";
 export { pruneTools } from "./prune.ts";
 export { getTools, resolveTool } from "./resolve.ts";
-export { updateLists, writeConfig } from "./sources/debian.ts";
+export { withApt } from "./sources/apt.ts";
 export { which } from "./sources/path.ts";
 export type { ResolvedTool } from "./tool.ts";

@@ -5,10 +5,10 @@ import { cacheDir } from "../files/index.ts";
 import type { ResolvedTool, Supply, Tool } from "./tool.ts";
 import { versionFits } from "./version-range.ts";
 
-/** Name of the file that describes a finished folder of the cache. */
+/** Name of the file that describes a complete folder of the cache. */
 export const MANIFEST = "chartwright-tool.json";
 
-/** What a finished folder holds. Paths are relative to it, sizes in bytes. */
+/** The content of a complete folder. Paths are relative to it, sizes in bytes. */
 export interface Manifest {
   readonly source: Supply["source"];
   readonly programs: Readonly<
@@ -17,12 +17,12 @@ export interface Manifest {
   readonly libraries: readonly string[];
 }
 
-/** Where a supply's finished folder is, or will be. */
+/** Returns the path of a supply's folder. */
 export function supplyFolder(ctx: Context, supply: Supply): string {
   return cacheDir(ctx, "tools", supply.artifact, supply.key(ctx));
 }
 
-/** The tool as it lies in the cache, from the first of its supplies that was got before. */
+/** Returns a tool from the first of its supplies that is installed in the cache. */
 export function findInstalled(ctx: Context, tool: Tool): ResolvedTool | undefined {
   for (const supply of tool.supplies) {
     const found = installedFrom(ctx, tool, supply);
@@ -31,14 +31,14 @@ export function findInstalled(ctx: Context, tool: Tool): ResolvedTool | undefine
   return undefined;
 }
 
-/** The tool from one supply's folder; undefined if that is not there, not whole or does not fit. */
+/** Returns a tool from one supply; undefined if that is missing, damaged or does not fit. */
 export function installedFrom(ctx: Context, tool: Tool, supply: Supply): ResolvedTool | undefined {
   const folder = supplyFolder(ctx, supply);
   const manifest = readManifest(folder);
   const program = manifest?.programs[tool.name];
   if (!manifest || !program || !versionFits(program.version, tool.fits)) return undefined;
   const path = join(folder, program.path);
-  // The size tells a file that a full disk or a crash of the machine cut short.
+  // A full disk or a crash may have truncated the file.
   if (statSync(path, { throwIfNoEntry: false })?.size !== program.size) return undefined;
   return {
     name: tool.name,
@@ -49,7 +49,7 @@ export function installedFrom(ctx: Context, tool: Tool, supply: Supply): Resolve
   };
 }
 
-/** LD_LIBRARY_PATH of programs whose libraries lie in these folders, before what the user has set. */
+/** Returns LD_LIBRARY_PATH for libraries in the given folders, followed by the user's own. */
 export function libraryEnv(ctx: Context, folder: string, libraries: readonly string[]): Record<string, string> {
   if (libraries.length === 0) return {};
   const own = libraries.map((path) => join(folder, path));

@@ -7,20 +7,20 @@ import { cacheDir } from "../files/index.ts";
 import { runProcess } from "../process/index.ts";
 import type { Tool } from "./tool.ts";
 
-/** What a program said, valid as long as the file is the same. */
+/** A program's answer, valid as long as its file does not change. */
 interface Probe {
-  /** Empty if the answer may change while the file does not. */
+  /** Of the file; empty if the answer may change although the file does not. */
   readonly stamp: string;
-  /** Missing if it told none. */
+  /** Undefined if the program printed none. */
   readonly version?: string | undefined;
-  /** The range that a user was told this program does not fit. */
-  readonly told?: string;
+  /** The range of the last note to the user that the program does not fit. */
+  readonly told?: string | undefined;
 }
 
 /**
  * Asks a program for its version.
  *
- * @returns the version without a leading `v`, or undefined if the program does not tell one within 15 s.
+ * @returns the version without a leading `v`, or undefined if the program does not print one within 15 s.
  */
 export async function askVersion(
   ctx: Context,
@@ -38,24 +38,24 @@ export async function askVersion(
     });
     return tool.version.pattern.exec(`${stdout}\n${stderr}`)?.[1];
   } catch (error) {
-    // A program that hangs or cannot be started is one that tells nothing: the next source is taken.
+    // A program that hangs or does not start has no version.
     if (error instanceof ChartwrightError) return undefined;
     throw error;
   }
 }
 
-/** As `askVersion`, remembered by the file's path, size, time and inode. */
+/** Like `askVersion`, but remembers the answer by the file's path, size, time and inode. */
 export async function knownVersion(ctx: Context, tool: Tool, file: string, stat: Stats): Promise<string | undefined> {
   const stamp = `${stat.size}:${stat.mtimeMs}:${stat.ino}`;
   const known = readProbes(ctx)[file];
   if (known?.stamp === stamp) return known.version;
   const version = await askVersion(ctx, tool, file);
-  // A script may be a version manager's shim, whose answer depends on the current folder.
+  // A script may be the shim of a version manager, whose answer depends on the working folder.
   if (!isScript(file)) remember(ctx, file, { stamp, version });
   return version;
 }
 
-/** Tells whether the user has not yet been told that this program does not fit this range, and notes that they are now. */
+/** Returns true the first time that it is called for a program and a range, across runs. */
 export function tellOnce(ctx: Context, file: string, range: string): boolean {
   const known = readProbes(ctx)[file];
   if (known?.told === range) return false;
@@ -84,7 +84,7 @@ function readProbes(ctx: Context): Record<string, Probe> {
   }
 }
 
-/** Two runs that write at once may lose one entry: the program is then asked again. */
+/** Two runs that write at once may lose an entry: the program is then asked again. */
 function remember(ctx: Context, file: string, probe: Probe): void {
   const target = probesFile(ctx);
   const temporary = `${target}.${randomUUID()}`;
@@ -93,6 +93,6 @@ function remember(ctx: Context, file: string, probe: Probe): void {
     writeFileSync(temporary, JSON.stringify({ ...readProbes(ctx), [file]: probe }, null, 1));
     renameSync(temporary, target);
   } catch {
-    // A cache that cannot be written makes us slower, not wrong.
+    // Without this cache, runs are slower but correct.
   }
 }

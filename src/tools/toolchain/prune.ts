@@ -7,15 +7,15 @@ import { LOCK, removeLeftovers } from "./get-supply.ts";
 
 const LISTS_MS = 24 * 60 * 60_000;
 
-/** What was removed, and how many bytes that frees. */
+/** The removed paths, and the size that they had in bytes. */
 export interface Pruned {
   readonly paths: readonly string[];
   readonly bytes: number;
 }
 
 /**
- * Removes from the cache of tools what no run of this version would use: other versions, what killed runs have left,
- * package lists older than a day. A folder that another run is filling is waited for.
+ * Removes from the cache of tools what this version of chartwright does not use: other versions of tools, leftovers of
+ * killed runs, and package lists older than a day. Waits for other processes that install tools.
  */
 export async function pruneTools(ctx: Context): Promise<Pruned> {
   const root = cacheDir(ctx, "tools");
@@ -26,7 +26,7 @@ export async function pruneTools(ctx: Context): Promise<Pruned> {
     if (!entry.isDirectory() || entry.name === "apt") continue;
     const folder = join(root, entry.name);
     const keys = wanted.get(entry.name);
-    await withLock(ctx, join(folder, LOCK), `another chartwright is getting ${entry.name}`, async () => {
+    await withLock(ctx, join(folder, LOCK), `another chartwright is installing ${entry.name}`, async () => {
       await removeLeftovers(folder);
       for (const name of await readdir(folder)) {
         if (name.startsWith(".") || name === LOCK || keys?.has(name)) continue;
@@ -34,7 +34,7 @@ export async function pruneTools(ctx: Context): Promise<Pruned> {
         paths.push(join(folder, name));
       }
     });
-    // Fails, as it should, if another run has begun to use it.
+    // Fails if another process has begun to use it.
     if (!keys) await rmdir(folder).catch(() => {});
   }
   await pruneLists(ctx, paths);

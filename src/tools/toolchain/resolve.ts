@@ -11,26 +11,23 @@ import type { Misfit } from "./sources/path.ts";
 import type { ResolvedTool, Tool, ToolName } from "./tool.ts";
 import { rangeText } from "./version-range.ts";
 
-export type { ResolvedTool, ToolName } from "./tool.ts";
-
 type Memo = Map<ToolName, Promise<ResolvedTool>>;
 const memos = new WeakMap<Context, Memo>();
 
 /**
- * Gives a tool, getting it first where it is missing. Looked up once a run; the version of a program on PATH is
- * remembered by its path, size and time. `CHARTWRIGHT_HELM=/path/to/helm` (and so on for every tool,
- * `CHARTWRIGHT_KUBE_APISERVER`) names the one file to use.
+ * Returns a tool, and installs it first if it is missing. A run looks it up once. An environment variable such as
+ * `CHARTWRIGHT_HELM` or `CHARTWRIGHT_KUBE_APISERVER` names the only file to use.
  *
- * @throws E_TOOL_MISSING naming every way that was tried and why it failed; E_TOOL_VERSION if one was found that does
- * not fit and no other can be got; `Interrupted`.
+ * @throws E_TOOL_MISSING with every way that was tried and why it failed; E_TOOL_VERSION if a program does not fit and
+ * no other can be installed; `Interrupted`.
  */
 export function resolveTool(ctx: Context, name: ToolName): Promise<ResolvedTool> {
   return remembered(ctx, name, memoOf(ctx));
 }
 
 /**
- * Gives several tools, getting side by side what is missing; Go builds go one after the other. The first that cannot
- * be got ends the others.
+ * Returns several tools, and installs the missing ones in parallel, except for Go builds. The first failure ends the
+ * others.
  *
  * @throws as `resolveTool`.
  */
@@ -39,7 +36,7 @@ export async function getTools<N extends ToolName>(
   names: readonly N[],
 ): Promise<Readonly<Record<N, ResolvedTool>>> {
   const abort = new AbortController();
-  // Every program that runs listens for the end of ours, and here many do at a time.
+  // Each running program adds a listener to the signal, and here many run at once.
   setMaxListeners(0, ctx.signal);
   const child: Context = { ...ctx, signal: AbortSignal.any([ctx.signal, abort.signal]) };
   setMaxListeners(0, child.signal);
@@ -70,7 +67,7 @@ function remembered(ctx: Context, name: ToolName, memo: Memo): Promise<ResolvedT
   if (known) return known;
   const found = lookUp(ctx, toolNamed(name));
   memo.set(name, found);
-  // A failure is not remembered: the user may install what was missing while we run.
+  // Forgets failures: the user may install a missing tool during the run.
   found.catch(() => memo.delete(name));
   return found;
 }
@@ -99,7 +96,7 @@ async function getFromSupplies(ctx: Context, tool: Tool, misfits: readonly Misfi
       await getSupply(ctx, supply, toolsOf(supply), () => installedFrom(ctx, tool, supply) !== undefined);
       const got = installedFrom(ctx, tool, supply);
       if (got) return got;
-      tried.push(`${supply.source}: ${supply.title} vanished from the cache`);
+      tried.push(`${supply.source}: ${supply.title} was removed from the cache`);
     } catch (error) {
       ctx.signal.throwIfAborted();
       tried.push(`${supply.source}: ${reason(error)}`);
@@ -109,7 +106,9 @@ async function getFromSupplies(ctx: Context, tool: Tool, misfits: readonly Misfi
   const needed = `${tool.name} ${rangeText(tool.fits)}`;
   throw new ChartwrightError(
     found ? "E_TOOL_VERSION" : "E_TOOL_MISSING",
-    found ? `${misfitText(tool, found)}, and no other can be got` : `${needed} is not there and cannot be got`,
+    found
+      ? `${misfitText(tool, found)}, and no other can be installed`
+      : `${needed} is missing and cannot be installed`,
     { detail: tried.join("\n"), hint: tool.advice },
   );
 }

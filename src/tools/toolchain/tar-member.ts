@@ -3,8 +3,8 @@ import { gunzipSync } from "node:zlib";
 const BLOCK = 512;
 
 /**
- * Gives the content of one file in a gzipped tar archive.
- * Reads names of up to 256 bytes (ustar); archives of releases and of npm have no longer ones.
+ * Returns the content of a file in a gzipped tar archive. Reads names of up to 256 bytes (ustar), which is enough for
+ * the archives of npm and of the releases.
  *
  * @returns undefined if there is no such file.
  */

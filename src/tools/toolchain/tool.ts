@@ -21,59 +21,59 @@ export type ToolName =
   | "nft"
   | "nginx";
 
-/** The ways in which a tool is taken, in order of preference. */
+/** Where tools come from, in order of preference. */
 export type ToolSource = "PATH" | "npm" | "release" | "go" | "debian";
 
-/** A tool that is there and fits. */
+/** An installed tool that fits. */
 export interface ResolvedTool {
   readonly name: ToolName;
-  /** Absolute path of the program; for `cni-plugins` of the folder that holds them. */
+  /** Absolute path of the program, or of the folder for `cni-plugins`. */
   readonly path: string;
   /** Without a leading `v`: `4.2.3`. */
   readonly version: string;
   readonly source: ToolSource;
-  /** What a run of it needs in its environment: LD_LIBRARY_PATH of an unpacked Debian package. */
+  /** Its environment: LD_LIBRARY_PATH for an unpacked Debian package. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What the product knows of a tool: all data, in catalogue.ts. */
+/** A tool, as described in the catalogue. */
 export interface Tool {
   readonly name: ToolName;
-  /** File name of the program that tells the version: `docker-registry` for the tool `registry`. */
+  /** File name of the program that prints the version: `docker-registry` for the tool `registry`. */
   readonly program: string;
-  /** Folders that are searched after PATH, for programs that are not meant to be typed. */
+  /** Folders to search after PATH, for programs that users do not run themselves. */
   readonly alsoIn?: readonly string[];
-  /** Programs that must lie beside it, or it is of no use: containerd's shim. */
+  /** Programs that it needs in its folder, such as containerd's shim. */
   readonly companions?: readonly string[];
   /** The tool is the folder of the program: CNI plugins. */
   readonly isFolder?: true;
   readonly fits: VersionRange;
   readonly version: { readonly args: readonly string[]; readonly pattern: RegExp };
-  /** Where it comes from if PATH has none that fits, best first. */
+  /** Ways to install it if PATH has none that fits, best first. */
   readonly supplies: readonly Supply[];
-  /** What a person can do if no way works. */
+  /** The hint if none of them works. */
   readonly advice: string;
 }
 
-/** One way to get one or several tools into the cache. */
+/** A way to install one or several tools in the cache. */
 export interface Supply {
   readonly source: Exclude<ToolSource, "PATH">;
   /** Folder below the cache's `tools/`; supplies of the same tools share it. */
   readonly artifact: string;
-  /** What is got, with its version where it is known before: `kubernetes 1.36.3`. */
+  /** Its name, with the version if that is known: `kubernetes 1.36.3`. */
   readonly title: string;
-  /** What getting it means and costs: `building from source, about 5 minutes, once`. */
+  /** What the installation does and costs: `building from source, about 5 minutes, once`. */
   readonly doing: string;
   /** Each tool's program, relative to the folder. */
   readonly programs: Readonly<Partial<Record<ToolName, string>>>;
-  /** Name of the finished folder: it changes whenever what is got would change. */
+  /** Name of the complete folder. It changes with everything that the programs depend on. */
   key(ctx: Context): string;
-  /** Why this way is closed here, in a few words, or undefined if it is open. Quick. */
+  /** Returns quickly and in a few words why this way does not work on this machine, or undefined if it does. */
   obstacle(ctx: Context): Promise<string | undefined>;
   /**
-   * Puts the programs into an empty folder.
+   * Installs the programs in an empty folder.
    *
-   * @returns folders, relative to it, that the programs' libraries lie in.
+   * @returns the folders of their libraries, relative to it.
    */
   get(ctx: Context, folder: string, update: (text: string) => void): Promise<readonly string[]>;
 }

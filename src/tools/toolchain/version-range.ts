@@ -1,18 +1,18 @@
-/** Versions from `from` on and, if it is given, under `below`: `{ from: "4.1", below: "5" }`. */
+/** Versions from `from`, inclusive, to `below`, exclusive: `{ from: "4.1", below: "5" }`. */
 export interface VersionRange {
   readonly from: string;
   readonly below?: string;
 }
 
 /**
- * Tells whether a version is in a range. Only its numbers count: a pre-release or a vendor's build counts as the
- * release it is named after (`1.32.4-dispatcher` as 1.32.4).
+ * Whether a version is in a range. Only its numbers count: a pre-release or a vendor's build counts as its release
+ * (`1.32.4-dispatcher` as 1.32.4).
  */
 export function versionFits(version: string, range: VersionRange): boolean {
   return compare(version, range.from) >= 0 && (range.below === undefined || compare(version, range.below) < 0);
 }
 
-/** The range for people: `≥ 4.1 and < 5`. */
+/** Returns a range as text: `≥ 4.1 and < 5`. */
 export function rangeText(range: VersionRange): string {
   return range.below === undefined ? `≥ ${range.from}` : `≥ ${range.from} and < ${range.below}`;
 }

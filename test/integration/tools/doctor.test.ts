@@ -33,7 +33,7 @@ describe("doctor", () => {
       needs: "≥ 4.1 and < 5",
       status: "missing",
       found: null,
-      unfit: [`${old}/helm is version 3.17.2 and ≥ 4.1 and < 5 is needed`],
+      unfit: [`${old}/helm is version 3.17.2, but ≥ 4.1 and < 5 is required`],
     });
     expect(report.tools.find(({ name }) => name === "chartmuseum")).toMatchObject({
       status: "gettable",
@@ -49,15 +49,15 @@ describe("doctor", () => {
     using box = toolSandbox();
     const env = { PATH: `${box.pathWith({ helm: await helm4() })}:${goFolder()}` };
     const { path } = await resolveTool(box.run(env), "chartmuseum");
-    expect((await doctor(box, [], env)).stdout).toMatch(/^helm +4\.2\.3 +PATH +fits +\/.*\/helm$/m);
-    expect((await doctor(box, [], env)).stdout).toMatch(/^chartmuseum +0\.13\.1 +go +fits +\//m);
+    expect((await doctor(box, [], env)).stdout).toMatch(/^helm +4\.2\.3 +PATH +ok +\/.*\/helm$/m);
+    expect((await doctor(box, [], env)).stdout).toMatch(/^chartmuseum +0\.13\.1 +go +ok +\//m);
     // Same size, so that it looks whole.
     writeFileSync(path, "x".repeat(statSync(path).size));
     const broken = await doctor(box, [], env);
     expect(broken.stdout).toMatch(/^chartmuseum +- +go +not installed/m);
-    expect(broken.stdout).toContain(`chartmuseum: ${path} does not run any more`);
+    expect(broken.stdout).toContain(`chartmuseum: ${path} no longer runs`);
     const mended = await doctor(box, ["--install"], env);
-    expect(mended.stdout).toMatch(/^chartmuseum +0\.13\.1 +go +fits/m);
+    expect(mended.stdout).toMatch(/^chartmuseum +0\.13\.1 +go +ok/m);
   });
 
   it("--prune removes other versions and leftovers, and keeps what is used", async () => {

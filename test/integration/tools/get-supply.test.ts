@@ -58,7 +58,7 @@ describe("getting a tool", () => {
     expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
     expect(first.stdout()).toBe(second.stdout());
     expect(first.stderr()).toMatch(/✓ chartmuseum 0\.13\.1: building from source/);
-    expect(second.stderr()).toMatch(/another chartwright is getting chartmuseum 0\.13\.1/);
+    expect(second.stderr()).toMatch(/another chartwright is installing chartmuseum 0\.13\.1/);
     expect(second.stderr()).not.toContain("building");
   });
 });

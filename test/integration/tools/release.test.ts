@@ -39,7 +39,7 @@ describe("release", () => {
   });
 
   it.each([
-    ["has another checksum", `${"0".repeat(64)}  helm\n`, new Set<string>(), /does not have the published checksum/],
+    ["has another checksum", `${"0".repeat(64)}  helm\n`, new Set<string>(), /does not match its published checksum/],
     ["breaks off", undefined, new Set([archivePath]), /was cut off/],
     ["has no checksum", "<html>welcome</html>", new Set<string>(), /is not a SHA-256 checksum/],
   ])("keeps nothing of a download that %s", async (_what, sum, cut, message) => {

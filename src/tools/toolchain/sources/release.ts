@@ -7,22 +7,22 @@ import { ChartwrightError } from "../../../errors.ts";
 import { tarMember } from "../tar-member.ts";
 import type { Supply, ToolName } from "../tool.ts";
 
-/** One file of a release. In every text `{os}` and `{arch}` stand for the platform: `linux`, `amd64`. */
+/** A file of a release. Its texts contain `{os}` and `{arch}` for the platform: `linux`, `amd64`. */
 interface ReleaseFile {
   readonly url: string;
-  /** Address of the file that holds its SHA-256, alone or before a file name. */
+  /** Address of the file with its SHA-256, alone or before a file name. */
   readonly checksum: string;
-  /** Path of the program in the archive; without it the file is the program itself. */
+  /** Path of the program in the archive. Default: the file is the program. */
   readonly member?: string;
 }
 
-/** Programs that a project publishes with checksums. */
+/** Programs of a project's release, with checksums. */
 export interface Release {
   readonly artifact: string;
   readonly title: string;
   readonly version: string;
   readonly files: Readonly<Partial<Record<ToolName, ReleaseFile>>>;
-  /** Platforms that there are files for. */
+  /** The platforms that it has files for. */
   readonly platforms: readonly string[];
   readonly cost: string;
 }
@@ -31,8 +31,8 @@ const CONNECT_MS = 5000;
 const STALLED_MS = 30_000;
 
 /**
- * Programs from a project's own download host. `CHARTWRIGHT_RELEASE_MIRROR=https://mirror/…` takes all of them from
- * there instead: the original host is the first part of the path below it.
+ * Programs from a project's download host. With `CHARTWRIGHT_RELEASE_MIRROR=https://mirror/…`, all of them come from
+ * that address instead, followed by the original host and path.
  */
 export function release(spec: Release): Supply {
   const files = Object.entries(spec.files);
@@ -45,7 +45,7 @@ export function release(spec: Release): Supply {
     key: () => `release-${spec.version}-${platform()}-${arch()}`,
     async obstacle(ctx) {
       const here = platformText("{os}/{arch}");
-      if (!spec.platforms.includes(here)) return `there is none for ${here}`;
+      if (!spec.platforms.includes(here)) return `there is no release for ${here}`;
       const [first] = files;
       if (!first) return "nothing to download";
       try {
@@ -63,8 +63,8 @@ export function release(spec: Release): Supply {
         const path = join(folder, name);
         const actual = await download(ctx, address(ctx, file.url), path, (text) => update(prefix + text));
         if (actual !== expected) {
-          throw new ChartwrightError("E_DOWNLOAD", `${address(ctx, file.url)} does not have the published checksum`, {
-            detail: `sha256 ${actual}, published is ${expected}`,
+          throw new ChartwrightError("E_DOWNLOAD", `${address(ctx, file.url)} does not match its published checksum`, {
+            detail: `sha256 ${actual}, expected ${expected}`,
           });
         }
         if (file.member !== undefined) await unpack(path, platformText(file.member));
@@ -92,7 +92,7 @@ async function open(ctx: Context, url: string, signal: AbortSignal): Promise<Res
   try {
     const response = await fetch(url, { signal: AbortSignal.any([signal, patience.signal]) });
     if (response.ok) return response;
-    throw new ChartwrightError("E_DOWNLOAD", `${url} answers ${response.status}`);
+    throw new ChartwrightError("E_DOWNLOAD", `${url} answered ${response.status}`);
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (error instanceof ChartwrightError) throw error;
@@ -113,7 +113,7 @@ async function fetchChecksum(ctx: Context, file: ReleaseFile): Promise<string> {
   throw new ChartwrightError("E_DOWNLOAD", `${url} is not a SHA-256 checksum`);
 }
 
-/** Writes what an address gives to a file; gives its SHA-256. Ends when nothing has come for half a minute. */
+/** Downloads a file and returns its SHA-256. Gives up if no data arrives for half a minute. */
 async function download(ctx: Context, url: string, path: string, update: (text: string) => void): Promise<string> {
   const stall = new AbortController();
   const response = await open(ctx, url, AbortSignal.any([ctx.signal, stall.signal]));
@@ -135,7 +135,7 @@ async function download(ctx: Context, url: string, path: string, update: (text: 
     await writeFile(path, counted());
   } catch (error) {
     ctx.signal.throwIfAborted();
-    const why = stall.signal.aborted ? `nothing came for ${STALLED_MS / 1000} s` : "the connection broke";
+    const why = stall.signal.aborted ? `no data for ${STALLED_MS / 1000} s` : "the connection broke";
     throw new ChartwrightError("E_DOWNLOAD", `${url} was cut off at ${megabytes(size)} MB: ${why}`, { cause: error });
   } finally {
     clearTimeout(timer);

@@ -4,11 +4,12 @@ import { type ImageReference, parseReference } from "../engines/oci-image/index.
 import { ChartwrightError } from "../errors.ts";
 import { readLayout, writeAtomically } from "../tools/files/index.ts";
 import { digestOf, openRegistry, repositoryNamed } from "../tools/registry/index.ts";
-import { type BuildRequest, type BuiltImage, buildImage } from "./build.ts";
+import { buildImage } from "./build-image.ts";
+import type { BuildRequest, BuiltImage } from "./build-request.ts";
 import { namedImage, nameImage } from "./image-cache.ts";
-import { type PushedFrom, type PushedImage, pushImage, sendImage } from "./push.ts";
+import { type PushedFrom, type PushedImage, pushImage, sendImage } from "./push-image.ts";
 
-/** Where an image's digest, and more about it, is written for other programs. */
+/** Files to write about an image, for other programs. */
 export interface ResultFiles {
   readonly digestFile?: string | undefined;
   readonly metadataFile?: string | undefined;
@@ -19,18 +20,18 @@ export interface NamedBuild extends ResultFiles {
   /** `registry.example.com/site:1.0`; `latest` without a tag. */
   readonly names: readonly string[];
   readonly push: boolean;
-  /** The registries of the names have no TLS. */
+  /** Connects to the registries without TLS. */
   readonly plainHttp: boolean;
 }
 
-/** A name with its tag. @throws E_USAGE for one with a digest. */
+/** Splits a name and adds the tag `latest` if it has none. @throws E_USAGE for a name with a digest. */
 function tagged(text: string): ImageReference & { readonly tag: string; readonly name: string } {
   const { repository, tag = "latest", digest } = parseReference(text);
   if (digest === undefined) return { repository, tag, name: `${repository}:${tag}` };
-  throw new ChartwrightError("E_USAGE", `${text} cannot be a name to give: the digest is what comes out`);
+  throw new ChartwrightError("E_USAGE", `${text} cannot be an image's name: only the build determines the digest`);
 }
 
-/** Names by repository: what is sent to one is sent once. */
+/** Groups the tags of names by repository, so that an image is uploaded to each once. */
 function byRepository(names: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const { repository, tag } of names.map(tagged)) groups.set(repository, [...(groups.get(repository) ?? []), tag]);
@@ -38,10 +39,10 @@ function byRepository(names: readonly string[]): Map<string, string[]> {
 }
 
 /**
- * Builds an image, gives it names, pushes it to the registries of the names if that is wanted, and writes the files
- * that other programs read.
+ * Builds an image under the given names, writes the files about it and, with `push`, pushes it to the registries of the
+ * names.
  *
- * @throws E_USAGE, what `buildImage` and `pushImage` throw, E_FILE
+ * @throws E_USAGE, E_FILE, and as `buildImage` and `pushImage`
  */
 export async function buildNamed(
   ctx: Context,
@@ -50,7 +51,7 @@ export async function buildNamed(
   const groups = byRepository(build.names);
   if (build.push && groups.size === 0) {
     throw new ChartwrightError("E_USAGE", "--push needs a name with a registry: --tag registry.example.com/site:1.0", {
-      hint: "the image of an environment is pushed by `chartwright push ENV`",
+      hint: "to push the image of an environment, run chartwright push ENV",
     });
   }
   const { request } = build;
@@ -61,15 +62,14 @@ export async function buildNamed(
   if (build.push) {
     for (const [repository, tags] of groups) {
       const to = await repositoryNamed(ctx, repository, build.plainHttp);
-      const { projectDir } = request;
-      pushed.push(await pushImage(ctx, { ...to, image, tags, ...(projectDir === undefined ? {} : { projectDir }) }));
+      pushed.push(await pushImage(ctx, { ...to, image, tags, projectDir: request.projectDir }));
     }
   }
   await writeResults(ctx, build, image, names);
   return { image, pushed };
 }
 
-/** Writes the digest alone, and what `docker buildx build --metadata-file` writes, under the same keys. */
+/** Writes the digest to one file, and metadata with the keys of `docker buildx build --metadata-file` to another. */
 export async function writeResults(
   ctx: Context,
   files: ResultFiles,
@@ -80,27 +80,27 @@ export async function writeResults(
   if (files.metadataFile === undefined || image.layoutDir === undefined) return;
   const { digest, mediaType, manifest, blobs } = await readLayout(image.layoutDir);
   const data = {
-    ...(names.length > 0 ? { "image.name": names.join(",") } : {}),
+    "image.name": names.join(",") || undefined,
     "containerimage.digest": digest,
-    ...(blobs[0] ? { "containerimage.config.digest": blobs[0].digest } : {}),
+    "containerimage.config.digest": blobs[0]?.digest,
     "containerimage.descriptor": { mediaType, digest, size: manifest.length },
   };
   await writeAtomically(resolve(ctx.cwd, files.metadataFile), `${JSON.stringify(data, null, 2)}\n`);
 }
 
 export interface NamedPush {
-  /** Names that the image gets, with their registries. */
+  /** The image's new names, with their registries. */
   readonly names: readonly string[];
-  /** An image in a registry that is copied: `registry.example.com/site@sha256:…`. Default: what was built as the first name. */
-  readonly from?: string;
+  /** The image to copy: `registry.example.com/site@sha256:…`. Default: the one that was built under the first name. */
+  readonly from?: string | undefined;
   readonly plainHttp: boolean;
   readonly digestFile?: string | undefined;
 }
 
 /**
- * Pushes an image by the names that `build --tag` gave it, or copies one from another registry by its digest.
+ * Pushes an image under the names that `build --tag` gave it, or copies one from another registry.
  *
- * @throws E_USAGE if nothing was built under the name, E_REGISTRY, E_FILE
+ * @throws E_USAGE if no image was built under the name, E_REGISTRY, E_FILE
  */
 export async function pushNamed(ctx: Context, push: NamedPush): Promise<PushedImage[]> {
   const pushed: PushedImage[] = [];
@@ -118,8 +118,8 @@ export async function pushNamed(ctx: Context, push: NamedPush): Promise<PushedIm
 async function builtAs(ctx: Context, name: string): Promise<PushedFrom> {
   const image = await namedImage(ctx, name);
   if (image) return image;
-  throw new ChartwrightError("E_USAGE", `nothing was built as ${name} on this machine, or it was cleared away since`, {
-    hint: `chartwright build DIR --tag ${name}; an image in another registry is named by --from`,
+  throw new ChartwrightError("E_USAGE", `this machine has no image ${name}: it was not built, or was deleted`, {
+    hint: `run chartwright build DIR --tag ${name}, or copy an image from another registry with --from`,
   });
 }
 

@@ -3,31 +3,21 @@ import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { cacheDir, withLock } from "../tools/files/index.ts";
 import { holdsManifest, type ImageRepository, openRegistry } from "../tools/registry/index.ts";
+import type { BuildRequest, BuiltImage } from "./build-request.ts";
 import { chooseBase, type ImageBase, knownBases } from "./image-base.ts";
 import { keptDigest, keptImage } from "./image-cache.ts";
-import {
-  type BuildRequest,
-  type BuiltImage,
-  type ContextFiles,
-  cacheKey,
-  contentHash,
-  filesOf,
-  type ImageSource,
-  readSource,
-} from "./image-source.ts";
+import { type ContextFiles, cacheKey, contentHash, filesOf, type ImageSource, readSource } from "./image-source.ts";
 import { EMPTY_LOCK, type LockFile } from "./lock-file.ts";
 import { readLockFile } from "./locked-images.ts";
 import { makeImage } from "./make-image.ts";
-
-export type { BuildRequest, BuiltImage } from "./image-source.ts";
 
 const lockOf = async (ctx: Context, { projectDir }: BuildRequest): Promise<LockFile> =>
   projectDir === undefined ? EMPTY_LOCK : readLockFile(ctx, projectDir);
 
 /**
- * Finds the image that the present content has already: in the lock file and a registry, or in the cache.
+ * Finds an existing image of the current content: one that the lock file names and a registry has, or one in the cache.
  *
- * @throws E_BUILD without a Dockerfile, E_CONFIG for a broken lock file, E_REGISTRY
+ * @throws E_BUILD without a Dockerfile, E_CONFIG for an invalid lock file, E_REGISTRY
  */
 export async function findImage(ctx: Context, request: BuildRequest): Promise<BuiltImage | undefined> {
   return findAmong(ctx, await readSource(ctx, request), await lockOf(ctx, request));
@@ -36,17 +26,18 @@ export async function findImage(ctx: Context, request: BuildRequest): Promise<Bu
 async function findAmong(ctx: Context, source: ImageSource, lock: LockFile): Promise<BuiltImage | undefined> {
   const files = await filesOf(source);
   for (const base of await knownBases(source, lock)) {
-    const known = await knownImage(ctx, source, base, files, lock);
+    const known = await knownImage(ctx, source, { base, files, lock });
     if (known) return known;
   }
   return undefined;
 }
 
 /**
- * Builds an image, unless its content has an image already: in the lock file and in a registry, or in the cache.
- * The same content on the same base in the same commit gives the same digest.
+ * Builds an image, unless `findImage` finds one. The same content with the same base in the same commit has the same
+ * digest.
  *
- * @throws E_BUILD with the failed step and its last lines, E_TOOL_MISSING, E_FILE, E_CONFIG for a broken lock file.
+ * @throws E_BUILD with the failed step and the end of its output, E_TOOL_MISSING, E_FILE, E_CONFIG for an invalid lock
+ * file.
  */
 export async function buildImage(ctx: Context, request: BuildRequest): Promise<BuiltImage> {
   const source = await readSource(ctx, request);
@@ -59,18 +50,20 @@ export async function buildImage(ctx: Context, request: BuildRequest): Promise<B
   const known = noCache || pull ? undefined : await findAmong(ctx, source, lock);
   if (known) return unchanged(known);
   if (source.git.shallow)
-    ctx.progress.note("note: this clone lacks history: the image's time and revision are those of its oldest commit");
+    ctx.progress.note(
+      "note: this clone has no full history: the image gets the time and revision of the oldest commit in it",
+    );
   return withLock(ctx, cacheDir(ctx, "build", "lock"), "another chartwright is building an image", async () => {
     const base = await chooseBase(ctx, source, lock);
     const found =
       noCache || (pull && base.packagesDir)
         ? undefined
-        : await knownImage(ctx, source, base, await filesOf(source), lock);
+        : await knownImage(ctx, source, { base, files: await filesOf(source), lock });
     if (found) return unchanged(found);
     return during(
       ctx.progress,
       `build ${source.context}`,
-      (task) => makeImage(ctx, source, base, (text) => task.update(text)),
+      (task) => makeImage(ctx, { source, base, update: (text) => task.update(text) }),
       (image) => image.digest.slice(0, 19),
     );
   });
@@ -79,9 +72,7 @@ export async function buildImage(ctx: Context, request: BuildRequest): Promise<B
 async function knownImage(
   ctx: Context,
   source: ImageSource,
-  base: ImageBase,
-  files: ContextFiles,
-  lock: LockFile,
+  { base, files, lock }: { readonly base: ImageBase; readonly files: ContextFiles; readonly lock: LockFile },
 ): Promise<BuiltImage | undefined> {
   const hash = await contentHash(source, base.identity, files);
   const locked = lock.images.get(source.context)?.find((image) => image.hash === hash);
@@ -97,7 +88,7 @@ async function knownImage(
   return { ...image, ...kept };
 }
 
-/** The registry that has an image: the one that it is going to, or another environment's. */
+/** Finds the repository that has an image: its destination, or another environment's. */
 async function holderOf(ctx: Context, request: BuildRequest, digest: string): Promise<ImageRepository | undefined> {
   const { registry, elsewhere = [] } = request;
   if (registry && (await holdsManifest(ctx, openRegistry(registry), digest))) return registry;
@@ -107,8 +98,8 @@ async function holderOf(ctx: Context, request: BuildRequest, digest: string): Pr
     } catch (error) {
       ctx.signal.throwIfAborted();
       if (!(error instanceof ChartwrightError)) throw error;
-      // Another environment's registry may be out of reach from here; the image is built then.
-      ctx.progress.note(`note: ${other.repository} was not looked into: ${error.message}`);
+      // Without access to the other environment's registry, the image is built.
+      ctx.progress.note(`note: skipped ${other.repository}: ${error.message}`);
     }
   }
   return undefined;

@@ -11,17 +11,17 @@ import {
   type Registry,
   tagManifest,
 } from "../tools/registry/index.ts";
-import type { BuiltImage } from "./build.ts";
+import type { BuiltImage } from "./build-request.ts";
 import { lockImage } from "./locked-images.ts";
 
-/** An image that is somewhere: in a layout on this machine, or in another repository. */
+/** An image in a layout on this machine, or in another repository. */
 export type PushedFrom = Pick<BuiltImage, "digest" | "layoutDir" | "heldBy">;
 
 export interface PushRequest extends ImageRepository {
   readonly image: BuiltImage;
-  /** The folder of chartwright.lock; without a project there is none. */
+  /** The folder of chartwright.lock; undefined without a project. */
   readonly projectDir?: string | undefined;
-  /** Names that it gets there. */
+  /** Tags to set in the repository. */
   readonly tags?: readonly string[];
 }
 
@@ -29,17 +29,17 @@ export interface PushedImage {
   /** `registry.example.com/site@sha256:…` */
   readonly reference: string;
   readonly digest: string;
-  /** `copied`: from another registry, by its digest. */
+  /** `copied`: from another registry. */
   readonly outcome: "pushed" | "copied" | "unchanged";
-  /** Bytes that were sent. */
+  /** In bytes. */
   readonly sent: number;
 }
 
 /**
- * Pushes a built image, only what the registry lacks, asks the registry for what it holds then, and writes the digest
- * into chartwright.lock.
+ * Uploads the parts of an image that the registry lacks, checks that the registry has it, and writes its digest into
+ * chartwright.lock.
  *
- * @throws E_REGISTRY if the registry cannot be reached, refuses, or holds other bytes; E_FILE for the lock file.
+ * @throws E_REGISTRY if the registry does not answer, refuses, or stores other bytes; E_FILE for the lock file.
  */
 export async function pushImage(ctx: Context, request: PushRequest): Promise<PushedImage> {
   const { image, projectDir, tags = [] } = request;
@@ -52,10 +52,9 @@ export async function pushImage(ctx: Context, request: PushRequest): Promise<Pus
 }
 
 /**
- * Sees to it that a repository holds an image, and that its tags name it. Nothing is sent that is there already.
+ * Uploads the parts of an image that a repository lacks, and sets its tags.
  *
- * @param names `keep`: the tag that it is sent under where there is no other, so that registries which clear away what
- * has none keep it.
+ * @param names.keep the tag for an image without other tags: some registries delete untagged images.
  * @throws E_REGISTRY
  */
 export async function sendImage(
@@ -88,8 +87,8 @@ async function send(ctx: Context, image: PushedFrom, registry: Registry, under: 
   if (layoutDir !== undefined) return pushLayout(ctx, registry, await readLayout(layoutDir), under);
   if (heldBy !== undefined && heldBy.repository !== registry.repository)
     return copyImage(ctx, openRegistry(heldBy, "pull"), registry, { digest, under });
-  throw new ChartwrightError("E_REGISTRY", `${registry.repository} has lost ${digest} since it was looked for`, {
-    hint: "run it again: the image is built anew",
+  throw new ChartwrightError("E_REGISTRY", `${registry.repository} no longer has ${digest}`, {
+    hint: "run the command again to build the image",
   });
 }
 
@@ -98,7 +97,7 @@ async function putTags(ctx: Context, registry: Registry, tags: readonly string[]
     const before = await tagManifest(ctx, registry, tag, digest);
     if (before === undefined) continue;
     ctx.progress.note(
-      `note: ${registry.repository}:${tag} named ${before.slice(0, 19)}… and now names ${digest.slice(0, 19)}…`,
+      `note: moved ${registry.repository}:${tag} from ${before.slice(0, 19)}… to ${digest.slice(0, 19)}…`,
     );
   }
 }
