@@ -43,10 +43,12 @@ interface Project {
   readonly group: number;
   readonly testMinutes: number;
   readonly parallel?: boolean;
+  /** Whether each file has a process of its own. */
+  readonly isolate?: boolean;
 }
 
 // The time limits end a test that hangs. They do not measure: a test may run on a machine with a load of 8.
-const project = ({ name, include, exclude = [], group, testMinutes, parallel = true }: Project) => ({
+const project = ({ name, include, exclude = [], group, testMinutes, parallel = true, isolate = true }: Project) => ({
   test: {
     name,
     include: [...(include ?? [`test/${name}/**/*.test.ts`])],
@@ -55,6 +57,7 @@ const project = ({ name, include, exclude = [], group, testMinutes, parallel = t
     // A hook may start a lab.
     hookTimeout: Math.max(testMinutes, 10) * 60_000,
     fileParallelism: parallel,
+    isolate,
     // By default one processor is left idle; these tests wait for foreign programs half of their time.
     ...(parallel ? { maxWorkers: availableParallelism() + 1 } : {}),
     sequence: { groupOrder: group },
@@ -67,7 +70,8 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line.ts"],
     projects: [
-      project({ name: "unit", group: 0, testMinutes: 2 }),
+      // Unit tests share their processes: loading the modules for each file takes more time than the tests.
+      project({ name: "unit", group: 0, testMinutes: 2, isolate: false }),
       project({ name: "integration", exclude: SLOW, group: 0, testMinutes: 5 }),
       project({ name: "slow", include: SLOW, group: 0, testMinutes: 5 }),
       project({ name: "differential", group: 1, testMinutes: 10 }),

@@ -90,5 +90,5 @@ it("a chart is taken from a repository, by a version or a range", async () => {
   expect(JSON.parse(values.out)).toEqual({ port: 8080 });
   const missing = await runMain(dir, "validate", "nope", "--repo", museum.url);
   expect(missing).toMatchObject({ code: 3, err: expect.stringContaining("Helm cannot get the chart nope") });
-  expect(missing.err).toContain("hint: look at the address, the name and the version");
+  expect(missing.err).toContain("hint: check the address, the name and the version");
 });
