@@ -18,8 +18,13 @@ let lab: LabView;
 
 const page = (): string => join(site.dir, "docker/nginx/site/index.html");
 
+/** The JSON of a command; the site holds it against its schema. */
+async function json(...args: string[]): Promise<unknown> {
+  return JSON.parse((await site.ok(...args, "-o", "json")).stdout);
+}
+
 async function release(): Promise<Released> {
-  return JSON.parse((await site.ok("release", "dev", "-o", "json")).stdout) as Released;
+  return (await json("release", "dev")) as Released;
 }
 
 const get = async (url: string): Promise<string> => (await fetch(url)).text();
@@ -31,7 +36,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await site.ok("lab", "down", "--delete");
+  expect(await json("lab", "down", "--delete")).toMatchObject({ wasRunning: true, deleted: true });
   site.remove();
 });
 
@@ -167,16 +172,26 @@ describe.sequential("a values file becomes a page served by pods", () => {
     await site.ok("publish", "--env", "dev");
     expect((await site.ok("deploy", "dev")).stdout).toContain("unchanged");
     expect((await site.ok("status", "dev")).stdout).toContain("2 of 2 ready");
+    expect(await json("deploy", "dev")).toMatchObject({ outcome: "unchanged", revision: 4 });
+    expect(await json("status", "dev")).toMatchObject({ revision: 4, healthy: true, troubles: [] });
+  });
+
+  test("the commands of the lab print JSON", async () => {
+    const name = `e2e-release-${process.pid}`;
+    expect(await json("lab", "status")).toMatchObject({ labs: [{ name, state: "up" }] });
+    expect(await json("lab", "env")).toMatchObject({ variables: { CHARTMUSEUM_URL: lab.chartmuseumUrl } });
+    expect(await json("lab", "logs")).toMatchObject({ programs: expect.arrayContaining(["etcd"]) });
+    const { lines } = (await json("lab", "logs", "etcd", "--lines", "2")) as { lines: string[] };
+    expect(lines).toHaveLength(2);
   });
 
   test("rollback brings the first page back, and history tells", async () => {
     const { stdout } = await site.ok("rollback", "dev", "1");
     expect(stdout).toBe("nginx rolled back to revision 1 (now revision 5)\n");
     await expect.poll(() => get(first.page.url), { timeout: 10_000 }).not.toContain("second edition");
-    const { revisions } = JSON.parse((await site.ok("history", "dev", "-o", "json")).stdout) as {
-      revisions: { revision: number }[];
-    };
+    const { revisions } = (await json("history", "dev")) as { revisions: { revision: number }[] };
     expect(revisions.map(({ revision }) => revision)).toEqual([1, 2, 3, 4, 5]);
+    expect(await json("rollback", "dev", "1")).toMatchObject({ release: "nginx", to: 1, revision: 6 });
   });
 
   test("without ChartMuseum and with an empty cache a deploy fails, and the release stays as it is", async () => {
@@ -185,14 +200,15 @@ describe.sequential("a values file becomes a page served by pods", () => {
     const { code, stderr } = await site.run("deploy", "dev");
     expect({ code, error: stderr.match(/^error (\w+)/m)?.[1] }).toEqual({ code: 3, error: "E_CHART_REPOSITORY" });
     expect(await get(first.page.url)).toContain("<html");
-    await site.ok("lab", "up");
+    expect(await json("lab", "up")).toMatchObject({ lab: { chartmuseumUrl: lab.chartmuseumUrl } });
   });
 
   test("uninstall takes the release down", async () => {
-    await site.ok("uninstall", "dev");
+    expect(await json("uninstall", "dev")).toMatchObject({ release: "nginx", outcome: "uninstalled" });
     expect(JSON.parse(await lab.helm("list", "--all-namespaces", "--output=json"))).toEqual([]);
-    const { code, stderr } = await site.run("status", "dev");
+    const { code, stdout, stderr } = await site.run("status", "dev", "-o", "json");
     expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, error: { code: "E_REFUSED" } });
     await expect
       .poll(
         () =>

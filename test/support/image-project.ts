@@ -10,6 +10,7 @@ import { createProgress } from "../../src/progress.ts";
 import { cacheDir } from "../../src/tools/files/folders.ts";
 import { readLayout } from "../../src/tools/files/oci-layout.ts";
 import { recordedOutput, repositoryDir } from "./context.ts";
+import { expectOutput } from "./output-schemas.ts";
 import type { MainResult } from "./run-main.ts";
 import { contextIn, type TempDir, tempDir } from "./temp-dir.ts";
 
@@ -75,6 +76,7 @@ export async function command(argv: readonly string[], parts: Partial<Context> =
   const [stdout, stderr] = [recordedOutput(), recordedOutput()];
   const output = { stdout, stderr, process: { stdout, stderr }, progress: createProgress(stderr, { quiet: false }) };
   const code = await main(argv, { ...ctx, cwd: project, secrets: new Secrets(), ...output, ...parts });
+  expectOutput(argv, stdout.text());
   return { code, out: stdout.text(), err: stderr.text() };
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheDir } from "../../src/tools/files/folders.ts";
 import { repositoryDir, testContext } from "./context.ts";
+import { expectOutput } from "./output-schemas.ts";
 import { until } from "./until.ts";
 
 /** How a run of the command line ended. */
@@ -84,7 +85,14 @@ export function makeSite({ lab, env = {} }: SiteOptions): Site {
     });
     const ended = new Promise<CliResult>((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code) => resolve({ code, stdout, stderr }));
+      child.on("close", (code) => {
+        try {
+          if (code !== null) expectOutput(args, stdout);
+          resolve({ code, stdout, stderr });
+        } catch (error) {
+          reject(error);
+        }
+      });
     });
     const told = async (wanted: string | RegExp): Promise<void> => {
       const isThere = (): boolean => (typeof wanted === "string" ? stderr.includes(wanted) : wanted.test(stderr));

@@ -3,7 +3,7 @@ import type { Severity } from "../rule.ts";
 import { type Format, rulePage } from "./report.ts";
 
 /**
- * The documented JSON of findings: docs/json.md tells about it, findings.schema.json is its schema. New keys may come,
+ * The documented JSON of findings: docs/json.md tells about it, schemas/output/validate.schema.json is its schema. New keys may come,
  * none changes under one version.
  */
 export const formatJson: Format = (report) => {

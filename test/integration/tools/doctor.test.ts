@@ -5,12 +5,14 @@ import { main } from "../../../src/main.ts";
 import type { DoctorReport } from "../../../src/tools/toolchain/doctor.ts";
 import { resolveTool } from "../../../src/tools/toolchain/resolve.ts";
 import { recordedOutput } from "../../support/context.ts";
+import { expectOutput } from "../../support/output-schemas.ts";
 import { goFolder, helm3, helm4, type ToolSandbox, toolSandbox } from "../../support/tool-sandbox.ts";
 
 async function doctor(box: ToolSandbox, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const stdout = recordedOutput();
   const ctx = box.run(env, { stdout });
   const exitCode = await main(["doctor", ...args], ctx);
+  expectOutput(["doctor", ...args], stdout.text());
   return { exitCode, stdout: stdout.text(), stderr: ctx.told() };
 }
 

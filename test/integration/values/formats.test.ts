@@ -7,7 +7,7 @@ import { FORMAT_NAMES } from "../../../src/findings/formats/formats.ts";
 import { main } from "../../../src/main.ts";
 import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { recordedOutput, testContext } from "../../support/context.ts";
-import { findingsFaults, junitFaults, sarifFaults } from "../../support/output-schemas.ts";
+import { expectOutput, junitFaults, outputFaults, sarifFaults } from "../../support/output-schemas.ts";
 import { canonical } from "../../support/values/canonical.ts";
 
 let root = "";
@@ -42,6 +42,7 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
   const stderr = recordedOutput();
   const cwd = join(root, "deploy");
   const code = await main(argv, testContext({ cwd, stdout, stderr, process: { stdout, stderr } }));
+  expectOutput(argv, stdout.text());
   return { code, out: stdout.text(), err: stderr.text() };
 }
 
@@ -53,10 +54,10 @@ describe("validate -o", () => {
     expect(out).not.toMatch(/geheim|zu kurz/);
   });
 
-  it("json is as findings.schema.json says", async () => {
+  it("json is as its schema says", async () => {
     const { out } = await run("validate", "-o", "json");
-    expect(findingsFaults(out)).toEqual([]);
-    expect(findingsFaults(out.replace('"code"', '"kode"'))).not.toEqual([]);
+    expect(outputFaults("validate", out)).toEqual([]);
+    expect(outputFaults("validate", out.replace('"code"', '"kode"'))).not.toEqual([]);
   });
 
   it("sarif is as the standard says, with paths from the root of the repository", async () => {

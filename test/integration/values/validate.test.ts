@@ -6,6 +6,7 @@ import type { Json } from "../../../src/engines/json/json.ts";
 import { main } from "../../../src/main.ts";
 import { runHelm } from "../../../src/tools/helm/run-helm.ts";
 import { recordedOutput, repositoryDir, testContext } from "../../support/context.ts";
+import { expectOutput } from "../../support/output-schemas.ts";
 import { canonical } from "../../support/values/canonical.ts";
 
 let root = "";
@@ -48,6 +49,7 @@ async function run(cwd: string, ...argv: string[]): Promise<{ code: number; out:
   const stdout = recordedOutput();
   const stderr = recordedOutput();
   const code = await main(argv, testContext({ cwd, stdout, stderr, process: { stdout, stderr } }));
+  expectOutput(argv, stdout.text());
   return { code, out: stdout.text(), err: stderr.text() };
 }
 

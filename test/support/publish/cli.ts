@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { repositoryDir } from "../context.ts";
+import { expectOutput } from "../output-schemas.ts";
 
 /** How a run of the built command line ended. */
 export interface CliResult {
@@ -33,7 +34,14 @@ export function startCli(dir: string, args: readonly string[], env: Readonly<Rec
   });
   const ended = new Promise<CliResult>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code: code ?? signal ?? -1, out, err }));
+    child.on("close", (code, signal) => {
+      try {
+        if (code !== null) expectOutput(args, out);
+        resolve({ code: code ?? signal ?? -1, out, err });
+      } catch (error) {
+        reject(error);
+      }
+    });
   });
   return { child, ended };
 }

@@ -6,7 +6,7 @@ import type { Format, Report } from "../../../src/findings/formats/report.ts";
 import { sharedFindings } from "../../../src/findings/formats/shared-findings.ts";
 import { cpuTime } from "../../support/cpu-time.ts";
 import { anyFinding } from "../../support/finding-arbitraries.ts";
-import { findingsFaults, junitFaults, sarifFaults } from "../../support/output-schemas.ts";
+import { junitFaults, outputFaults, sarifFaults } from "../../support/output-schemas.ts";
 import { messageOf, reportOf } from "../../support/report.ts";
 import { printedSeed } from "../../support/values/agreement.ts";
 
@@ -32,7 +32,7 @@ describe("whatever findings say,", () => {
     fc.assert(
       fc.property(reports, (findings) => {
         const text = write("json", inEach(findings));
-        expect(findingsFaults(text)).toEqual([]);
+        expect(outputFaults("validate", text)).toEqual([]);
         const told: { findings: ShownFinding[] } = JSON.parse(text);
         expect(told.findings.map(({ message }) => message)).toEqual(findings.map(({ message }) => message));
       }),
