@@ -47,7 +47,7 @@ describe("doctor", () => {
     expect(exitCode).toBe(3);
   });
 
-  it("shows what fits with its place, and a program in the cache that has stopped running as not there", async () => {
+  it("shows the path of each usable tool, and a cached program that no longer runs as missing", async () => {
     using box = toolSandbox();
     const env = { PATH: `${box.pathWith({ helm: await helm4() })}:${goFolder()}` };
     const { path } = await resolveTool(box.run(env), "chartmuseum");
