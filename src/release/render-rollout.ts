@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
+import { WORKLOAD_KINDS } from "../engines/kubernetes-rollout/index.ts";
 import { type ChartWithValues, Helm } from "../tools/helm/index.ts";
-
-const KINDS = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
 
 interface Manifest {
   readonly kind?: unknown;
@@ -32,7 +31,7 @@ export async function renderRollout(ctx: Context, chart: ChartWithValues): Promi
   const others: string[] = [];
   for (const manifest of manifests) {
     const { kind, metadata } = manifest ?? {};
-    if (typeof kind === "string" && KINDS.has(kind)) workloads.add(`${kind}/${metadata?.name}`);
+    if (typeof kind === "string" && WORKLOAD_KINDS.has(kind)) workloads.add(`${kind}/${metadata?.name}`);
     else others.push(JSON.stringify({ ...manifest, metadata: undefined }));
   }
   return { workloads, isSupplied: (name) => others.some((other) => other.includes(JSON.stringify(name))) };

@@ -38,9 +38,13 @@ export function chartOf(files: readonly ArchiveFile[], place: string, options: R
   const own = new Map<string, Uint8Array>();
   const below = new Map<string, ArchiveFile[]>();
   for (const { path, data } of files) {
-    const [, name, rest] = /^charts\/([^/]+)(?:\/(.+))?$/s.exec(path) ?? [];
+    const [, name, rest = ""] = /^charts\/([^/]+)(?:\/(.+))?$/s.exec(path) ?? [];
     if (name === undefined || path.endsWith(".prov")) own.set(path, data);
-    else if (!/^[_.]/.test(name)) below.set(name, [...(below.get(name) ?? []), { path: rest ?? "", data }]);
+    else if (!/^[_.]/.test(name)) {
+      const entries = below.get(name) ?? [];
+      entries.push({ path: rest, data });
+      below.set(name, entries);
+    }
   }
   const chartYaml = own.get("Chart.yaml");
   if (!chartYaml) throw new ChartwrightError("E_CHART", `${place} is not a chart: it has no Chart.yaml`);

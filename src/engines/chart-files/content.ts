@@ -47,7 +47,11 @@ export function subchartsOf(files: readonly ArchiveFile[]): { readonly path: str
     if (name === "" || /^[_.]/.test(name) || path.endsWith(".prov")) continue;
     if (rest === undefined) {
       if (name.endsWith(".tgz")) folders.set(name, chartFilesOf(data));
-    } else folders.set(name, [...(folders.get(name) ?? []), { path: rest, data }]);
+    } else {
+      const entries = folders.get(name) ?? [];
+      entries.push({ path: rest, data });
+      folders.set(name, entries);
+    }
   }
   return [...folders].map(([name, entries]) => ({ path: `charts/${name}`, files: entries }));
 }

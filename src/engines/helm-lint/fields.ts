@@ -2,8 +2,8 @@ import type { MapEntry, MapNode, ValueNode } from "../go-yaml/index.ts";
 import { keyText, resolvePlain } from "../go-yaml/index.ts";
 
 /**
- * A field by its name, as Go's JSON finds it: without regard to case. Of several the one whose name comes last in the
- * order of bytes wins, since sigs.k8s.io/yaml sorts them.
+ * Returns a field by its name, ignoring case as Go's JSON does. If several match, the last one in byte order wins, because
+ * sigs.k8s.io/yaml sorts them.
  */
 export function fieldOf(node: ValueNode | undefined, name: string): MapEntry | undefined {
   if (node?.kind !== "map") return undefined;
@@ -13,7 +13,7 @@ export function fieldOf(node: ValueNode | undefined, name: string): MapEntry | u
   return last === undefined ? undefined : node.entries.get(last);
 }
 
-/** The text of a scalar where Helm wants one: `1.10` is "1.1", null and none are "". */
+/** Returns a scalar as the string that Helm reads: `1.10` is "1.1"; null, a list, a map and a missing node are "". */
 export function textOf(node: ValueNode | undefined): string {
   if (node?.kind !== "scalar" || node.value === null) return "";
   if (typeof node.value !== "number") return String(node.value);
@@ -22,23 +22,23 @@ export function textOf(node: ValueNode | undefined): string {
   return (resolved.kind === "float" ? keyText(resolved) : undefined) ?? String(node.value);
 }
 
-/** The text of a field; "" where it is not there. */
+/** Returns the text of a field; "" if it is missing. */
 export function fieldText(node: ValueNode | undefined, name: string): string {
   return textOf(fieldOf(node, name)?.value);
 }
 
-/** The items of a list field; none where it is no list. */
+/** Returns the items of a list field; empty if it is not a list. */
 export function fieldItems(node: ValueNode | undefined, name: string): readonly ValueNode[] {
   const value = fieldOf(node, name)?.value;
   return value?.kind === "list" ? value.items : [];
 }
 
-/** A map, or nothing. */
+/** Returns the node if it is a map. */
 export function asMap(node: ValueNode | undefined): MapNode | undefined {
   return node?.kind === "map" ? node : undefined;
 }
 
-/** Tells null from everything else. */
+/** Returns whether a node is null. */
 export function isNull(node: ValueNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }

@@ -4,7 +4,7 @@ import { type ChartRule, type LintedChart, lintedChart } from "./linted-chart.ts
 import { apiVersion, v2Fields } from "./rules/api-version.ts";
 import { appVersion } from "./rules/app-version.ts";
 import { crds } from "./rules/crds.ts";
-import { dependencies, missingDependencies, strangers, undeclaredDependencies } from "./rules/dependencies.ts";
+import { dependencies, invalidSubcharts, missingDependencies, undeclaredDependencies } from "./rules/dependencies.ts";
 import { indent } from "./rules/indent.ts";
 import { templateExtension, templatesFolder, valuesFile } from "./rules/layout.ts";
 import { maintainers } from "./rules/maintainers.ts";
@@ -15,10 +15,10 @@ import { unknownFields } from "./rules/unknown-fields.ts";
 import { icon, urls } from "./rules/urls.ts";
 import { version } from "./rules/version.ts";
 
-/** Rules of which a broken one keeps Helm from loading the chart; it looks at subcharts by them too. */
-const LOADING: readonly ChartRule[] = [metadata, name, apiVersion, version, type, dependencies, strangers];
+/** The rules whose violation prevents Helm from loading a chart. Helm applies them to subcharts too. */
+const LOADING: readonly ChartRule[] = [metadata, name, apiVersion, version, type, dependencies, invalidSubcharts];
 
-/** What `helm lint` says of a chart besides. */
+/** The other rules of `helm lint`. */
 const LINTING: readonly ChartRule[] = [
   v2Fields,
   appVersion,
@@ -41,11 +41,11 @@ function loadingFaults(chart: LintedChart): Finding[] {
 }
 
 /**
- * What `helm lint` says about the files of a chart (pkg/chart/v2/lint of Helm 4.1 to 4.3), each with its place; of
- * subcharts only what keeps Helm from loading them, as `helm lint` does. docs/lint.md has the differences.
+ * Returns what `helm lint` reports about the files of a chart (pkg/chart/v2/lint of Helm 4.1 to 4.3), with locations. As in
+ * `helm lint`, a fault of a subchart is reported only if it prevents loading. docs/lint.md lists the differences.
  *
- * @param place the chart as places show it: `charts/web`.
- * @param files all files that `.helmignore` leaves, those of `charts/` included.
+ * @param place the prefix of locations in the chart: `charts/web`.
+ * @param files all files that `.helmignore` does not exclude, including those in `charts/`.
  */
 export function lintChart(place: string, files: readonly ArchiveFile[]): Finding[] {
   const chart = lintedChart(place, files);

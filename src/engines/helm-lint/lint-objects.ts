@@ -2,6 +2,7 @@ import { type Fault, type Finding, finding, Source } from "../../findings/index.
 import { inPlace } from "../chart-files/index.ts";
 import type { ArchiveFile } from "../go-archive/index.ts";
 import type { ManifestDocument } from "../kubernetes-api/index.ts";
+import { WORKLOAD_KINDS } from "../kubernetes-rollout/index.ts";
 import { fieldItems, fieldOf, fieldText } from "./fields.ts";
 import { nameFault } from "./formats/object-name.ts";
 import { type Manifest, manifestsOf } from "./manifests.ts";
@@ -14,7 +15,7 @@ type ObjectRule = (object: Manifest, ofTemplate: string) => ObjectFault | undefi
 const kindOf = (object: Manifest): string => fieldText(object.root, "kind");
 const nameOf = (object: Manifest): string => fieldText(fieldOf(object.root, "metadata")?.value, "name");
 
-/** The name is one that Kubernetes takes for this kind. A List has none. */
+/** The name is valid for the kind. A List has no name. */
 const objectName: ObjectRule = (object) => {
   const [kind, name] = [kindOf(object), nameOf(object)];
   if (kind === "List" && name === "") return undefined;
@@ -22,15 +23,13 @@ const objectName: ObjectRule = (object) => {
   return rule === undefined ? undefined : { code: "chart/object-name", data: { kind, name, rule } };
 };
 
-const WITH_SELECTOR = ["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"];
-
-/** What keeps pods running says which. `helm lint` is content if the words stand anywhere in the template's output. */
+/** A workload has a selector. `helm lint` accepts the words anywhere in the output of the template. */
 const selector: ObjectRule = (object, ofTemplate) => {
-  if (!WITH_SELECTOR.includes(kindOf(object)) || /matchLabels|matchExpressions/.test(ofTemplate)) return undefined;
+  if (!WORKLOAD_KINDS.has(kindOf(object)) || /matchLabels|matchExpressions/.test(ofTemplate)) return undefined;
   return { code: "chart/selector", data: { kind: kindOf(object), name: nameOf(object) } };
 };
 
-/** Helm keeps no object of a List apart from the others. */
+/** Helm ignores `helm.sh/resource-policy` on the items of a List. */
 const listAnnotation: ObjectRule = (object) => {
   if (kindOf(object) !== "List") return undefined;
   const kept = fieldItems(object.root, "items").some((item) => {
@@ -43,12 +42,12 @@ const listAnnotation: ObjectRule = (object) => {
 const RULES: readonly ObjectRule[] = [objectName, selector, listAnnotation];
 
 /**
- * What `helm lint` says about rendered objects of a chart's own templates. A place is that of the first line in the
- * template that names the object's kind.
+ * Returns what `helm lint` reports about the rendered objects of a chart's own templates. The location is the first line in
+ * the template that contains the object's kind.
  *
- * @param place the chart as places show it: `charts/web`.
- * @param files the chart's files, in which the places are.
- * @param documents of what `helm template` printed, by `readManifest`.
+ * @param place the prefix of locations in the chart: `charts/web`.
+ * @param files the chart's files.
+ * @param documents the documents of the output of `helm template`, read by `readManifest`.
  */
 export function lintObjects(
   place: string,

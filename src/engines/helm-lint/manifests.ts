@@ -1,15 +1,15 @@
 import type { MapNode } from "../go-yaml/index.ts";
 import type { ManifestDocument } from "../kubernetes-api/index.ts";
 
-/** One object of what `helm template` prints. */
+/** An object in the output of `helm template`. */
 export interface Manifest {
-  /** The template below the chart's folder: `templates/web.yaml`, `charts/db/templates/db.yaml`. */
+  /** The template, relative to the chart: `templates/web.yaml`, `charts/db/templates/db.yaml`. */
   readonly template: string;
   readonly text: string;
   readonly root: MapNode;
 }
 
-/** The objects among documents; what is no map, or cannot be read here for sure, is left out. */
+/** Returns the objects among documents; skips documents that are not maps or were not read. */
 export function manifestsOf(documents: readonly ManifestDocument[]): Manifest[] {
   return documents.flatMap(({ node, template, text }) =>
     node?.kind === "map" && template !== undefined

@@ -2,7 +2,7 @@ import { nearest } from "../../findings/index.ts";
 import type { Span, ValueNode } from "../go-yaml/index.ts";
 import { isNull } from "./fields.ts";
 
-/** What Helm reads a field into; a map of shapes is a Go struct. */
+/** The Go type that Helm reads a field into; `fields` is a struct. */
 export type Shape =
   | "text"
   | "flag"
@@ -78,7 +78,7 @@ function nameOf(node: ValueNode): string {
   return typeof node.value === "string" ? "a string" : `the ${typeof node.value} ${String(node.value)}`;
 }
 
-/** Compares a node with a shape: values of a wrong type, which Helm refuses, and fields that it does not know. */
+/** Returns the values of a wrong type, which Helm rejects, and the fields that Helm does not know. */
 export function shapeFaults(node: ValueNode, shape: Shape, path = ""): ShapeFault[] {
   if (shape === "any" || isNull(node)) return [];
   const wrong = (expected: string): ShapeFault[] => [{ kind: "type", at: node, path, expected, found: nameOf(node) }];

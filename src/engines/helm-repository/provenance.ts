@@ -33,7 +33,7 @@ export function readProvenance(text: string): Provenance {
   if (!lines.startsWith("-----BEGIN PGP SIGNED MESSAGE-----") || name === undefined || version === undefined)
     throw new ChartwrightError("E_CHART", "it is not a provenance file");
   const [, files = ""] = /\nfiles:\n((?:[ \t].*\n)+)/.exec(lines) ?? [];
-  const digests = [...files.matchAll(/^\s+["']?([^"'\n]+?)["']?:\s+["']?(sha256:[0-9a-f]{64})["']?$/gm)];
+  const digests = [...files.matchAll(/^[ \t]+["']?([^"'\n]+?)["']?:[ \t]+["']?(sha256:[0-9a-f]{64})["']?$/gm)];
   return {
     fileName: `${name}-${version}.tgz.prov`,
     digests: new Map(digests.map(([, file = "", digest = ""]) => [file, digest])),

@@ -2,24 +2,24 @@ import type { Range, Source } from "../../findings/index.ts";
 import { parseWhole, Refusal, splitDocuments } from "../go-yaml/index.ts";
 
 const WORD = "chartwright-ignore";
-/** The codes behind the word; what follows them may say why. */
+/** The word and the codes after it; the text after them may be a reason. */
 const COMMENT = /(?:#|\/\*)[ \t]*chartwright-ignore\b[ \t:]*((?:[\w/-]+[ \t]*,[ \t]*)*[\w/-]+)?/;
 
-/** A comment that switches rules off for one line. */
+/** A comment that switches off rules for one line. */
 export interface Ignore {
-  /** The line for which it holds, counted from 1. */
+  /** The line that it applies to, counted from 1. */
   readonly line: number;
-  /** Where the comment stands. */
+  /** The location of the comment. */
   readonly at: Range;
-  /** What it names, with the place of each: codes of rules, if all is well. */
+  /** The words in its list, with their locations. They should be codes of rules. */
   readonly codes: readonly { readonly code: string; readonly at: Range }[];
 }
 
 /**
- * The comments `# chartwright-ignore <code>[, <code>…]` of a YAML file: at the end of a line for that line, on a line
- * of their own for the next one that is more than a comment. A `#` within a value is none.
+ * Returns the comments `# chartwright-ignore <code>[, <code>…]` in a YAML file. A comment at the end of a line applies to
+ * that line; one on a line of its own applies to the next line with content. A `#` within a value is not a comment.
  *
- * @returns nothing for a file that cannot be read: its findings cannot be switched off.
+ * @returns an empty list for a file that cannot be read: its findings cannot be switched off.
  */
 export function ignoresOf(source: Source): readonly Ignore[] {
   if (!source.text.includes(WORD)) return [];
@@ -38,7 +38,7 @@ export function ignoresOf(source: Source): readonly Ignore[] {
   return [...found.values()];
 }
 
-/** The same of a text in which every such comment counts: a template, with a comment of its own or of YAML. */
+/** Like `ignoresOf`, for a template, in which every such comment counts, in YAML or in the template language. */
 export function ignoresOfText(source: Source): readonly Ignore[] {
   return source.text.includes(WORD) ? ignoresWithin(source, 0, source.text.length) : [];
 }
@@ -70,7 +70,7 @@ function ignoreAt(source: Source, start: number, match: RegExpExecArray): Ignore
   return { line: lineMeant(source, at), at, codes };
 }
 
-/** The comment's own line, or the next with content where nothing but the comment stands on it. */
+/** Returns the comment's own line, or the next line with content if its line contains only the comment. */
 function lineMeant(source: Source, at: Range): number {
   const bare = (line: string): boolean => /^\s*(?:#.*|\{\{-?\s*\/\*.*\*\/\s*-?\}\}\s*|)$/.test(line);
   let line = at.line;

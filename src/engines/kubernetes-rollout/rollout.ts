@@ -43,6 +43,9 @@ interface Reason {
   readonly message?: string;
 }
 
+/** The kinds that create pods and keep them running. */
+export const WORKLOAD_KINDS: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]);
+
 /** The workloads of a release that are not rolled out. */
 export interface WorkloadProgress {
   /** Not in the cluster: another user deleted them. */

@@ -3,10 +3,11 @@ import { type Dependencies, inPlace, isVersionRight } from "../chart-files/index
 import type { ArchiveFile } from "../go-archive/index.ts";
 
 /**
- * Whether the lock file is that of Chart.yaml, and whether `charts/` has the versions that are locked or, without a lock
- * file, asked for. Helm looks at neither when it packs; `helm dependency build` refuses the first and mends the second.
+ * Reports a lock file that does not match Chart.yaml, and versions in `charts/` that are not the locked ones or, without a
+ * lock file, the requested ones. Helm checks neither when it packs. `helm dependency build` rejects such a lock file and
+ * replaces such versions.
  *
- * @param place the chart as places show it.
+ * @param place the prefix of locations in the chart.
  */
 export function dependencyFindings(
   place: string,

@@ -3,10 +3,10 @@ import type { ChartFile } from "../chart-files/index.ts";
 import { inPlace } from "../chart-files/index.ts";
 import { tokenShape } from "../secrets/index.ts";
 
-/** Over this a file in a chart is most often there by mistake: Helm keeps the chart in a Secret of at most 1 MiB. */
+/** A larger file is probably in the chart by mistake: Helm stores the chart in a Secret of at most 1 MiB. */
 const LARGE_BYTES = 1024 * 1024;
 
-/** Names of files that are there to hold secrets; their examples are none. */
+/** Names of files that usually contain secrets. */
 const SECRET_NAME = new RegExp(
   `^(?:${[
     "\\.env(?:\\..+)?",
@@ -22,10 +22,10 @@ const SECRET_NAME = new RegExp(
 const EXAMPLE = /[._-](?:example|sample|template|tmpl|tpl|dist|defaults?|gotmpl)(?:\.|$)/i;
 
 /**
- * Files of a chart that should not be in its package: secrets, large ones, and what lies outside of the chart.
- * What is in `charts/` came with other charts.
+ * Returns findings about files that do not belong in a chart's package: files with secrets, large files, and files outside
+ * the chart. Files in `charts/` belong to other charts and are not searched for secrets.
  *
- * @param place the chart as places show it.
+ * @param place the prefix of locations in the chart.
  */
 export function strayFiles(place: string, files: readonly ChartFile[]): Finding[] {
   const links = new Set<string>();

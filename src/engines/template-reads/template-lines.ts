@@ -10,7 +10,7 @@ export interface KeyedLine {
   readonly own: boolean;
 }
 
-const KEY = /^((?:- +)*)(?:"([^"]*)"|'([^']*)'|([^\s#{"'][^:{]*?)) *:(?:\s|$)/;
+const KEY = /^((?:- +)*)(?:"([^"]*)"|'([^']*)'|([^\s#{"'](?:[^:{]*[^:{ ])?)) *:(?:\s|$)/;
 const ACTION_ONLY = /^\{\{.*\}\}$/;
 const INDENT = /\bn?indent (\d+)/;
 

@@ -104,7 +104,7 @@ const layersOf = (root: MergedMap): ValueNode[] => [...root.overrode, root.setBy
 
 /** Returns whether a values file has a line `# key:`, as charts write to document a value without a default. */
 function isCommentedOut(key: string, sources: Iterable<Source>): boolean {
-  const line = new RegExp(`^[ \\t]*#[#\\s-]*["']?${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["']?[ \\t]*:`, "m");
+  const line = new RegExp(`^[ \\t]*#[# \\t-]*["']?${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}["']?[ \\t]*:`, "m");
   return [...sources].some((source) => line.test(source.text));
 }
 

@@ -6,8 +6,8 @@ const RFC_1035 = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
 /**
- * The rule that a name of an object of this kind violates, by Kubernetes (apimachinery v0.36, `pkg/api/validation`);
- * undefined for a valid name. `helm lint` decides which rule a kind has.
+ * Returns the rule of Kubernetes (apimachinery v0.36, `pkg/api/validation`) that the name of an object violates; undefined
+ * for a valid name. The assignment of rules to kinds is that of `helm lint`.
  */
 export function nameFault(kind: string, name: string): string | undefined {
   const must = (pattern: RegExp, longest: number, words: string): string | undefined => {

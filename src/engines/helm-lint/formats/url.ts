@@ -2,12 +2,12 @@ import { RE2JS } from "re2js";
 
 const CONTROL = /[^\P{Cc}\u0080-\u009f]/u;
 const BAD_ESCAPE = /%(?![\dA-Fa-f]{2})/;
-/** In a host Go takes escapes of `%` itself and of characters beyond ASCII only. */
+/** In a host, Go accepts only escapes of `%` and of non-ASCII characters. */
 const BAD_HOST_ESCAPE = /%(?!25|[89A-Fa-f][\dA-Fa-f])/;
 const BAD_HOST = /[^\P{Cc}\u0080-\u009f]|[ #%/?@\\^`{|}]/u;
 const USER_INFO = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
-/** The parts of an address by Go's net/url; undefined where it refuses the text. */
+/** The parts of a URL that Go's net/url parses. */
 interface GoUrl {
   readonly scheme: string;
   readonly host: string;
@@ -23,7 +23,7 @@ function authority(scheme: string, text: string): string | undefined {
   if (host.startsWith("[") && bracket === -1) return undefined;
   const port = bracket === -1 ? host.slice(host.lastIndexOf(":") + 1 || host.length) : host.slice(bracket + 1);
   if (!/^:?\d*$/.test(port)) return undefined;
-  // Go 1.26 takes no second colon in these schemes; older ones do.
+  // Go 1.26 rejects a second colon in these schemes; older versions accept it.
   if (/^https?$/i.test(scheme) && bracket === -1 && /:.*:/.test(host)) return undefined;
   const name = bracket === -1 ? host : host.slice(0, bracket);
   return BAD_HOST_ESCAPE.test(name) || BAD_HOST.test(name.replace(/%[\dA-Fa-f]{2}/g, "")) ? undefined : host;
@@ -47,7 +47,7 @@ function goUrl(text: string, ofRequest: boolean): GoUrl | undefined {
   return host === undefined || BAD_ESCAPE.test(path) ? undefined : { scheme, host, path };
 }
 
-/** Tells whether govalidator's `IsRequestURL`, which judges the sources and the icon of a chart, accepts a text. */
+/** Returns whether govalidator's `IsRequestURL` accepts a text. Helm uses it for the sources and the icon of a chart. */
 export function isRequestUrl(text: string): boolean {
   const url = goUrl(text, true);
   return url !== undefined && url.scheme !== "";
@@ -63,11 +63,11 @@ const PREFIXES = [
 const NAMED_HOST = `(?:${PREFIXES})?${WORD}+(?:--?${WORD}+)*(?:\\.${LETTER}+)?`;
 const OCTET = "(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])";
 const IP_V4 = `(?:[1-9]\\d?|1\\d\\d|2[01]\\d|22[0-3]|24\\d|25[0-5])(?:\\.${OCTET}){3}`;
-// Of an address of version 6 only the characters are looked at.
+// Of an IPv6 address only the characters are checked.
 const HOST = `(?:${NAMED_HOST}|${IP_V4}|\\[[0-9a-zA-Z:.%]+\\])`;
 const WEB = RE2JS.compile(`^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:\\S+@)?${HOST}\\.?(?::\\d{1,5})?(?:[/?#]\\S*)?$`);
 
-/** Tells whether govalidator's `IsURL`, which judges the `url` of maintainers, accepts a text: `example.com` too. */
+/** Returns whether govalidator's `IsURL` accepts a text, even `example.com`. Helm uses it for the `url` of maintainers. */
 export function isWebUrl(text: string): boolean {
   if ([...text].length >= 2083 || new TextEncoder().encode(text).length <= 3 || text.startsWith(".")) return false;
   const full = text.includes(":") && !text.includes("://") ? `http://${text}` : text;

@@ -1,9 +1,9 @@
 import type { Finding } from "../../../findings/index.ts";
-import { nearest } from "../../../findings/index.ts";
+import { finding, nearest } from "../../../findings/index.ts";
 import { fieldOf, fieldText } from "../fields.ts";
-import { type ChartRule, chartFinding, dependenciesOf, type LintedChart, nameOf } from "../linted-chart.ts";
+import { type ChartRule, dependenciesOf, type LintedChart, locationIn, nameOf } from "../linted-chart.ts";
 
-/** Names and aliases of dependencies are different, and an alias is one word. */
+/** The names and aliases of dependencies are unique, and an alias is one word. */
 export const dependencies: ChartRule = (chart) => {
   const seen = new Set<string>();
   return dependenciesOf(chart).flatMap((item): Finding[] => {
@@ -11,17 +11,18 @@ export const dependencies: ChartRule = (chart) => {
     const key = alias || fieldText(item, "name");
     const at = fieldOf(item, alias ? "alias" : "name")?.value ?? item;
     const found: Finding[] = [];
-    if (alias !== "" && !/^[\w-]+$/.test(alias)) found.push(chartFinding(chart, "chart/dependency", { alias }, at));
-    if (seen.has(key)) found.push(chartFinding(chart, "chart/dependency", { twice: key }, at));
+    if (alias !== "" && !/^[\w-]+$/.test(alias))
+      found.push(finding("chart/dependency", { alias }, locationIn(chart, at)));
+    if (seen.has(key)) found.push(finding("chart/dependency", { twice: key }, locationIn(chart, at)));
     seen.add(key);
     return found;
   });
 };
 
-/** The names of all subcharts are known. */
+/** Returns whether the names of all subcharts are known. */
 const allReadable = (chart: LintedChart): boolean => chart.subcharts.every((subchart) => subchart.metadata);
 
-/** Every dependency lies in `charts/`; `helm template` fails without it, even if its condition is false. */
+/** Every dependency is in `charts/`; `helm template` fails without it, even if its condition is false. */
 export const missingDependencies: ChartRule = (chart) => {
   if (!allReadable(chart)) return [];
   const there = chart.subcharts.map(nameOf);
@@ -30,7 +31,7 @@ export const missingDependencies: ChartRule = (chart) => {
     .map((item) => {
       const name = fieldText(item, "name");
       const at = fieldOf(item, "name")?.value ?? item;
-      return chartFinding(chart, "chart/missing-dependency", { name, nearest: nearest(name, there) }, at);
+      return finding("chart/missing-dependency", { name, nearest: nearest(name, there) }, locationIn(chart, at));
     });
 };
 
@@ -44,10 +45,16 @@ export const undeclaredDependencies: ChartRule = (chart) => {
       const path = subchart.place.slice(chart.place.length + 1);
       const name = nameOf(subchart);
       const at = fieldOf(chart.metadata, "dependencies")?.key;
-      return chartFinding(chart, "chart/undeclared-dependency", { path, name, nearest: nearest(name, known) }, at);
+      return finding(
+        "chart/undeclared-dependency",
+        { path, name, nearest: nearest(name, known) },
+        locationIn(chart, at),
+      );
     });
 };
 
-/** Whatever lies in `charts/` is a chart. */
-export const strangers: ChartRule = (chart) =>
-  chart.strangers.map(({ path, why }) => chartFinding(chart, "chart/subchart", { path, reason: why }, path));
+/** Every entry of `charts/` is a chart. */
+export const invalidSubcharts: ChartRule = (chart) =>
+  chart.invalidSubcharts.map(({ path, reason }) =>
+    finding("chart/subchart", { path, reason }, locationIn(chart, path)),
+  );

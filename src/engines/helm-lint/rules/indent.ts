@@ -1,12 +1,12 @@
-import { Source } from "../../../findings/index.ts";
+import { finding, Source } from "../../../findings/index.ts";
 import { inPlace } from "../../chart-files/index.ts";
-import { type ChartRule, chartFinding } from "../linted-chart.ts";
+import { type ChartRule, locationIn } from "../linted-chart.ts";
 import { templatesOf } from "./layout.ts";
 
 const TOKEN = /\{\{(-(?=\s))?\s*((?:\/\*[\s\S]*?\*\/)|(?:"(?:[^"\\]|\\.)*"|`[^`]*`|[^"`])*?)\s*((?<=\s)-)?\}\}/g;
 const SILENT = /^(?:\/\*|(?:if|else|end|range|with|define|block|break|continue)\b|\$\w+(?:\s*,\s*\$\w+)?\s*:?=)/;
 
-/** Where the first text that a template puts out stands behind blanks; undefined where it does not. */
+/** Returns the white space before the first text that a template prints, if there is any. */
 function indentOf(template: string): { start: number; end: number } | undefined {
   let at = 0;
   let trim = false;
@@ -28,7 +28,7 @@ function indentOf(template: string): { start: number; end: number } | undefined 
         const start = offset + text.length - (line.length - content.index);
         return indent === "" ? undefined : { start: start - indent.length, end: start };
       }
-      // What an action puts out is not known here.
+      // The output of an action is not known here.
       if (token && !SILENT.test(word)) return undefined;
     }
     if (depth > 0 && /^(?:if|range|with|define|block)\b/.test(word)) depth++;
@@ -41,13 +41,13 @@ function indentOf(template: string): { start: number; end: number } | undefined 
 }
 
 /**
- * No manifest begins with blanks. Seen in the text of the template: `helm template` cuts the blanks off, so that its
- * output does not show them any more.
+ * A manifest does not begin with white space. The rule checks the text of the template, because `helm template` removes the
+ * white space from its output.
  */
 export const indent: ChartRule = (chart) =>
   templatesOf(chart).flatMap((path) => {
     if (!/\.ya?ml$/i.test(path) || /\/_[^/]*$/.test(path)) return [];
     const source = new Source(inPlace(chart.place, path), new TextDecoder().decode(chart.files.get(path)));
     const found = indentOf(source.text);
-    return found ? [chartFinding(chart, "chart/indent", {}, { source, ...found })] : [];
+    return found ? [finding("chart/indent", {}, locationIn(chart, { source, ...found }))] : [];
   });

@@ -1,7 +1,8 @@
 import type { Finding } from "../../../findings/index.ts";
-import { type ChartRule, chartFinding, type LintedChart } from "../linted-chart.ts";
+import { finding } from "../../../findings/index.ts";
+import { type ChartRule, type LintedChart, locationIn } from "../linted-chart.ts";
 
-/** The paths of the templates. */
+/** Returns the paths of the templates. */
 export function templatesOf(chart: LintedChart): string[] {
   return [...chart.files.keys()].filter((path) => path.startsWith("templates/")).sort();
 }
@@ -13,21 +14,21 @@ function extensionOf(path: string): string {
 
 /** The chart has a values.yaml. */
 export const valuesFile: ChartRule = (chart) =>
-  chart.files.has("values.yaml") ? [] : [chartFinding(chart, "chart/values-file", {}, "values.yaml")];
+  chart.files.has("values.yaml") ? [] : [finding("chart/values-file", {}, locationIn(chart, "values.yaml"))];
 
-/** The chart has templates, in a folder. */
+/** The chart has a folder with templates. */
 export const templatesFolder: ChartRule = (chart) => {
   if (templatesOf(chart).length > 0) return [];
-  return [chartFinding(chart, "chart/templates-folder", { isFile: chart.files.has("templates") }, "templates")];
+  return [finding("chart/templates-folder", { isFile: chart.files.has("templates") }, locationIn(chart, "templates"))];
 };
 
 const EXTENSIONS = [".yaml", ".yml", ".tpl", ".txt"];
 
-/** Templates are files of YAML, partials (`.tpl`) or texts; Helm renders all others as if they were YAML. */
+/** Templates have the extension of YAML files, partials (`.tpl`) or text files. Helm renders all others as YAML. */
 export const templateExtension: ChartRule = (chart) =>
   templatesOf(chart).flatMap((path): Finding[] => {
     const extension = extensionOf(path);
     if (EXTENSIONS.includes(extension)) return [];
     const rename = EXTENSIONS.find((known) => known === extension.toLowerCase());
-    return [chartFinding(chart, "chart/template-extension", { path, extension, rename }, path)];
+    return [finding("chart/template-extension", { path, extension, rename }, locationIn(chart, path))];
   });

@@ -1,17 +1,18 @@
 import type { Finding } from "../../../findings/index.ts";
+import { finding } from "../../../findings/index.ts";
 import { inPlace } from "../../chart-files/index.ts";
 import { fieldItems, fieldOf, isNull, textOf } from "../fields.ts";
-import { type ChartRule, chartFinding, type LintedChart } from "../linted-chart.ts";
+import { type ChartRule, type LintedChart, locationIn } from "../linted-chart.ts";
 import { LOCK, METADATA, type Shape, shapeFaults, type TypeFault } from "../shapes.ts";
 import { readYamlFile } from "../yaml-file.ts";
 
 function wrongType(chart: LintedChart, { path, at, expected, found }: Omit<TypeFault, "kind">): Finding {
-  return chartFinding(chart, "chart/metadata", { problem: "type", field: path, expected, found }, at);
+  return finding("chart/metadata", { problem: "type", field: path, expected, found }, locationIn(chart, at));
 }
 
 const ISO_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
-/** What is wrong in requirements.yaml and the locks, which Helm reads together with Chart.yaml. */
+/** Checks requirements.yaml and the lock files, which Helm reads together with Chart.yaml. */
 function besides(chart: LintedChart): Finding[] {
   const files: readonly (readonly [string, Shape])[] = [
     ["requirements.yaml", METADATA],
@@ -33,15 +34,15 @@ function besides(chart: LintedChart): Finding[] {
   });
 }
 
-/** Chart.yaml and its companions can be read, and every field has the type that Helm reads it into. */
+/** Chart.yaml, requirements.yaml and the lock files are readable, and every field has the type that Helm expects. */
 export const metadata: ChartRule = (chart) => {
   const { chartYaml } = chart;
-  if (!chartYaml) return [chartFinding(chart, "chart/metadata", { problem: "no file" }, "Chart.yaml")];
+  if (!chartYaml) return [finding("chart/metadata", { problem: "no file" }, locationIn(chart, "Chart.yaml"))];
   const faults = chartYaml.root ? shapeFaults(chartYaml.root, METADATA) : [];
   const nulls = ["maintainers", "dependencies"].flatMap((name) =>
     fieldItems(chart.metadata, name)
       .filter(isNull)
-      .map((item) => chartFinding(chart, "chart/metadata", { problem: "empty entry", field: name }, item)),
+      .map((item) => finding("chart/metadata", { problem: "empty entry", field: name }, locationIn(chart, item))),
   );
   return [
     ...chartYaml.findings,

@@ -1,6 +1,6 @@
-import { nearest } from "../../../findings/index.ts";
+import { finding, nearest } from "../../../findings/index.ts";
 import { fieldOf, fieldText } from "../fields.ts";
-import { type ChartRule, chartFinding } from "../linted-chart.ts";
+import { type ChartRule, locationIn } from "../linted-chart.ts";
 
 const TYPES = ["application", "library"];
 
@@ -9,5 +9,5 @@ export const type: ChartRule = (chart) => {
   const text = fieldText(chart.metadata, "type");
   if (text === "" || TYPES.includes(text)) return [];
   const data = { found: text, nearest: nearest(text, TYPES) };
-  return [chartFinding(chart, "chart/type", data, fieldOf(chart.metadata, "type")?.value)];
+  return [finding("chart/type", data, locationIn(chart, fieldOf(chart.metadata, "type")?.value))];
 };
