@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { BrokenSchema, CompiledSchema, Unsupported } from "../engines/helm-schema/index.ts";
 import { isRecord } from "../engines/json/index.ts";
-import { Cache } from "../tools/files/index.ts";
+import { Cache, cacheDir, cacheKey } from "../tools/files/index.ts";
 
 const MOST = 200;
 
@@ -10,8 +10,8 @@ type Outcome = { readonly sound: true } | BrokenSchema | Unsupported;
 
 /** Compiles a schema. Whether it is valid is remembered, because finding out takes longer than everything else. */
 export async function compiledSchema(ctx: Context, text: string): Promise<CompiledSchema | BrokenSchema | Unsupported> {
-  const cache = new Cache(ctx, "schemas", MOST);
-  const key = cache.key(text);
+  const cache = new Cache(cacheDir(ctx, "schemas"), MOST);
+  const key = cacheKey(text);
   const known = outcomeOf(cache.get(key)?.toString() ?? "");
   if (known && !("sound" in known)) return known;
   const { compileSchema } = await import("../engines/helm-schema/index.ts");

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Context } from "../context.ts";
 import { isRecord } from "../engines/json/index.ts";
-import { Cache } from "../tools/files/index.ts";
+import { Cache, cacheDir, cacheKey } from "../tools/files/index.ts";
 import type { ResolvedTool } from "../tools/toolchain/index.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -26,11 +26,11 @@ export class VerdictCache {
       const { size, mtimeMs, ino } = await stat(path);
       return [path, version, size, mtimeMs, ino];
     });
-    return new VerdictCache(new Cache(ctx, "verdicts", MOST), JSON.stringify(await Promise.all(known)));
+    return new VerdictCache(new Cache(cacheDir(ctx, "verdicts"), MOST), JSON.stringify(await Promise.all(known)));
   }
 
   key(parts: readonly unknown[]): string {
-    return this.#cache.key(this.#tools, JSON.stringify(parts));
+    return cacheKey(this.#tools, JSON.stringify(parts));
   }
 
   get(key: string): Verdict | undefined {

@@ -1,5 +1,6 @@
 export { type ContextEntry, copyContext, hashContext, listContext } from "./build-context.ts";
 export { Cache } from "./cache.ts";
+export { cacheKey } from "./cache-key.ts";
 export { readChartFolder } from "./chart-folder.ts";
 export { removeDeadLocks, withLock } from "./file-lock.ts";
 export { FileWatch, type WatchedFolder } from "./file-watch.ts";

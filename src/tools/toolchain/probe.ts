@@ -1,11 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, type Stats, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import type { Context } from "../../context.ts";
+import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
-import { cacheDir } from "../files/index.ts";
+import { Cache, cacheDir } from "../files/index.ts";
 import { runProcess } from "../process/index.ts";
 import type { Tool } from "./tool.ts";
+
+const MOST = 100;
 
 /** A program's answer, valid as long as its file does not change. */
 interface Probe {
@@ -47,7 +50,7 @@ export async function askVersion(
 /** Like `askVersion`, but remembers the answer by the file's path, size, time and inode. */
 export async function knownVersion(ctx: Context, tool: Tool, file: string, stat: Stats): Promise<string | undefined> {
   const stamp = `${stat.size}:${stat.mtimeMs}:${stat.ino}`;
-  const known = readProbes(ctx)[file];
+  const known = probeOf(ctx, file);
   if (known?.stamp === stamp) return known.version;
   const version = await askVersion(ctx, tool, file);
   // A script may be the shim of a version manager, whose answer depends on the working folder.
@@ -57,7 +60,7 @@ export async function knownVersion(ctx: Context, tool: Tool, file: string, stat:
 
 /** Returns true the first time that it is called for a program and a range, across runs. */
 export function tellOnce(ctx: Context, file: string, range: string): boolean {
-  const known = readProbes(ctx)[file];
+  const known = probeOf(ctx, file);
   if (known?.told === range) return false;
   remember(ctx, file, { stamp: "", ...known, told: range });
   return true;
@@ -74,25 +77,25 @@ function isScript(file: string): boolean {
   return start.toString("latin1") === "#!";
 }
 
-const probesFile = (ctx: Context): string => cacheDir(ctx, "tools", "versions.json");
+function probes(ctx: Context): Cache {
+  return new Cache(cacheDir(ctx, "versions"), MOST);
+}
 
-function readProbes(ctx: Context): Record<string, Probe> {
+const keyOf = (file: string): string => createHash("sha256").update(file).digest("hex");
+
+function probeOf(ctx: Context, file: string): Probe | undefined {
   try {
-    return JSON.parse(readFileSync(probesFile(ctx), "utf8"));
+    const probe: unknown = JSON.parse(probes(ctx).get(keyOf(file))?.toString() ?? "");
+    return isProbe(probe) ? probe : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-/** Two runs that write at once may lose an entry: the program is then asked again. */
+function isProbe(value: unknown): value is Probe {
+  return isRecord(value) && typeof value["stamp"] === "string";
+}
+
 function remember(ctx: Context, file: string, probe: Probe): void {
-  const target = probesFile(ctx);
-  const temporary = `${target}.${randomUUID()}`;
-  try {
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(temporary, JSON.stringify({ ...readProbes(ctx), [file]: probe }, null, 1));
-    renameSync(temporary, target);
-  } catch {
-    // Without this cache, runs are slower but correct.
-  }
+  probes(ctx).put(keyOf(file), JSON.stringify(probe));
 }

@@ -71,6 +71,14 @@ describe("an environment of which nothing has changed is not rendered again,", (
     expect((await validate()).rendered).toBe(0);
   });
 
+  it("and a comment without effect is reported again", async () => {
+    writeFileSync(join(dir, "values/dev.yaml"), "port: 84 # chartwright-ignore yaml/octal-number\n");
+    const first = await validate();
+    expect(first.out).toContain("values/dev.yaml:1:31: info ignore/unused: yaml/octal-number finds nothing on line 1");
+    expect(await validate()).toEqual({ out: first.out, rendered: 0 });
+    writeFileSync(join(dir, "values/dev.yaml"), "port: 81\n");
+  });
+
   it("nor where the chart has changed", async () => {
     appendFileSync(join(dir, "charts/web/templates/web.yaml"), "# more\n");
     expect((await validate()).rendered).toBe(2);

@@ -46,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   main: ["commands", "context", "errors", "progress", "render-error", "version"],
   "process-context": [...SHARED],
   cli: ["main", "process-context"],
-  "load-program": ["cli"],
+  "load-program": ["cli", "tools"],
   bin: ["load-program", "version"],
 };
 
