@@ -6,15 +6,27 @@ import { ChartwrightError, Interrupted } from "./errors.ts";
 import type { Output } from "./output.ts";
 import { createProgress } from "./progress.ts";
 
-// Node makes each stream when it is first asked for, and not every command needs both.
+const isSet = (name: string): boolean => !["", "0", "false", undefined].includes(process.env[name]);
+
+// Node creates each stream on its first use, and not every command needs both.
 const output = (stream: () => NodeJS.WriteStream): Output => ({
   get isTTY() {
-    return stream().isTTY === true && process.env["CI"] === undefined;
+    return stream().isTTY === true && !isSet("CI") && process.env["TERM"] !== "dumb";
+  },
+  get columns() {
+    return stream().columns;
   },
   write: (text) => void stream().write(text),
 });
 
-/** Ends the run in order when the user or the system wants it, and at once the second time. */
+/** FORCE_COLOR decides before NO_COLOR, as in Node; without both, a terminal gets colours. */
+function wantsColour(stdout: Output): boolean {
+  const forced = process.env["FORCE_COLOR"];
+  if (forced !== undefined) return !["0", "false"].includes(forced);
+  return stdout.isTTY && !process.env["NO_COLOR"];
+}
+
+/** Aborts at the first SIGINT or SIGTERM, and ends the process at the second. */
 function abortOnSignals(): AbortSignal {
   const abort = new AbortController();
   // Every child process and request listens to it; there may be many at a time.
@@ -30,21 +42,20 @@ function abortOnSignals(): AbortSignal {
 
 async function readInput(): Promise<string> {
   if (process.stdin.isTTY)
-    throw new ChartwrightError("E_USAGE", "what is to be read from standard input is not there", {
-      hint: "give it by a pipe: … < FILE",
+    throw new ChartwrightError("E_USAGE", "standard input is a terminal, and a file is needed", {
+      hint: "redirect a file to it: … < FILE",
     });
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The context of this process: its streams, environment, folder and signals. Besides it only the two entry files read `process`. */
+/** The context of this process: its streams, environment, folder and signals. */
 export function processContext(): Context {
-  // A reader that has gone away (`| head`) is not an error.
+  // A reader that ends early (`| head`) is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 3));
   const stdout = output(() => process.stdout);
   const stderr = output(() => process.stderr);
-  const noColour = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
   return {
     process: { stdout, stderr },
     stdout,
@@ -58,7 +69,7 @@ export function processContext(): Context {
     secrets: new Secrets(),
     packageDir: dirname(dirname(fileURLToPath(import.meta.url))),
     nodePath: process.execPath,
-    colour: stdout.isTTY && !noColour,
+    colour: wantsColour(stdout),
     showError: () => {},
     setExitCode: () => {},
   };

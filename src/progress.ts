@@ -1,30 +1,41 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Output } from "./output.ts";
 
-/** One piece of work that is shown while it lasts. */
+/** A step that is shown while it runs. */
 export interface Task {
-  /** Shows where the work is: "12 of 40 MB". Cheap, may be called often. */
+  /** Shows the state of the step: "12 of 40 MB". Cheap, may be called often. */
   update(text: string): void;
-  /** Ends the task with its outcome: "pushed sha256:1f2e…". */
+  /** Ends the step with its outcome: "pushed sha256:1f2e…". */
   done(outcome?: string): void;
-  /** Ends the task as failed, with its outcome; the error itself is told elsewhere. */
+  /** Ends the step as failed, with its outcome; the error itself is printed elsewhere. */
   fail(outcome?: string): void;
 }
 
-/** Shows on standard error what is being done. Several tasks may run side by side. */
+/** Shows on standard error which steps run. Several steps may run at the same time. */
 export interface Progress {
   task(title: string): Task;
-  /** A line that stays: news that a user wants to know, such as a port that was taken. */
+  /** Prints a line that stays, such as a port that was taken. */
   note(text: string): void;
 }
+
+interface Running {
+  readonly title: string;
+  readonly since: number;
+  text: string;
+  shownAt: number;
+}
+
+/** A step that lasts longer than this prints a line, where no line can be written over. */
+const SILENCE_MS = 10_000;
 
 const seconds = (ms: number): string => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 /**
- * Plain progress: a line when a task ends and, so that no silence is longer than ten seconds, a line while it lasts.
- * On a terminal the running tasks are shown in one line that is written over.
+ * Prints a line when a step ends. On a terminal, the running steps share one line that is written over; elsewhere, a step
+ * prints a line every ten seconds.
  */
 export function createProgress(err: Output, options: { quiet: boolean }): Progress {
-  const running = new Map<Task, { title: string; text: string; since: number; told: number }>();
+  const running = new Map<Task, Running>();
   let timer: NodeJS.Timeout | undefined;
   let shown = false;
 
@@ -36,30 +47,28 @@ export function createProgress(err: Output, options: { quiet: boolean }): Progre
     clear();
     if (!options.quiet) err.write(`${text}\n`);
   };
+  const describe = ({ title, text, since }: Running): string =>
+    `${title}${text ? ` ${text}` : ""} (${seconds(Date.now() - since)})`;
   const tick = (): void => {
-    const now = Date.now();
-    if (err.isTTY && !options.quiet) {
+    if (options.quiet) return;
+    if (err.isTTY) {
       clear();
-      const text = [...running.values()]
-        .map((t) => `${t.title}${t.text ? ` ${t.text}` : ""} (${seconds(now - t.since)})`)
-        .join(" · ");
-      if (text) {
-        err.write(`… ${text}`.slice(0, 110));
-        shown = true;
-      }
+      // The last column stays free: a full line would move the cursor to the next one.
+      err.write(oneLine(`… ${[...running.values()].map(describe).join(" · ")}`, (err.columns ?? 80) - 1));
+      shown = true;
       return;
     }
-    for (const t of running.values()) {
-      if (now - t.told < 10_000) continue;
-      t.told = now;
-      line(`… ${t.title}${t.text ? ` ${t.text}` : ""} (${seconds(now - t.since)})`);
+    for (const step of running.values()) {
+      if (Date.now() - step.shownAt < SILENCE_MS) continue;
+      step.shownAt = Date.now();
+      line(`… ${describe(step)}`);
     }
   };
 
   return {
     note: line,
     task(title) {
-      const state = { title, text: "", since: Date.now(), told: Date.now() };
+      const state: Running = { title, text: "", since: Date.now(), shownAt: Date.now() };
       const end = (mark: string, outcome: string | undefined): void => {
         if (!running.delete(task)) return;
         if (running.size === 0 && timer) {
@@ -85,7 +94,30 @@ export function createProgress(err: Output, options: { quiet: boolean }): Progre
   };
 }
 
-/** Runs the work as a task: done with what `outcome` makes of its result, unless it ended it itself; failed if it throws. */
+/** Scripts and symbols that fill two columns. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
+
+/** The text as it fits in one line of a terminal: without control characters, cut at the width. */
+function oneLine(text: string, width: number): string {
+  const plain = stripVTControlCharacters(text).replace(/\p{Control}+/gu, " ");
+  let columns = 0;
+  let end = 0;
+  let cut = 0;
+  for (const char of plain) {
+    columns += WIDE.test(char) ? 2 : /\p{Mark}/u.test(char) ? 0 : 1;
+    if (columns > width) return `${plain.slice(0, cut)}…`;
+    end += char.length;
+    if (columns < width) cut = end;
+  }
+  return plain;
+}
+
+/**
+ * Runs the work as a step, which fails if the work throws.
+ *
+ * @param outcome makes the text of the outcome, unless the work ends the step itself.
+ */
 export async function during<T>(
   progress: Progress,
   title: string,

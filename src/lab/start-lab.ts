@@ -30,7 +30,7 @@ export async function startLab(ctx: Context, name?: string): Promise<StartedLab>
     const outcome = await during(
       ctx.progress,
       `lab ${lab.name}`,
-      () => labUp(ctx, lab, tools),
+      (task) => labUp(ctx, lab, { tools, onWaiting: (names) => task.update(`waiting for ${names.join(", ")}`) }),
       ({ started, apiServesMs, nodeReadyMs }) =>
         started.length === 0
           ? "is up"

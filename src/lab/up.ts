@@ -65,6 +65,13 @@ async function setUp(
   return state;
 }
 
+/** The tools of a lab, and a callback for its progress. */
+export interface UpRequest {
+  readonly tools: LabTools;
+  /** Gets the programs that are not ready yet, each time one becomes ready; at the end the node. */
+  readonly onWaiting: (names: readonly string[]) => void;
+}
+
 /** The result of starting a lab. */
 export interface UpOutcome {
   readonly state: LabState;
@@ -81,7 +88,7 @@ export interface UpOutcome {
  *
  * @throws E_LAB_PLATFORM, E_LAB_START with the log of the program that did not start, E_TOOL_MISSING
  */
-export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<UpOutcome> {
+export async function labUp(ctx: Context, lab: Lab, { tools, onWaiting }: UpRequest): Promise<UpOutcome> {
   requireLabPlatform();
   const since = Date.now();
   const readyMs = { api: 0, node: 0 };
@@ -108,16 +115,23 @@ export async function labUp(ctx: Context, lab: Lab, tools: LabTools): Promise<Up
   };
   try {
     const serving = new Map<string, Promise<void>>();
+    const waiting = new Set<string>();
     for (const daemon of daemonsOf(ctx, lab, state, tools)) {
+      waiting.add(daemon.name);
       const before = Promise.all((daemon.after ?? []).map((name) => serving.get(name)));
-      serving.set(
-        daemon.name,
-        before.then(() => start(daemon)),
-      );
+      const served = before
+        .then(() => start(daemon))
+        .then(() => {
+          waiting.delete(daemon.name);
+          onWaiting([...waiting]);
+        });
+      serving.set(daemon.name, served);
     }
+    onWaiting([...waiting]);
     // Waits for all of them, so that the state gets every program that was started, even if one failed.
     const failed = (await Promise.allSettled(serving.values())).find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
+    onWaiting(["the node"]);
     await untilNodeReady(ctx, lab, { state, since: started.includes("kubelet") ? new Date() : new Date(0) });
     readyMs.node = Date.now() - since;
   } finally {

@@ -43,8 +43,10 @@ export async function deploy(ctx: Context, request: DeployRequest): Promise<Depl
   return during(
     ctx.progress,
     title,
-    async (): Promise<DeployOutcome> => {
-      const revision = await upgrade(ctx, { environment, target, chart, hash, before, rollout });
+    async (task): Promise<DeployOutcome> => {
+      const onWaiting = (workloads: readonly string[]): void =>
+        task.update(workloads.length > 0 ? `waiting for ${workloads.join(", ")}` : "");
+      const revision = await upgrade(ctx, { environment, target, chart, hash, before, rollout, onWaiting });
       return { outcome: before ? "upgraded" : "installed", revision };
     },
     ({ outcome, revision }) => `${outcome}, revision ${revision}`,

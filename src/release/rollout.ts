@@ -69,19 +69,23 @@ export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number)
 /**
  * Watches a rollout until it has a trouble that waiting cannot resolve.
  *
- * @param until ends the watch
+ * @param watch `until` ends the watch; `onWaiting` gets the workloads that are not ready, each second.
  * @returns the troubles, or none if `until` came first.
  */
-export async function untilHopeless(ctx: Context, rollout: Rollout, until: AbortSignal): Promise<readonly Trouble[]> {
+export async function untilHopeless(
+  ctx: Context,
+  rollout: Rollout,
+  { until, onWaiting }: { readonly until: AbortSignal; readonly onWaiting: (workloads: readonly string[]) => void },
+): Promise<readonly Trouble[]> {
   const hopeless = new Hopeless();
   while (!until.aborted) {
     await sleep(INTERVAL_MS, undefined, { signal: until }).catch(() => {});
     if (until.aborted) break;
     // If the cluster does not answer, Helm, which runs in parallel, reports it.
-    const troubles = await lookAt(ctx, rollout)
-      .then((look) => look.troubles)
-      .catch(() => []);
-    if (hopeless.isSeen(troubles)) return troubles;
+    const look = await lookAt(ctx, rollout).catch(() => undefined);
+    if (look === undefined) continue;
+    onWaiting(look.waiting);
+    if (hopeless.isSeen(look.troubles)) return look.troubles;
   }
   return [];
 }

@@ -22,6 +22,8 @@ export interface Upgrade {
   /** The newest revision so far; undefined for a first install. */
   readonly before: ReleaseMetadata | undefined;
   readonly rollout: Rollout;
+  /** Gets the workloads that are not ready, while the rollout lasts. */
+  readonly onWaiting: (workloads: readonly string[]) => void;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function upgrade(ctx: Context, run: Upgrade): Promise<number> {
   if (before?.status === "failed") await retryRefusedPods(ctx, rollout);
   const ended = new AbortController();
   const giveUp = new AbortController();
-  const watch = untilHopeless(ctx, rollout, ended.signal).then((troubles) => {
+  const watch = untilHopeless(ctx, rollout, { until: ended.signal, onWaiting: run.onWaiting }).then((troubles) => {
     if (troubles.length > 0) giveUp.abort();
     return troubles;
   });

@@ -1,6 +1,6 @@
 import type { DoctorReport, ToolReport } from "../../tools/toolchain/index.ts";
 
-const STATUS = { fits: "ok", gettable: "not installed", missing: "MISSING" };
+const STATUS = { fits: "fits", gettable: "not installed", missing: "MISSING" };
 
 /** The text of `doctor`: a table, and remarks below it. */
 export function doctorText(report: DoctorReport): string {
