@@ -1,7 +1,7 @@
 // Installs the dependencies of a checkout and builds it, each only if something changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -40,7 +40,17 @@ function requireNode() {
   process.exit(3);
 }
 
-/** Installs the dependencies if package-lock.json changed, and builds dist/ if its sources changed. */
+/** Links the program of package.json into node_modules/.bin, where npx looks first: npm links dependencies only. */
+function linkProgram() {
+  const link = join(root, "node_modules", ".bin", "chartwright");
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  // A link to a program that is gone.
+  rmSync(link, { force: true });
+  symlinkSync(join("..", "..", "bin", "chartwright.cjs"), link);
+}
+
+/** Installs the dependencies if package-lock.json changed, builds dist/ if its sources changed, and links the program. */
 export function setUp() {
   requireNode();
   const installed = join(root, "node_modules", ".chartwright-installed");
@@ -60,6 +70,7 @@ export function setUp() {
     run("building", process.execPath, [join(root, "scripts", "build.mjs")]);
     writeFileSync(built, state);
   }
+  linkProgram();
 }
 
 /** Runs the chartwright of this checkout; if it fails, exits with its exit code. */

@@ -83,9 +83,9 @@ export async function untilHopeless(
     if (until.aborted) break;
     // If the cluster does not answer, Helm, which runs in parallel, reports it.
     const look = await lookAt(ctx, rollout).catch(() => undefined);
-    if (look === undefined) continue;
-    onWaiting(look.waiting);
-    if (hopeless.isSeen(look.troubles)) return look.troubles;
+    if (look) onWaiting(look.waiting);
+    const troubles = look?.troubles ?? [];
+    if (hopeless.isSeen(troubles)) return troubles;
   }
   return [];
 }
