@@ -1,5 +1,5 @@
-// Writes docs/cli.md from the command line itself: the help of every command, and the exit codes of src/errors.ts.
-// With --check it writes nothing and exits 1 if the file is not up to date.
+// Writes docs/cli.md: the help of every command, the exit codes of src/errors.ts, and the environment variables.
+// With --check, writes nothing and exits with 1 if the file is not up to date.
 import { importSource, row, writeOrCheck } from "./generated-file.mjs";
 
 const { commands, ERROR_CODES, helpPage, rootPage } = await importSource(`
@@ -8,89 +8,88 @@ const { commands, ERROR_CODES, helpPage, rootPage } = await importSource(`
 `);
 const WIDTH = 80;
 
-/** What each exit code means; those of errors get the codes that end in them. */
+/** The meaning of each exit code; the table adds the error codes that end in it. */
 const EXIT_CODES = {
-  0: "ok",
-  1: "findings: something in the user's files",
+  0: "success",
+  1: "findings: errors in your files",
   2: "usage or configuration",
-  3: "a tool or a server failed; `doctor`: a tool is missing and cannot be got",
-  4: "refused: the version holds other content, something is under way, nothing says where to go",
-  5: "rolled out, and not healthy; `status`: the release is not healthy",
-  70: "a bug of Chartwright's",
+  3: "a tool or a server failed; `doctor`: a tool is missing and cannot be installed",
+  4: "refused: the version has other content, another operation is in progress, or no destination is set",
+  5: "rolled out, but not healthy; `status`: the release is not healthy",
+  70: "a bug in Chartwright",
   130: "interrupted by SIGINT (Ctrl-C)",
   143: "interrupted by SIGTERM",
 };
 
-/** Variables that are read; a test looks for those that src/ reads and this table lacks. */
+/** The environment variables that Chartwright reads; a test compares this list with src/. */
 const VARIABLES = [
-  ["CHARTWRIGHT_LAB", "The lab that is meant; `--name` comes before it."],
+  ["CHARTWRIGHT_LAB", "The name of the lab; `--name` overrides it."],
   [
     "CHARTWRIGHT_HELM, CHARTWRIGHT_KUBECTL, …",
-    "The one file to use for a tool: its name in `doctor`, in capitals, with `_` for `-`.",
+    "The path of a tool. The name is that of `chartwright doctor`, in capitals, with `_` for `-`.",
   ],
   [
     "CHARTWRIGHT_RELEASE_MIRROR",
-    "`https://mirror.example.com/…`: official releases of tools are downloaded from there; the original host is the first part of the path.",
+    "A mirror for releases of tools: `https://mirror.example.com/…`. The original host is the first part of the path.",
   ],
   [
     "CHARTMUSEUM_URL",
-    "The chart repository to publish to, where neither `--repo` nor `--env` is given. If it is set, the login of these variables is sent to its host only.",
+    "The chart repository for `publish`, unless `--repo` or `--env` is given. If it is set, the login of the next variables is sent to its host only.",
   ],
   [
     "CHARTMUSEUM_USERNAME, CHARTMUSEUM_PASSWORD, CHARTMUSEUM_PASSWORD_FILE",
-    "The login of the chart repository, where Helm knows none for its address. The last is a file with the password.",
+    "The login of the chart repository, unless Helm's `repositories.yaml` has one. The last names a file with the password.",
   ],
   [
     "CHARTMUSEUM_TOKEN, CHARTMUSEUM_TOKEN_FILE",
-    "A bearer token for the chart repository, or a file with it, instead of a login.",
+    "A bearer token for the chart repository, or a file with one, instead of a login.",
   ],
   [
     "CHARTMUSEUM_CA_FILE, CHARTMUSEUM_CERT_FILE, CHARTMUSEUM_KEY_FILE",
-    "For the chart repository: the authorities to trust, and the client certificate with its key.",
+    "The certificate authorities to trust for the chart repository, and the client certificate with its key.",
   ],
   [
     "HELM_REPOSITORY_CONFIG, HELM_CONFIG_HOME, XDG_CONFIG_HOME",
-    "Where Helm keeps `repositories.yaml`, as Helm itself reads them. Default: `~/.config/helm`.",
+    "The location of `repositories.yaml`, as in Helm. Default: `~/.config/helm`.",
   ],
   [
     "REGISTRY_HOST, REGISTRY_USERNAME, REGISTRY_PASSWORD",
-    "The login of one image registry, sent to no other: the host as it stands in an image's name.",
+    "The login of one image registry, sent to this host only. Write the host as in the image's name.",
   ],
-  ["DOCKER_AUTH_CONFIG", "Logins of image registries: the text of a `config.json`."],
-  ["REGISTRY_AUTH_FILE", "A file with logins of image registries, as podman and buildah take it."],
+  ["DOCKER_AUTH_CONFIG", "Logins of image registries: the content of a `config.json`."],
+  ["REGISTRY_AUTH_FILE", "A file with logins of image registries, as in podman and buildah."],
   [
     "DOCKER_CONFIG",
-    "The folder of the `config.json` with the logins of image registries and the names of credential helpers. Default: `~/.docker`.",
+    "The folder of the `config.json` with logins of image registries and names of credential helpers. Default: `~/.docker`.",
   ],
-  ["XDG_RUNTIME_DIR", "`containers/auth.json` below it has the logins of `podman login`."],
-  [
-    "CHARTWRIGHT_BUILDER",
-    "`buildah`, `podman` or `docker`: what builds images. Default: the first of them that is there.",
-  ],
+  ["XDG_RUNTIME_DIR", "Its file `containers/auth.json` contains the logins of `podman login`."],
+  ["CHARTWRIGHT_BUILDER", "The image builder: `buildah`, `podman` or `docker`. Default: the first one installed."],
   [
     "KUBECONFIG",
-    "The kubeconfig that `context` of an environment is looked up in. Default: `~/.kube/config`. The lab has one of its own.",
+    "The kubeconfig that contains the `context` of an environment. Default: `~/.kube/config`. A lab has its own kubeconfig.",
   ],
   [
     "XDG_RUNTIME_DIR, TMPDIR",
-    "Where a keyring that signs is unpacked while it does; the first that is there and short enough for a socket in it. Default: `/tmp`.",
+    "The folder for a signing keyring while it is in use: the first one that exists and is short enough for a socket path. Default: `/tmp`.",
   ],
   [
     "SOURCE_DATE_EPOCH",
-    "The time of an image's files, in seconds. Without it the last commit's, or one that is computed from the content.",
+    "The time of the files in an image, in seconds. Default: the time of the last commit, or one computed from the content.",
   ],
   [
     "HTTPS_PROXY, https_proxy",
-    "If set, whether the registry of a base image can be reached is left to the image builder.",
+    "If set, the image builder alone decides whether the registry of a base image can be reached.",
   ],
-  ["XDG_CACHE_HOME", "Where the cache is. Default: `~/.cache`."],
-  ["XDG_STATE_HOME", "Where the labs and locks are. Default: `~/.local/state`."],
+  ["XDG_CACHE_HOME", "The parent of the cache folder. Default: `~/.cache`."],
+  ["XDG_STATE_HOME", "The parent of the folder with labs and locks. Default: `~/.local/state`."],
   ["HOME", "The user's folder, for the defaults above."],
-  ["PATH", "Where tools are looked for first."],
-  ["LD_LIBRARY_PATH", "Kept, behind the libraries of tools that were unpacked into the cache."],
-  ["NO_COLOR", "If set and not empty: no colours."],
-  ["COLUMNS", "The width of help pages. Default: the terminal's width, or 80."],
-  ["CI", "If set: output as for a pipe, without colours and without a line that is written over."],
+  ["PATH", "The folders in which tools are searched first."],
+  ["LD_LIBRARY_PATH", "Kept, after the libraries of tools that were unpacked into the cache."],
+  ["NO_COLOR", "If set and not empty, disables colours."],
+  ["FORCE_COLOR", "Enables colours, also in a pipe and with `NO_COLOR`; `0` or `false` disables them."],
+  ["TERM", "If `dumb`, disables colours and the progress line."],
+  ["COLUMNS", "The width of help pages. Default: the width of the terminal, or 80."],
+  ["CI", "If set, and not `false` or `0`, disables colours and the progress line, as in a pipe."],
 ];
 
 function section(words, target) {
@@ -121,9 +120,9 @@ function exitCodeTable() {
 const lines = [
   "# The command line",
   "",
-  "This page is made by `node scripts/generate-cli-reference.mjs` from the commands themselves.",
+  "Generated by `node scripts/generate-cli-reference.mjs`.",
   "",
-  "Results go to standard output; progress, notes and errors to standard error. [json.md](json.md) holds the documented shapes of `-o json`, [configuration.md](configuration.md) describes the file `chartwright.yaml`.",
+  "Results are printed to standard output; progress, notes and errors to standard error. [json.md](json.md) describes the output of `-o json`, [configuration.md](configuration.md) the file `chartwright.yaml`.",
   "",
   "## Exit codes",
   "",
