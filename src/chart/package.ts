@@ -7,6 +7,7 @@ import {
   dependenciesOf,
   type PackOptions,
   packChart,
+  packedVersion,
   parseChartYaml,
 } from "../engines/chart-files/index.ts";
 import { dependencyFindings, strayFiles } from "../engines/package-checks/index.ts";
@@ -56,10 +57,23 @@ const isError = ({ severity }: Finding): boolean => severity === "error";
  * @throws E_FINDINGS if something is in the chart that must not be published; as `packageCharts`.
  */
 export async function packChartOf(ctx: Context, chartDir: string, options: PackOptions): Promise<ChartPackage> {
+  return packChart(await publishableFiles(ctx, chartDir), { ...options, compress: compressOnce(ctx) });
+}
+
+/** Returns the name and the version of the package that `packChartOf` would make, without making it. @throws as that. */
+export async function packedVersionOf(
+  ctx: Context,
+  chartDir: string,
+  options: PackOptions,
+): Promise<{ readonly name: string; readonly version: string }> {
+  return packedVersion(await publishableFiles(ctx, chartDir), { ...options, compress: compressOnce(ctx) });
+}
+
+async function publishableFiles(ctx: Context, chartDir: string): Promise<readonly ChartFile[]> {
   const dir = resolve(ctx.cwd, chartDir);
   const { files, findings } = await readForPacking(ctx, dir);
   const errors = findings.filter(isError);
-  if (errors.length === 0) return packChart(files, { ...options, compress: compressOnce(ctx) });
+  if (errors.length === 0) return files;
   throw new ChartwrightError("E_FINDINGS", `${shownPath(ctx, dir)} has in it what must not be published`, {
     detail: errors.map(({ code, message }) => `${code}: ${message}`).join("\n"),
     hint: "`chartwright package` tells what to do about each",

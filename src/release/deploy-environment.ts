@@ -1,4 +1,4 @@
-import { fetchChart, packChartOf } from "../chart/index.ts";
+import { fetchChart, packedVersionOf } from "../chart/index.ts";
 import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { findImage, registryAt } from "../image/index.ts";
@@ -24,7 +24,7 @@ export interface Deployed {
 export async function deployEnvironment(ctx: Context, name: string, confirmed: boolean): Promise<Deployed> {
   const { project, environment, target } = await environmentToChange(ctx, name, confirmed);
   const repository = requireChartRepository(target, name);
-  const packed = await packChartOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
+  const packed = await packedVersionOf(ctx, project.chartDir, { snapshot: environment.versions === "snapshot" });
   const fetched = await fetchChart(ctx, { repository, name: packed.name, version: packed.version });
   const imageDigest = await pushedDigest(ctx, { project, environment, target });
   const chart = { ...fetched, name: packed.name, version: packed.version };

@@ -64,14 +64,36 @@ function archive(name: string, files: readonly ArchiveFile[], compress: typeof c
 const snapshotVersion = (version: string, hash: string): string =>
   `${version.replace(/\+.*$/, "")}-snapshot.h${hash.slice(0, 12)}`;
 
+/** The content of a package before it is an archive. */
+interface PackedFiles {
+  readonly files: readonly ArchiveFile[];
+  readonly metadata: ChartMetadata;
+  readonly version: string;
+}
+
 /**
  * Packs the files of a chart: the same files give the same bytes on every machine. In Chart.yaml only the version and
  * appVersion of the options change.
  *
- * @param given what is to be packed, `.helmignore` applied already; paths relative to the chart's folder.
- * @throws E_CHART for a broken Chart.yaml, a version that is no semver, or missing dependencies.
+ * @param given the files without those in `.helmignore`; paths relative to the chart's folder.
+ * @throws E_CHART for a broken Chart.yaml, an invalid version, or missing dependencies.
  */
 export function packChart(given: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
+  const { files, metadata, version } = packedFiles(given, options);
+  const bytes = archive(metadata.name, files, options.compress ?? compressTar);
+  return { name: metadata.name, version, metadata, bytes, digest: `sha256:${sha256(bytes)}` };
+}
+
+/** Returns the name and the version that `packChart` would give the package. @throws as `packChart`. */
+export function packedVersion(
+  given: readonly ArchiveFile[],
+  options: PackOptions,
+): { readonly name: string; readonly version: string } {
+  const { metadata, version } = packedFiles(given, options);
+  return { name: metadata.name, version };
+}
+
+function packedFiles(given: readonly ArchiveFile[], options: PackOptions): PackedFiles {
   const { compress = compressTar } = options;
   const files = repackSubcharts(given, compress);
   const chartYaml = files.find((file) => file.path === "Chart.yaml");
@@ -96,6 +118,5 @@ export function packChart(given: readonly ArchiveFile[], options: PackOptions = 
   const changed = final.find((file) => file.path === "Chart.yaml") ?? chartYaml;
   const metadata = isSame ? written : parseChartYaml(changed.data);
   checkDependencies(metadata, final);
-  const bytes = archive(metadata.name, final, compress);
-  return { name: metadata.name, version, metadata, bytes, digest: `sha256:${sha256(bytes)}` };
+  return { files: final, metadata, version };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { canonicalContent, chartFilesOf, differingFiles } from "../../../src/engines/chart-files/content.ts";
-import { packChart } from "../../../src/engines/chart-files/pack.ts";
+import { packChart, packedVersion } from "../../../src/engines/chart-files/pack.ts";
 import type { ArchiveFile } from "../../../src/engines/go-archive/tar.ts";
 import { writeTgz } from "../../../src/engines/go-archive/tgz.ts";
 
@@ -42,6 +42,7 @@ describe("packChart", () => {
     expect(one.version).toMatch(/^1\.2\.3-snapshot\.h[0-9a-f]{12}$/);
     expect(one.metadata.version).toBe(one.version);
     expect(packChart(chart(), { snapshot: true }).digest).toBe(one.digest);
+    expect(packedVersion(chart(), { snapshot: true })).toEqual({ name: one.name, version: one.version });
     const hash = (version: string): string | undefined => /h[0-9a-f]{12}$/.exec(version)?.[0];
     expect(hash(packChart(chart(), { snapshot: true, version: "2.0.0+build" }).version)).toBe(hash(one.version));
     expect(packChart(chart([file("x", "")]), { snapshot: true }).version).not.toBe(one.version);
