@@ -1,22 +1,22 @@
 /**
- * URLs as Go's net/url (1.26) has them: Helm's engine resolves `$ref` and `$id` and judges formats with it. Strings in
- * here are bytes of UTF-8, one a character, since Go escapes bytes.
+ * A URL as Go's net/url (1.26) parses it. Helm's schema engine uses it for `$ref`, `$id` and formats. Strings contain bytes
+ * of UTF-8, one byte a character, because Go escapes bytes.
  */
 export interface GoUrl {
   readonly scheme: string;
   readonly opaque: string;
-  /** As written, with its `@`; undefined where there is none. */
+  /** The user as written, with its `@`; undefined if there is none. */
   readonly user: string | undefined;
   readonly host: string;
   readonly path: string;
-  /** The path as it was written, where that is not how Go would write it. */
+  /** The path as written, if Go would write it differently; else empty. */
   readonly rawPath: string;
   readonly query: string;
   readonly forceQuery: boolean;
   readonly omitHost: boolean;
 }
 
-/** What makes Go refuse a URL; `doubtful` where that depends on the version of Go. */
+/** Thrown for a URL that Go refuses; `doubtful` if that depends on the version of Go. */
 export class UrlFault extends Error {
   readonly doubtful: boolean;
 
@@ -32,15 +32,15 @@ const PATH_VALID = /^[A-Za-z0-9\-_.~$&+,/:;=@!'()*[\]%]*$/;
 const HOST_SAFE = /^(?:[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"\u0080-\u00ff]|%25|%[89A-Fa-f][0-9A-Fa-f])*$/;
 const USER_SAFE = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
-/** The bytes of a text, one a character. */
+/** The UTF-8 bytes of a text, one byte a character. */
 export function bytesOf(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return text;
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
-/** `url.PathUnescape`, of bytes. @throws UrlFault for a percent sign that begins no escape. */
+/** Go's `url.PathUnescape`. @throws UrlFault for a percent sign without two hexadecimal digits. */
 export function unescapeBytes(text: string): string {
-  if (ESCAPE.test(text)) throw new UrlFault("a percent sign that begins no escape");
+  if (ESCAPE.test(text)) throw new UrlFault("a percent sign without two hexadecimal digits");
   return text.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
@@ -51,7 +51,7 @@ function escapePath(path: string): string {
 
 const percent = (byte: string): string => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 
-/** `url.Parse` of bytes without a fragment. @throws UrlFault */
+/** Go's `url.Parse`, for a URL without a fragment. @throws UrlFault */
 export function parseUrl(raw: string): GoUrl {
   const url = { scheme: "", opaque: "", user: undefined, host: "", path: "", rawPath: "", query: "" };
   if (/[^ -~\x80-\xff]/.test(raw)) throw new UrlFault("a control character");
@@ -83,22 +83,22 @@ function pathOf(written: string): { path: string; rawPath: string } {
 function authorityOf(authority: string): { user: string | undefined; host: string } {
   const at = authority.lastIndexOf("@");
   const user = at === -1 ? undefined : authority.slice(0, at + 1);
-  if (user !== undefined && (!USER_SAFE.test(user) || ESCAPE.test(user))) throw new UrlFault("a bad user");
+  if (user !== undefined && (!USER_SAFE.test(user) || ESCAPE.test(user))) throw new UrlFault("an invalid user");
   return { user, host: hostOf(authority.slice(at + 1)) };
 }
 
 function hostOf(host: string): string {
-  // Go took anything within brackets until 1.25, and then IPv6 addresses only.
+  // Before 1.25, Go accepted any text in brackets; since then, only IPv6 addresses.
   if (host.includes("[") && !/^\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%25[A-Za-z0-9]+)?\](?::\d*)?$/.test(host))
-    throw new UrlFault("a bad host in brackets", !/^\[[^\]]*:/.test(host));
+    throw new UrlFault("an invalid host in brackets", !/^\[[^\]]*:/.test(host));
   const colon = host.startsWith("[") ? host.indexOf("]") + 1 : host.lastIndexOf(":");
   const port = colon === -1 ? "" : host.slice(colon);
-  if (port !== "" && !/^:\d*$/.test(port)) throw new UrlFault("a bad port");
-  if (!HOST_SAFE.test(host)) throw new UrlFault("a bad host");
+  if (port !== "" && !/^:\d*$/.test(port)) throw new UrlFault("an invalid port");
+  if (!HOST_SAFE.test(host)) throw new UrlFault("an invalid host");
   return unescapeBytes(host);
 }
 
-/** `URL.Hostname`: without port and brackets. */
+/** Go's `URL.Hostname`: the host without port and brackets. */
 export function hostname(url: GoUrl): string {
   const colon = url.host.lastIndexOf(":");
   const host = colon !== -1 && /^:\d*$/.test(url.host.slice(colon)) ? url.host.slice(0, colon) : url.host;
@@ -110,7 +110,7 @@ function escapedPath(url: GoUrl): string {
   return url.path === "*" ? "*" : escapePath(url.path);
 }
 
-/** `URL.ResolveReference`, and what Helm's engine adds for URLs such as `urn:a:b`. */
+/** Go's `URL.ResolveReference`, with the special case of Helm's engine for URLs such as `urn:a:b`. */
 export function resolveUrl(base: GoUrl, ref: GoUrl): GoUrl {
   const resolved = resolveReference(base, ref);
   return ref.scheme === "" && base.opaque !== "" ? { ...resolved, opaque: base.opaque } : resolved;
@@ -152,7 +152,7 @@ function resolvePath(base: string, ref: string): string {
   return path.startsWith("//") ? path.slice(1) : path;
 }
 
-/** `URL.String`. */
+/** Go's `URL.String`. */
 export function urlText(url: GoUrl): string {
   const query = url.forceQuery || url.query !== "" ? `?${url.query}` : "";
   const scheme = url.scheme === "" ? "" : `${url.scheme}:`;

@@ -35,7 +35,7 @@ export function quotedText(raw: string, double: boolean, refuse: (offset: number
   while (at < raw.length) {
     const char = raw.charAt(at);
     if (isBlank(char) || isBreak(char)) {
-      const end = blanksEnd(raw, at);
+      const end = spacesEnd(raw, at);
       value += folded(raw.slice(at, end));
       at = end;
     } else if (!double && char === "'") {
@@ -45,7 +45,7 @@ export function quotedText(raw: string, double: boolean, refuse: (offset: number
       const next = raw.charAt(at + 1);
       if (isBreak(next)) {
         at = afterBreak(raw, at + 1);
-        const end = blanksEnd(raw, at);
+        const end = spacesEnd(raw, at);
         value += breaksOf(raw.slice(at, end));
         at = end;
       } else {
@@ -81,21 +81,21 @@ function afterBreak(raw: string, at: number): number {
   return raw.startsWith("\r\n", at) ? at + 2 : at + 1;
 }
 
-function blanksEnd(raw: string, from: number): number {
+function spacesEnd(raw: string, from: number): number {
   let at = from;
   while (at < raw.length && (isBlank(raw.charAt(at)) || isBreak(raw.charAt(at)))) at++;
   return at;
 }
 
 /** The line breaks among spaces, as `\n`; the separators of Unicode stay as they are. */
-function breaksOf(blanks: string): string {
-  return blanks.replace(/[ \t]/g, "").replace(/\r\n?|\u0085/g, "\n");
+function breaksOf(spaces: string): string {
+  return spaces.replace(/[ \t]/g, "").replace(/\r\n?|\u0085/g, "\n");
 }
 
 /** Folds lines: one line break becomes a space, each further one a line break; spaces around them are removed. */
-function folded(blanks: string): string {
-  const breaks = breaksOf(blanks);
-  if (breaks === "") return blanks;
+function folded(spaces: string): string {
+  const breaks = breaksOf(spaces);
+  if (breaks === "") return spaces;
   if (!breaks.startsWith("\n")) return breaks;
   return breaks.length === 1 ? " " : breaks.slice(1);
 }

@@ -50,7 +50,7 @@ export class RepairCheck {
   #take(end: number, kinds: string, comment = -1): void {
     for (let repair = this.#repairs[this.#next]; repair; repair = this.#repairs[++this.#next]) {
       // Spaces before a token are in the gap before it.
-      if (repair.at > end || (repair.at === end && repair.blanks === 0)) return;
+      if (repair.at > end || (repair.at === end && repair.spaces === 0)) return;
       if (kinds.includes(repair.kind) || (repair.kind === "comment" && repair.at === comment)) continue;
       throw new Refusal("yaml/unsupported", repair.at + this.#base, "this line is not supported here");
     }

@@ -16,7 +16,7 @@ export interface Repair {
   readonly at: number;
   readonly kind: "line" | "comment" | "key" | "escape" | "word";
   /** How many spaces were inserted. */
-  readonly blanks: number;
+  readonly spaces: number;
 }
 
 export interface RepairedText {
@@ -34,20 +34,20 @@ const MIN_ROOM = 1_000_000;
 export function repairText(text: string): RepairedText | undefined {
   const repairs = new Scan(text).repairs();
   const room = Math.max(MIN_ROOM, MAX_GROWTH * text.length);
-  if (repairs.length === 0 || repairs.reduce((sum, repair) => sum + repair.blanks, 0) > room) return undefined;
+  if (repairs.length === 0 || repairs.reduce((sum, repair) => sum + repair.spaces, 0) > room) return undefined;
   const parts: string[] = [];
   const places: number[] = [];
   const grown: number[] = [];
   let from = 0;
-  let blanks = 0;
+  let spaces = 0;
   for (const repair of repairs) {
     const replacement = repair.kind === "escape" ? '\\"' : repair.kind === "word" ? "x" : "";
-    parts.push(text.slice(from, repair.at), " ".repeat(repair.blanks), replacement);
+    parts.push(text.slice(from, repair.at), " ".repeat(repair.spaces), replacement);
     from = repair.at + replacement.length;
-    blanks += repair.blanks;
-    if (repair.blanks === 0) continue;
-    places.push(repair.at + blanks);
-    grown.push(blanks);
+    spaces += repair.spaces;
+    if (repair.spaces === 0) continue;
+    places.push(repair.at + spaces);
+    grown.push(spaces);
   }
   parts.push(text.slice(from));
   const origin = (offset: number): number => {
@@ -109,7 +109,7 @@ class Scan {
       this.#at++;
     } else if (char === "?" && this.#depth > 0) {
       this.#at++;
-      this.#repairs.push({ at: this.#at, kind: "key", blanks: 1 });
+      this.#repairs.push({ at: this.#at, kind: "key", spaces: 1 });
     } else if (/[&*!]/.test(char)) this.#skip(WORD_END);
     else this.#word();
   }
@@ -128,7 +128,7 @@ class Scan {
     // `---` and `...` end the document, and only do so at the start of a line.
     const marked = indent === 0 && (text.startsWith("---", this.#at) || text.startsWith("...", this.#at));
     if (inside && !empty && !marked && indent < this.#column) {
-      this.#repairs.push({ at: this.#lineStart, kind: "line", blanks: this.#column - indent });
+      this.#repairs.push({ at: this.#lineStart, kind: "line", spaces: this.#column - indent });
     }
   }
 
@@ -139,7 +139,7 @@ class Scan {
 
   /** Repairs a comment that starts right after the last token. */
   #adjacentComment(): void {
-    if (this.#text.charAt(this.#at) === "#") this.#repairs.push({ at: this.#at, kind: "comment", blanks: 1 });
+    if (this.#text.charAt(this.#at) === "#") this.#repairs.push({ at: this.#at, kind: "comment", spaces: 1 });
   }
 
   #quoted(mark: string): void {
@@ -151,7 +151,7 @@ class Scan {
       if (char === "\n") {
         this.#newline(true);
       } else if (char === "\\" && mark === '"') {
-        if (text.charAt(this.#at + 1) === "'") this.#repairs.push({ at: this.#at, kind: "escape", blanks: 0 });
+        if (text.charAt(this.#at + 1) === "'") this.#repairs.push({ at: this.#at, kind: "escape", spaces: 0 });
         this.#at += text.charAt(this.#at + 1) === "\n" ? 1 : 2;
       } else if (char !== mark) {
         this.#at++;
@@ -181,7 +181,7 @@ class Scan {
         : parent.length;
     const comment = header[0].indexOf("#");
     if (comment > 0 && !BLANK.test(header[0].charAt(comment - 1))) {
-      this.#repairs.push({ at: this.#at + comment, kind: "comment", blanks: 1 });
+      this.#repairs.push({ at: this.#at + comment, kind: "comment", spaces: 1 });
     }
     this.#at += header[0].length;
     this.#lineStart = this.#at;
@@ -197,7 +197,7 @@ class Scan {
 
   /** Replaces a character of a word that js-yaml would read as an indicator. */
   #replaceInWord(): void {
-    this.#repairs.push({ at: this.#at, kind: "word", blanks: 0 });
+    this.#repairs.push({ at: this.#at, kind: "word", spaces: 0 });
   }
 
   #skip(end: RegExp): void {

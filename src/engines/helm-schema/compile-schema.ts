@@ -1,6 +1,7 @@
 import { LibraryNeeded, PatternEngine } from "../go-regexp/index.ts";
 import type { Json } from "../json/index.ts";
-import { type CheckRun, checkValue, Endless } from "./check/check-value.ts";
+import { type CheckRun, Endless } from "./check/check-run.ts";
+import { checkValue } from "./check/check-value.ts";
 import { NodeCompiler } from "./compile/compile-nodes.ts";
 import type { SchemaNode } from "./compile/schema-node.ts";
 import { SchemaDocuments } from "./documents/schema-documents.ts";
@@ -63,7 +64,7 @@ function compile(text: string, engine: PatternEngine, checked: boolean): Compile
       if (!checked) meta.check(document, value, pointer);
     });
     const node = new NodeCompiler(documents, engine, false).compile(URL);
-    return { json, validate: (values) => judge(node, values) };
+    return { json, validate: (values) => validateValues(node, values) };
   } catch (error) {
     if (error instanceof SyntaxError) return { broken: `not JSON: ${error.message}` };
     if (error instanceof Broken || error instanceof Panic) return { broken: error.message };
@@ -74,7 +75,7 @@ function compile(text: string, engine: PatternEngine, checked: boolean): Compile
   }
 }
 
-function judge(node: SchemaNode, values: Json): SchemaVerdict {
+function validateValues(node: SchemaNode, values: Json): SchemaVerdict {
   const run: CheckRun = { deprecated: [], undecided: [], steps: 0 };
   try {
     const faults = checkValue(run, node, values);

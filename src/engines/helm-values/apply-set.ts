@@ -25,6 +25,12 @@ export function applySet(base: MutableMap, expression: SetExpression, readText: 
   return base;
 }
 
+interface Key {
+  readonly text: string;
+  /** Where it is in the expression. */
+  readonly key: Span;
+}
+
 class SetApplication {
   readonly #reader: SetReader;
   readonly #readText: (path: string) => string;
@@ -50,17 +56,17 @@ class SetApplication {
       throw reader.fault(start, `the key "${text}" has no value`);
     }
     if (stop === ",") throw reader.fault(start, `the key "${text}" has no value, and "," may not follow it`);
-    if (stop === "[") return this.#list(map, text, key, level);
-    if (stop === ".") return this.#inner(map, text, key, level + 1);
+    if (stop === "[") return this.#list(map, { text, key }, level);
+    if (stop === ".") return this.#inner(map, { text, key }, level + 1);
     const { value, more } = this.#value(key);
     put(map, text, value);
     return more;
   }
 
-  #inner(map: MutableMap, text: string, key: Span, level: number): boolean {
+  #inner(map: MutableMap, { text, key }: Key, level: number): boolean {
     if (level > MAX_NESTING) throw this.#reader.fault(key.start, `more than ${MAX_NESTING} levels of names`);
     const before = map.entries.get(text);
-    if (before && before.kind !== "map") throw this.#mismatch(text, key, before, "a map");
+    if (before && before.kind !== "map") throw this.#mismatch({ text, key }, before, "a map");
     const inner = before ?? newMap(this.#setting(key));
     const more = this.#key(inner, level);
     if (inner.entries.size === 0) {
@@ -69,11 +75,11 @@ class SetApplication {
     return more;
   }
 
-  #list(map: MutableMap, text: string, key: Span, level: number): boolean {
+  #list(map: MutableMap, { text, key }: Key, level: number): boolean {
     const index = this.#index();
     if (index === undefined) return false;
     const before = map.entries.get(text);
-    if (before && before.kind !== "list") throw this.#mismatch(text, key, before, "a list");
+    if (before && before.kind !== "list") throw this.#mismatch({ text, key }, before, "a list");
     const list = before ?? this.#newList(key);
     const more = this.#item(list, index, level);
     if (text !== "") map.entries.set(text, list);
@@ -107,7 +113,7 @@ class SetApplication {
 
   #innerList(before: MutableValue | undefined, index: number, key: Span): MutableList {
     if (before?.kind === "list") return before;
-    if (before && !isNull(before)) throw this.#mismatch(`[${index}]`, key, before, "a list");
+    if (before && !isNull(before)) throw this.#mismatch({ text: `[${index}]`, key }, before, "a list");
     return this.#newList(key);
   }
 
@@ -131,7 +137,7 @@ class SetApplication {
     const start = this.#reader.at;
     const { text, stop } = this.#reader.word("]");
     if (stop === undefined) return undefined;
-    if (!/^[-+]?\d+$/.test(text)) throw this.#reader.fault(start, `"${text}" is no index`);
+    if (!/^[-+]?\d+$/.test(text)) throw this.#reader.fault(start, `"${text}" is not an index`);
     return Number(text);
   }
 
@@ -195,7 +201,7 @@ class SetApplication {
     return { layer, node: layer.node, key };
   }
 
-  #mismatch(text: string, key: Span, found: MergedValue, wanted: string): SetFault {
+  #mismatch({ text, key }: Key, found: MergedValue, wanted: string): SetFault {
     const is = found.kind === "leaf" ? JSON.stringify(found.value) : `a ${found.kind}`;
     return this.#reader.fault(key.start, `"${text}" is ${is} already, and must be ${wanted} here`);
   }

@@ -15,7 +15,7 @@ export function readJson(reader: SetReader): ValueNode {
   const { text } = reader.expression;
   const start = reader.at;
   const end = endOfValue(text, start);
-  if (end === undefined) throw reader.fault(start, "this is no JSON value");
+  if (end === undefined) throw reader.fault(start, "this is not a JSON value");
   reader.at = end;
   return jsonNode(parse(reader, text.slice(start, end), start), { source: reader.source, start, end });
 }
@@ -29,7 +29,7 @@ export function jsonMap(reader: SetReader): MutableMap {
   const { text } = reader.expression;
   const span: Span = { source: reader.source, start: 0, end: text.length };
   const node = jsonNode(parse(reader, text.replace(/^[\s\u0085]+|[\s\u0085]+$/g, ""), 0), span);
-  if (node.kind !== "map") throw reader.fault(0, "this is no JSON object");
+  if (node.kind !== "map") throw reader.fault(0, "this is not a JSON object");
   return fromLayer({ ...reader.layer, node });
 }
 
@@ -41,7 +41,7 @@ function parse(reader: SetReader, text: string, start: number): Json {
       typeof item === "string" ? item.replace(/\p{Surrogate}/gu, "\ufffd") : item,
     ) as Json;
   } catch {
-    throw reader.fault(start, "this is no JSON value");
+    throw reader.fault(start, "this is not a JSON value");
   }
   if (!hasFiniteNumbers(value)) throw reader.fault(start, "a number in it is too large");
   return value;

@@ -58,7 +58,7 @@ pin: {"password":***}
 mode:
   accessKey: ***
 `);
-  // JSON, and a file that is no YAML.
+  // JSON, and a file that is not YAML.
   expect(withoutSecrets(`{\n  "auth": {\n    "user": "Geheim"\n  },\n  "port": 80\n}`)).toBe(
     `{\n  "auth": {\n    "user": ***\n  },\n  "port": 80\n}`,
   );
@@ -81,7 +81,7 @@ it.each([
   ["--set service.port=80", "--set service.port=80"],
   ["--set existingSecret=name,password=", "--set existingSecret=name,password="],
   ["--set ,=x", "--set ,=x"],
-])("what is given to --set is hidden: %s", (text, expected) => {
+])("the text of --set is hidden: %s", (text, expected) => {
   expect(withoutCuts(text, secretAssignments(text))).toBe(expected);
 });
 
@@ -134,7 +134,7 @@ describe("a line with hidden secrets", () => {
     return `${text}\n${blanks}${carets}`;
   };
 
-  it("has its caret below what it was below, and below the stars for the secret itself", () => {
+  it("keeps its caret in place, or below the stars for a secret", () => {
     expect(below(at("80"))).toBe(
       "tls: {privateKey: ***, port: 80, list: [{token: ***}]}\n                             ^^",
     );

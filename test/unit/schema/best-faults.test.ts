@@ -3,7 +3,7 @@ import { schemaFindings } from "../../../src/engines/schema-findings/schema-find
 import { mergedTexts, soundSchema } from "../../support/values/schema-trees.ts";
 
 /** `code message | suggestion` of each finding. */
-async function told(schema: object, values: string, prefix: readonly string[] = []): Promise<string[]> {
+async function messages(schema: object, values: string, prefix: readonly string[] = []): Promise<string[]> {
   const { findings } = schemaFindings(await soundSchema(schema), mergedTexts("", values), prefix);
   return findings.map(({ code, message, suggestion }) => `${code} ${message}${suggestion ? ` | ${suggestion}` : ""}`);
 }
@@ -42,15 +42,15 @@ const definitions = {
 };
 const schema = { definitions, properties: { probe, port: { $ref: "#/definitions/port" } } };
 
-describe("of a choice the form speaks that fits best", () => {
+describe("of a choice, the best alternative is reported", () => {
   it.each<[string, string, string[]]>([
     [
-      "told by a constant",
+      "distinguished by a constant",
       "probe: {kind: exec, command: [a, 1]}",
       [`schema/type probe.command[1] must be a string, found the number 1 | write "1" in quotes`],
     ],
     [
-      "told by a constant, with an unknown and a missing key",
+      "distinguished by a constant, with an unknown and a missing key",
       "probe: {kind: http, pth: /}",
       [
         "schema/required probe.path is missing",
@@ -58,7 +58,7 @@ describe("of a choice the form speaks that fits best", () => {
       ],
     ],
     [
-      "told by a list of words, by a reference, in a nested choice",
+      "distinguished by a list of words, by a reference, in a nested choice",
       "probe: {kind: grpc, port: 70000}",
       ["schema/constraint probe.port must be at most 65535, found 70000"],
     ],
@@ -70,7 +70,7 @@ describe("of a choice the form speaks that fits best", () => {
     ["by its type", "port: Http", [`schema/constraint port must match ^[a-z]+$, found "Http"`]],
     ["by none of the types", "port: []", ["schema/type port must be an integer or a string, found a list"]],
   ])("%s", async (_, values, expected) => {
-    expect(await told(schema, values)).toEqual(expected);
+    expect(await messages(schema, values)).toEqual(expected);
   });
 
   it.each<[string, object, string, string[]]>([
@@ -128,7 +128,7 @@ describe("of a choice the form speaks that fits best", () => {
       ["schema/constraint a must match one of the alternatives that the schema allows, found 3"],
     ],
   ])("%s", async (_, given, values, expected) => {
-    expect(await told(given, values)).toEqual(expected);
+    expect(await messages(given, values)).toEqual(expected);
   });
 });
 
@@ -154,10 +154,10 @@ describe("keys", () => {
     ],
     ["that must not be there", { properties: { a: false } }, "a: 1", ["schema/constraint a must not be set"]],
   ])("%s", async (_, given, values, expected) => {
-    expect(await told(given, values)).toEqual(expected);
+    expect(await messages(given, values)).toEqual(expected);
   });
 
-  it("a missing one is described by where its reference leads", async () => {
+  it("a missing key has the description of the referenced schema", async () => {
     const compiled = await soundSchema({
       definitions: { port: { description: "The port." } },
       required: ["port"],
@@ -167,7 +167,7 @@ describe("keys", () => {
   });
 });
 
-it("is told by what stands beside the reference, before where that leads", async () => {
+it("uses the description beside a reference before that of its target", async () => {
   const compiled = await soundSchema({
     definitions: { port: { type: "integer", description: "A port." } },
     properties: { a: { $ref: "#/definitions/port", description: "The port of a." }, b: { $ref: "#/definitions/port" } },
@@ -183,7 +183,7 @@ describe("a subchart's schema", () => {
     properties: { b: { type: "string", description: "B." } },
   };
 
-  it("judges its part of the values, by full paths", async () => {
+  it("validates its part of the values, with full paths", async () => {
     const { findings } = schemaFindings(await soundSchema(closed), mergedTexts("", "a: 1\ndb:\n  b: 1\n  c: 2"), [
       "db",
     ]);
@@ -199,11 +199,11 @@ describe("a subchart's schema", () => {
   });
 
   it("says the full path of a missing key", async () => {
-    expect(await told(closed, "db: {}", ["db"])).toEqual(["schema/required db.b is missing"]);
+    expect(await messages(closed, "db: {}", ["db"])).toEqual(["schema/required db.b is missing"]);
   });
 
-  it("judges nothing that is no map", async () => {
-    expect(await told(closed, "db: 1", ["db"])).toEqual([]);
-    expect(await told(closed, "a: 1", ["db", "c"])).toEqual([]);
+  it("ignores a value that is not a map", async () => {
+    expect(await messages(closed, "db: 1", ["db"])).toEqual([]);
+    expect(await messages(closed, "a: 1", ["db", "c"])).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import type { Finding } from "../../../src/findings/finding.ts";
 import { repositoryDir } from "../../support/context.ts";
 import { mergedTexts, soundSchema } from "../../support/values/schema-trees.ts";
 
-const told = (findings: readonly Finding[]): string[] =>
+const lines = (findings: readonly Finding[]): string[] =>
   findings.map(({ location, code, message, suggestion, description }) => {
     const more = [suggestion, description].filter((text) => text !== undefined).map((text) => ` | ${text}`);
     return `${location?.file}:${location?.line}:${location?.column} ${code} ${message}${more.join("")}`;
@@ -17,7 +17,7 @@ const told = (findings: readonly Finding[]): string[] =>
 
 describe("values/deprecated", () => {
   const deprecated = async (schema: object, defaults: string, values: string): Promise<string[]> =>
-    told(
+    lines(
       deprecatedValues(await soundSchema(schema), mergedTexts(defaults, values), {
         isDefault: (layer) => layer.file === "values.yaml",
         prefix: [],
@@ -133,14 +133,14 @@ describe("schema/default", () => {
     ],
     ["nothing", { properties: { a: { type: "string" } } }, "a: b", []],
   ])("%s", async (_, schema, defaults, expected) => {
-    expect(told(defaultFaults(await soundSchema(schema), mergedTexts(defaults)))).toEqual(expected);
+    expect(lines(defaultFaults(await soundSchema(schema), mergedTexts(defaults)))).toEqual(expected);
   });
 });
 
 describe("schema/drift", () => {
   const service = { type: "object", properties: { port: { default: 80 }, type: { default: "ClusterIP" } } };
   const drift = async (schema: object, defaults: string): Promise<string[]> =>
-    told(schemaDrift((await soundSchema(schema)).json, mergedTexts(defaults), ["global", "db"]));
+    lines(schemaDrift((await soundSchema(schema)).json, mergedTexts(defaults), ["global", "db"]));
 
   it.each<[string, object, string, string[]]>([
     ["none", { properties: { service } }, "service: {port: 80, type: ClusterIP}", []],
@@ -188,10 +188,10 @@ describe("schema/drift", () => {
   });
 });
 
-it("is silent on our chart", async () => {
+it("reports nothing for our chart", async () => {
   const folder = join(repositoryDir, "charts", "nginx");
   const schema = await compileSchema(readFileSync(join(folder, "values.schema.json"), "utf8"));
   if (!("validate" in schema)) throw new Error(JSON.stringify(schema));
   const defaults = mergedTexts(readFileSync(join(folder, "values.yaml"), "utf8"));
-  expect(told([...schemaDrift(schema.json, defaults), ...defaultFaults(schema, defaults)])).toEqual([]);
+  expect(lines([...schemaDrift(schema.json, defaults), ...defaultFaults(schema, defaults)])).toEqual([]);
 });

@@ -20,7 +20,7 @@ async function check(schema: object, defaults: string, values: string) {
 }
 
 /** `file:line:col code message | suggestion` of each finding. */
-async function told(schema: object, defaults: string, values: string): Promise<string[]> {
+async function messages(schema: object, defaults: string, values: string): Promise<string[]> {
   const result = await check(schema, defaults, values);
   if (!("findings" in result)) throw new Error(JSON.stringify(result));
   return result.findings.map(
@@ -44,7 +44,7 @@ const chart = {
   properties: { service, replicaCount: { type: "integer" }, name: { type: "string", pattern: "^[a-z]+$" } },
 };
 
-describe("a fault is told at the value, in the layer that set it", () => {
+describe("a fault is reported at the value, in the layer that set it", () => {
   it.each<[string, string, string, string]>([
     [
       "a wrong type",
@@ -102,11 +102,11 @@ describe("a fault is told at the value, in the layer that set it", () => {
     ],
     ["a pattern", "", "name: Web", `prod.yaml:1:7 schema/constraint name must match ^[a-z]+$, found "Web"`],
   ])("%s", async (_, defaults, values, expected) => {
-    expect(await told(chart, defaults, values)).toEqual([expected]);
+    expect(await messages(chart, defaults, values)).toEqual([expected]);
   });
 
   it("in the order of the places", async () => {
-    const lines = await told(
+    const lines = await messages(
       chart,
       "service: {port: 1}",
       "replicaCount: x\nnam: y\nservice:\n  type: z\n  port: 0.5\n",
@@ -119,7 +119,7 @@ describe("a fault is told at the value, in the layer that set it", () => {
     ]);
   });
 
-  it("with what the schema says", async () => {
+  it("with the description of the schema", async () => {
     expect(await check(chart, "", "service: {}")).toMatchObject({
       findings: [{ description: "The port.", path: ["service", "port"], layer: "prod.yaml" }],
     });
@@ -127,7 +127,7 @@ describe("a fault is told at the value, in the layer that set it", () => {
 
   it("within lists", async () => {
     expect(
-      await told(
+      await messages(
         { properties: { hosts: { items: { type: "object", properties: { name: { type: "string" } } } } } },
         "",
         "hosts:\n  - name: a\n  - name: 2\n",
@@ -135,7 +135,7 @@ describe("a fault is told at the value, in the layer that set it", () => {
     ).toEqual([`prod.yaml:3:11 schema/type hosts[1].name must be a string, found the number 2 | write "2" in quotes`]);
   });
 
-  it("for the branch that fits best", async () => {
+  it("for the best alternative", async () => {
     const port = {
       oneOf: [
         { type: "string" },
@@ -144,16 +144,16 @@ describe("a fault is told at the value, in the layer that set it", () => {
       ],
     };
     const schema = { definitions: { list: { type: "array" } }, properties: { port } };
-    expect(await told(schema, "", "port: {number: x}")).toEqual([
+    expect(await messages(schema, "", "port: {number: x}")).toEqual([
       `prod.yaml:1:16 schema/type port.number must be an integer, found the string "x"`,
     ]);
-    expect(await told(schema, "", "port: 5")).toEqual([
+    expect(await messages(schema, "", "port: 5")).toEqual([
       `prod.yaml:1:7 schema/type port must be a string or a map or a list, found the number 5 | write "5" in quotes`,
     ]);
   });
 });
 
-describe("the verdict is Helm's", () => {
+describe("the result is Helm's", () => {
   it.each<[string, object, string, boolean]>([
     ["decimal multipleOf", { properties: { a: { multipleOf: 0.01 } } }, "a: 19.99", true],
     ["RE2 flags", { properties: { a: { pattern: "(?i)^A$" } } }, "a: a", true],
@@ -192,7 +192,7 @@ describe("the verdict is Helm's", () => {
     expect(await check(schema, "", "")).toMatchObject({ pointer });
   });
 
-  it("a format that is in doubt is left to Helm", async () => {
+  it("a doubtful format is left to Helm", async () => {
     expect(await check({ properties: { a: { format: "uri" } } }, "", "a: http://[v1]/")).toMatchObject({
       undecided: expect.stringContaining("uri"),
     });

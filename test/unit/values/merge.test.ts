@@ -51,7 +51,7 @@ describe("layers merge as Helm merges them", () => {
   });
 });
 
-describe("each value knows who set it", () => {
+describe("each value records the layer that set it", () => {
   const merged = merge("a: {b: 1, l: [{x: 1}]}\ngone: 1\n", "a:\n  b: 2\n", "a: {b: 3}\ngone: ~\n");
 
   it("and what it overrode, the highest first", () => {
@@ -82,7 +82,7 @@ describe("each value knows who set it", () => {
     });
   });
 
-  it("and what is missing has the nearest name", () => {
+  it("and a missing one has the nearest name", () => {
     expect(explain(merge("service: {port: 1}"), ["service", "prot"])).toEqual({
       depth: 1,
       suggestion: `did you mean "port"?`,
@@ -118,7 +118,7 @@ it.each([
   expect(parsePath(text)).toEqual(steps);
 });
 
-it("hides what sounds like a secret, and not what names one", () => {
+it("hides secrets by their keys, and not the names of secrets", () => {
   const values = {
     db: { password: "geheim", user: "u" },
     apiKey: 5,

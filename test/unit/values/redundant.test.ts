@@ -56,16 +56,16 @@ it.each<[string, string[], string[]]>([
   ["a: {b: 1}", ["a: 5", "a: {b: 1}"], ["2.yaml:1:5 a.b ← values.yaml"]],
   ["a: {b: 1}", ["a: 5", "a: 5"], ["2.yaml:1:1 a ← 1.yaml"]],
   ["a: {b: 1}", ["a: [1]", "a: {b: 2}"], []],
-])("a map that is in vain is told once: %j under %j", (defaults, layers, expected) => {
+])("a redundant map is reported once: %j under %j", (defaults, layers, expected) => {
   expect(redundant(defaults, ...layers)).toEqual(expected);
 });
 
-it("what comes by an anchor or a merge key is told where it can be removed", () => {
+it("a value from an anchor or a merge key is reported where it can be removed", () => {
   expect(redundant("a: {b: 1, c: 2}", "x: &x {b: 1}\na: {<<: *x, c: 3}")).toEqual([]);
   expect(redundant("a: {b: 1}", "x: &x {b: 1}\na: *x")).toEqual(["1.yaml:2:1 a ← values.yaml"]);
 });
 
-it("computed layers and those that are not asked for are left alone", () => {
+it("computed layers and unlisted layers are ignored", () => {
   const defaults = layer("values.yaml", "a: 1");
   const image = computedLayer({ name: "image", values: { a: 1 } });
   const file = layer("1.yaml", "a: 1");
@@ -74,7 +74,7 @@ it("computed layers and those that are not asked for are left alone", () => {
   expect(redundantOverrides(mergeLayers(defaults, [file, image]), new Set([file]))).toHaveLength(1);
 });
 
-/** The map without what stands at a path. */
+/** The map without the value at a path. */
 function without(map: MapNode, [key = "", ...rest]: readonly (string | number)[]): MapNode {
   const entries = new Map(map.entries);
   const entry = entries.get(String(key));
@@ -83,7 +83,7 @@ function without(map: MapNode, [key = "", ...rest]: readonly (string | number)[]
   return { ...map, entries };
 }
 
-it("what is told can be removed, and the values stay the same", () => {
+it("reported overrides can be removed without a change of the values", () => {
   const value = fc.constantFrom(
     "1",
     "2",
@@ -98,7 +98,7 @@ it("what is told can be removed, and the values stay the same", () => {
   );
   const text = fc.array(fc.tuple(fc.constantFrom("a", "b"), value), { maxLength: 2 });
   const texts = fc.array(text, { minLength: 2, maxLength: 4 });
-  let told = 0;
+  let count = 0;
   const check = (all: readonly (readonly [string, string][])[]): void => {
     const [defaults, ...layers] = all.map((entries, index) =>
       layer(`${index}.yaml`, `{${[...new Map(entries)].map((entry) => entry.join(": ")).join(", ")}}`),
@@ -106,11 +106,11 @@ it("what is told can be removed, and the values stay the same", () => {
     if (!defaults) return;
     const merged = mergeLayers(defaults, layers);
     for (const { path = [], layer: name } of redundantOverrides(merged, new Set(layers))) {
-      told++;
+      count++;
       const less = layers.map((item) => (item.name === name ? { ...item, node: without(item.node, path) } : item));
       expect(plainMap(mergeLayers(defaults, less))).toEqual(plainMap(merged));
     }
   };
   fc.assert(fc.property(texts, check), { seed: printedSeed("redundant"), numRuns: 3000 });
-  expect(told).toBeGreaterThan(200);
+  expect(count).toBeGreaterThan(200);
 });

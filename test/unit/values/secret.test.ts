@@ -39,7 +39,7 @@ const SHAPES: readonly (readonly [string, string])[] = [
 ];
 
 describe("a secret in plain text", () => {
-  it.each(SHAPES)("is known by its shape under any key, in defaults too: %j", (text, what) => {
+  it.each(SHAPES)("is recognized by its shape under any key, in defaults too: %j", (text, what) => {
     for (const defaults of [false, true]) {
       expect(secrets(`a:\n- b: ${text}\n`, { defaults })).toEqual([`2:6 a[0].b contains ${what} in plain text`]);
     }
@@ -65,7 +65,7 @@ describe("a secret in plain text", () => {
     expect(secrets(text, { file: "values/prod.secret.yaml" })).toEqual([]);
   });
 
-  it("has its value in no finding", () => {
+  it("does not appear in a finding", () => {
     const { node } = readValues("v.yaml", "a: &a\n  password: hunter2\nb: *a\nurl: https://a:hunter2@b.cd\n");
     const findings = node ? secretFindings(node, { defaults: false }) : [];
     expect(findings).toHaveLength(2);
@@ -134,7 +134,7 @@ it.each([
   "ca: '-----BEGIN CERTIFICATE----- MIIEvQIBADANBgkqhkiG9w0BAQ'",
   "checksum: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   "version: eyJhbGciOiJIUzI1NiJ9",
-])("is no secret: %j", (text) => {
+])("is not a secret: %j", (text) => {
   expect(secrets(text)).toEqual([]);
 });
 

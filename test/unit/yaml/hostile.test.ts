@@ -19,7 +19,7 @@ async function outcome(text: string): Promise<number | string | undefined> {
   return node ? node.entries.size : findings.find(({ severity }) => severity === "error")?.code;
 }
 
-describe("a file made to hurt is read or refused in bounded time", () => {
+describe("a hostile file is read or refused in bounded time", () => {
   it.each<[string, string | number, () => string]>([
     [
       "an alias bomb",
@@ -61,7 +61,7 @@ describe("a file made to hurt is read or refused in bounded time", () => {
     ["a million digits with underscores", 1, () => `a: ${"1_".repeat(1_000_000)}`],
     ["a million hexadecimal digits", 1, () => `a: 0x${"f".repeat(1_000_000)}`],
     ["a time of a million parts", 1, () => `a: 1${":11".repeat(1_000_000)}`],
-    ["a million bytes that are no text", 1, () => `a: !!binary ${"/w".repeat(500_000)}`],
+    ["a million bytes that are not text", 1, () => `a: !!binary ${"/w".repeat(500_000)}`],
     ["a million escapes", 1, () => `a: "${"\\'\\n ".repeat(300_000)}"`],
     ["a million marks of a block", "yaml/syntax", () => `a: ${"| ".repeat(1_000_000)}`],
     ["200,000 separators of Unicode", 1, () => `a: 'x${"\u2028".repeat(200_000)}'`],

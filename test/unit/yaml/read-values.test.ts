@@ -10,7 +10,7 @@ function read(text: string | Uint8Array): unknown {
 }
 
 /** Findings as `code line:column message`. */
-const news = (text: string): string[] =>
+const findingsOf = (text: string): string[] =>
   readValues("v.yaml", text).findings.map(
     (item) => `${item.code} ${item.location?.line}:${item.location?.column} ${item.message}`,
   );
@@ -70,7 +70,7 @@ describe("documents", () => {
   it("lose a last line of 4096 bytes without a newline, as Helm does, and say so", () => {
     const line = `b: ${"x".repeat(4093)}`;
     expect(read(`a: 1\n${line}`)).toEqual({ a: 1 });
-    expect(news(`a: 1\n${line}`)[0]).toMatch(/^yaml\/dropped-line 2:1 /);
+    expect(findingsOf(`a: 1\n${line}`)[0]).toMatch(/^yaml\/dropped-line 2:1 /);
     expect(read(`a: 1\n${line}x`)).toHaveProperty("b");
     expect(read(`a: 1\n${line}\n`)).toHaveProperty("b");
     expect(readValues("v", `a: 1\n${line}`, { keepsLastLine: true }).node?.entries.has("b")).toBe(true);
@@ -80,7 +80,7 @@ describe("documents", () => {
 describe("maps", () => {
   it("take the last of two equal keys, and name both places", () => {
     expect(read("a: 1\nb: 0\na: 2\n")).toEqual({ a: 2, b: 0 });
-    expect(news("a: 1\nb: 0\na: 2\n")).toEqual([
+    expect(findingsOf("a: 1\nb: 0\na: 2\n")).toEqual([
       `yaml/duplicate-key 3:1 "a" is set twice: Helm uses 2 and drops the value of line 1`,
     ]);
   });
@@ -104,12 +104,12 @@ describe("maps", () => {
       a: { q: 3 },
       b: { q: 2 },
     });
-    expect(news("x: &x {q: 2}\na: {<<: *x, q: 3}\nb:\n  q: 3\n  <<: *x\n")).toEqual([
+    expect(findingsOf("x: &x {q: 2}\na: {<<: *x, q: 3}\nb:\n  q: 3\n  <<: *x\n")).toEqual([
       `yaml/merge-order 4:3 the merge key below overrides "q", because in Helm the last one wins: it becomes 2`,
     ]);
   });
 
-  it("merge lists of maps, of which the first wins", () => {
+  it("merge lists of maps, and the first map wins", () => {
     expect(read("x: &x {q: 1}\ny: &y {q: 2, r: 3}\na: {<<: [*x, *y]}\nb: {'<<': 1}")).toMatchObject({
       a: { q: 1, r: 3 },
       b: { "<<": 1 },
@@ -172,7 +172,7 @@ describe("flow collections", () => {
     ["a: [-, b]", { a: ["-", "b"] }],
     ["a: {b:}", { a: { "b:": null } }],
     ["a: {? b : c, ?d: e}", { a: { b: "c", d: "e" } }],
-  ])("%j may stand as far left as their key", (text, value) => {
+  ])("%j may start in the column of their key", (text, value) => {
     expect(read(text)).toEqual(value);
   });
 
@@ -209,13 +209,13 @@ describe("doubtful scalars", () => {
     ],
     ["m: 1\n...\nn: 2", `yaml/text-after-end 3:1 Helm ignores the text after the end of the document ("...")`],
   ])("%j is warned of", (text, expected) => {
-    expect(news(text)).toEqual([expected]);
+    expect(findingsOf(text)).toEqual([expected]);
   });
 
   it.each(["m: '0777'", "m: 0", "m: 00", "m: 10:00:x", "m: yes", "true: 1", "m: 0x1F", "m: 12:99"])(
     "%j is not",
     (text) => {
-      expect(news(text)).toEqual([]);
+      expect(findingsOf(text)).toEqual([]);
     },
   );
 });
@@ -262,7 +262,7 @@ describe("any text", () => {
     expect(read(`a: ${"[".repeat(5000)}${"]".repeat(5000)}`)).toBe("yaml/unsupported");
   });
 
-  it("that is JSON gives the JSON's value", () => {
+  it("that is JSON has the value of the JSON", () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), fc.jsonValue({ noUnicodeString: true, maxDepth: 3 })),

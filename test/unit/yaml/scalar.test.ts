@@ -68,12 +68,12 @@ describe("a plain scalar is read as Helm reads it", () => {
     [".inf", Infinity],
     ["-.Inf", -Infinity],
     [".NaN", Number.NaN],
-  ])("%s is no number of JSON", (text, value) => {
+  ])("%s is not a number of JSON", (text, value) => {
     expect(plainValue(text)).toBe(value);
   });
 });
 
-describe("a key becomes the string that Helm makes of it", () => {
+describe("a key becomes the same string as in Helm", () => {
   it.each<[string, string | undefined]>([
     ["y", "true"],
     ["off", "false"],

@@ -1,30 +1,16 @@
-import { typeOf } from "../compile/compile-keywords.ts";
 import type { SchemaNode } from "../compile/schema-node.ts";
 import { step as pointerStep } from "../documents/drafts.ts";
-import type { DeprecatedValue, SchemaFault } from "../faults/schema-fault.ts";
+import type { SchemaFault } from "../faults/schema-fault.ts";
 import { ExactNumber, isInteger } from "../json/exact-number.ts";
-import { type Equality, jsonEqual } from "../json/json-equal.ts";
-import { isSchemaMap, type SchemaJson } from "../json/parse-schema.ts";
+import { type Equality, isOneOf, jsonEqual, not } from "../json/json-equal.ts";
+import { isSchemaMap, type SchemaJson, typeOf } from "../json/parse-schema.ts";
 import { checkArray } from "./check-array.ts";
 import { checkConditions, checkUnevaluated } from "./check-conditions.ts";
 import { checkObject } from "./check-object.ts";
+import { type CheckRun, Endless } from "./check-run.ts";
 import { checkNumber, checkString } from "./check-scalar.ts";
 import { isEvaluated, merge, type Unevaluated, unevaluatedOf } from "./unevaluated.ts";
 import type { Visit } from "./visit.ts";
-
-/** The results and the progress of one check. */
-export interface CheckRun {
-  readonly deprecated: DeprecatedValue[];
-  /** The questions that versions of Go, or of Helm's engine, answer differently. */
-  readonly undecided: string[];
-  /** The work so far: one for each schema that is checked against a value, and for each ancestor in a search for a cycle. */
-  steps: number;
-  /** For a value that is a schema: the meta-schema for the dialect of the subschema at a pointer. */
-  readonly metaFor?: (pointer: string) => SchemaNode | undefined;
-}
-
-/** Thrown when the branches of a schema multiply: Helm would take very long too. */
-export class Endless extends Error {}
 
 // This many steps take some seconds. Values of five megabytes need a tenth of them.
 const MAX_STEPS = 10_000_000;
@@ -168,7 +154,7 @@ class ValueVisit implements Visit {
     if (constant && this.decide(not(jsonEqual(value, constant.value)), EQUAL)) return "const";
     if (allowed && this.decide(not(allowed.types.has(type) && isOneOf(value, allowed.values)), EQUAL)) return "enum";
     if (!format || typeof value !== "string") return undefined;
-    return this.decide(not(format.judge(value)), `the format "${format.name}"`) ? "format" : undefined;
+    return this.decide(not(format.check(value)), `the format "${format.name}"`) ? "format" : undefined;
   }
 
   decide(verdict: Equality, what: string): boolean {
@@ -250,13 +236,6 @@ class ValueVisit implements Visit {
 }
 
 const EQUAL = "whether a number equals a text";
-
-const not = (verdict: Equality): Equality => (verdict === "undecided" ? verdict : !verdict);
-
-function isOneOf(value: SchemaJson, allowed: readonly SchemaJson[]): Equality {
-  const verdicts = allowed.map((item) => jsonEqual(value, item));
-  return verdicts.includes(true) || (verdicts.includes("undecided") && "undecided");
-}
 
 function isNumeric(value: SchemaJson): value is number | ExactNumber {
   return typeof value === "number" || value instanceof ExactNumber;

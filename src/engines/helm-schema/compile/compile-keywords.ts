@@ -1,9 +1,8 @@
 import type { Pattern } from "../../go-regexp/index.ts";
 import { LibraryNeeded, type PatternEngine } from "../../go-regexp/index.ts";
 import { Broken, fragmentOf } from "../documents/schema-reference.ts";
-import { formatJudge } from "../formats/formats.ts";
-import { ExactNumber } from "../json/exact-number.ts";
-import { isSchemaMap, type SchemaJson, type SchemaMap } from "../json/parse-schema.ts";
+import { formatCheck } from "../formats/formats.ts";
+import { isSchemaMap, type SchemaJson, type SchemaMap, typeOf } from "../json/parse-schema.ts";
 import { numbers, SIZES, setSize } from "./compile-numbers.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
@@ -102,14 +101,6 @@ function types(node: SchemaNode, json: SchemaMap): void {
 
 const TYPES = new Set(["null", "boolean", "number", "integer", "string", "array", "object"]);
 
-/** The type of a value; an integer is a number. */
-export function typeOf(value: SchemaJson): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  if (value instanceof ExactNumber) return "number";
-  return typeof value;
-}
-
 function sizes(node: SchemaNode, around: Surroundings): void {
   for (const keyword of SIZES) setSize(node, around.json, keyword);
   const { pattern, required, uniqueItems } = around.json;
@@ -127,13 +118,13 @@ function format(node: SchemaNode, { json, engine, assertFormat }: Surroundings):
   const name = json["format"];
   if (typeof name !== "string") return;
   if (name !== "regex") {
-    const judge = formatJudge(name);
-    if (judge) node.format = { name, judge };
+    const check = formatCheck(name);
+    if (check) node.format = { name, check };
     return;
   }
-  // The values come when there is no waiting for the library; a meta-schema is asked while there still is.
+  // Values are checked when the library can no longer be awaited; a meta-schema is used while it still can.
   if (!assertFormat) engine.requireLibrary();
-  node.format = { name, judge: (text) => engine.fault(text) === undefined };
+  node.format = { name, check: (text) => engine.fault(text) === undefined };
 }
 
 function draft6(node: SchemaNode, around: Surroundings): void {

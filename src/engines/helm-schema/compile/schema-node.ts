@@ -35,7 +35,7 @@ export interface SchemaNode {
   condition?: SchemaNode;
   whenTrue?: SchemaNode;
   whenFalse?: SchemaNode;
-  format?: { readonly name: string; readonly judge: (text: string) => FormatVerdict };
+  format?: { readonly name: string; readonly check: (text: string) => FormatVerdict };
   deprecated?: boolean;
 
   maxProperties?: number;

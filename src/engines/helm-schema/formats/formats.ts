@@ -70,27 +70,27 @@ function isSemver(text: string): boolean {
 }
 
 /** Parses a URL as Go does, and checks an IPv6 host, which Go before 1.25 does not. */
-function judgeUrl(text: string, judge: (url: GoUrl) => boolean): FormatVerdict {
+function checkUrl(text: string, check: (url: GoUrl) => boolean): FormatVerdict {
   try {
     const hash = text.indexOf("#");
     const url = parseUrl(hash === -1 ? text : text.slice(0, hash));
     if (hash !== -1) unescapeBytes(text.slice(hash + 1));
     const host = hostname(url);
     if (host.includes(":") && !(/\[.*\]/s.test(url.host) && isIpv6(host))) return false;
-    return judge(url);
+    return check(url);
   } catch (error) {
     if (error instanceof UrlFault) return error.doubtful ? "undecided" : false;
     throw error;
   }
 }
 
-const isUri = (text: string): FormatVerdict => judgeUrl(text, (url) => url.scheme !== "");
+const isUri = (text: string): FormatVerdict => checkUrl(text, (url) => url.scheme !== "");
 
-const isUriReference = (text: string): FormatVerdict => !text.includes("\\") && judgeUrl(text, () => true);
+const isUriReference = (text: string): FormatVerdict => !text.includes("\\") && checkUrl(text, () => true);
 
 /** The engine looks for braces in `RawPath`, which Go sets only if the path is not written as Go would write it. */
 const isUriTemplate = (text: string): FormatVerdict =>
-  judgeUrl(text, (url) => url.rawPath.split("/").every((step) => balanced(unescapeBytes(step))));
+  checkUrl(text, (url) => url.rawPath.split("/").every((step) => balanced(unescapeBytes(step))));
 
 function balanced(step: string): boolean {
   return /^(?:[^{}]|\{[^{}]*\})*$/.test(step);
@@ -98,7 +98,7 @@ function balanced(step: string): boolean {
 
 type Format = (bytes: string) => FormatVerdict;
 
-const JUDGES: ReadonlyMap<string, Format> = new Map<string, Format>([
+const CHECKS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["date", isDate],
   ["time", isTime],
   ["date-time", isDateTime],
@@ -123,7 +123,7 @@ const JUDGES: ReadonlyMap<string, Format> = new Map<string, Format>([
  * The check for a format, as in santhosh-tekuri/jsonschema 6.0.2 (`format.go`); undefined for a format that Helm ignores.
  * The format `regex` is checked in `compile-keywords.ts`.
  */
-export function formatJudge(name: string): ((text: string) => FormatVerdict) | undefined {
-  const judge = JUDGES.get(name);
-  return judge && ((text) => judge(bytesOf(text)));
+export function formatCheck(name: string): ((text: string) => FormatVerdict) | undefined {
+  const check = CHECKS.get(name);
+  return check && ((text) => check(bytesOf(text)));
 }

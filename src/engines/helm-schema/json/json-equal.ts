@@ -25,6 +25,15 @@ export function jsonEqual(a: SchemaJson, b: SchemaJson): Equality {
   return every(keys.map((key) => () => Object.hasOwn(b, key) && jsonEqual(a[key] ?? null, b[key] ?? null)));
 }
 
+/** The opposite of an equality. */
+export const not = (verdict: Equality): Equality => (verdict === "undecided" ? verdict : !verdict);
+
+/** Whether a value equals one of several. */
+export function isOneOf(value: SchemaJson, allowed: readonly SchemaJson[]): Equality {
+  const verdicts = allowed.map((item) => jsonEqual(value, item));
+  return verdicts.includes(true) || (verdicts.includes("undecided") && "undecided");
+}
+
 function every(parts: readonly (() => Equality)[]): Equality {
   let all: Equality = true;
   for (const part of parts) {

@@ -52,3 +52,11 @@ function wellFormed(text: string): string {
 export function isSchemaMap(value: SchemaJson | undefined): value is SchemaMap {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
+
+/** The type of a value; an integer is a number. */
+export function typeOf(value: SchemaJson): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (value instanceof ExactNumber) return "number";
+  return typeof value;
+}
