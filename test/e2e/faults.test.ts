@@ -67,7 +67,7 @@ describe.sequential("faults", () => {
   test("a port that is taken: the page is on the next free one, and says so", async () => {
     const { stdout } = await site.ok("release", "dev");
     url = /The page: (\S+)/.exec(stdout)?.[1] ?? "";
-    expect(stdout).toContain("port 8888 is taken: the page is on the next free one");
+    expect(stdout).toContain("port 8888 is taken: the page is on the next free port");
     expect(url).not.toBe("http://127.0.0.1:8888");
     expect((await fetch(url)).status).toBe(200);
   });
@@ -129,7 +129,7 @@ describe.sequential("faults", () => {
     await site.ok("release", "dev");
   });
 
-  test("with rollbackOnFailure the last good revision comes back, and the evidence is told", async () => {
+  test("with rollbackOnFailure the last good revision comes back, and the error shows the evidence", async () => {
     edit("chartwright.yaml", (text) => text.replace("cluster: lab\n", "cluster: lab\n    rollbackOnFailure: true\n"));
     edit("charts/nginx/templates/_config.tpl", (text) => text.replace("worker_processes", "worker_prozesses"));
     const result = await site.run("release", "dev");
@@ -212,7 +212,7 @@ describe.sequential("faults", () => {
     ["registry", "docker/nginx/site/index.html", ["push", "dev"], "E_REGISTRY"],
     ["chartmuseum", "charts/nginx/values.yaml", ["publish", "--env", "dev"], "E_CHART_REPOSITORY"],
     ["kube-apiserver", "values/dev.yaml", ["deploy", "dev"], "E_CLUSTER"],
-  ])("without the %s: a clear error, exit code 3, and `lab up` mends it", async (program, file, command, error) => {
+  ])("without the %s: a clear error, exit code 3, and `lab up` restarts it", async (program, file, command, error) => {
     await site.ok("release", "dev");
     process.kill(lab.pid(program), "SIGKILL");
     await sleep(200);

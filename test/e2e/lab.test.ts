@@ -45,7 +45,7 @@ afterAll(async () => {
   site.remove();
 });
 
-/** What must be as before after a mend: the release, the chart and the image. */
+/** Checks that a restart of the lab has kept the release, the chart and the image. */
 async function expectNothingLost(): Promise<void> {
   await expect.poll(answers, { timeout: 60_000, interval: 200 }).toBe(200);
   const { deployed, chart } = JSON.parse((await site.ok("release", "dev", "-o", "json")).stdout) as {
@@ -58,7 +58,7 @@ async function expectNothingLost(): Promise<void> {
 }
 
 describe.sequential("a lab", () => {
-  test("up on a lab in good health starts nothing", async () => {
+  test("up starts nothing in a healthy lab", async () => {
     const { stderr } = await site.ok("lab", "up");
     expect(stderr).toMatch(/: is up \(/);
   });
@@ -85,7 +85,7 @@ describe.sequential("a lab", () => {
     expect(stderr).toContain("chartmuseum, containerd, etcd");
   });
 
-  test("up mends the lab after kill -9 of each of its programs, one by one", async () => {
+  test("up restarts each of the programs after kill -9", async () => {
     for (const program of processes()) {
       process.kill(labOf(site).pid(program), "SIGKILL");
       const { stderr } = await site.ok("lab", "up");
@@ -94,13 +94,13 @@ describe.sequential("a lab", () => {
     await expectNothingLost();
   });
 
-  test("up mends the lab after kill -9 of all of its programs at once", async () => {
+  test("up restarts all programs after kill -9 of all of them", async () => {
     for (const program of processes()) process.kill(labOf(site).pid(program), "SIGKILL");
     await site.ok("lab", "up");
     await expectNothingLost();
   });
 
-  test("two runs of up at once do the work once", async () => {
+  test("two parallel runs of up do the work once", async () => {
     process.kill(labOf(site).pid("registry"), "SIGKILL");
     const both = await Promise.all([site.ok("lab", "up"), site.ok("lab", "up")]);
     expect(both.filter(({ stderr }) => stderr.includes("started registry"))).toHaveLength(1);
@@ -120,7 +120,7 @@ describe.sequential("a lab", () => {
     expect(machineSettings()).toEqual(before);
   });
 
-  test("a damaged state is named, and can be deleted", async () => {
+  test("a damaged state is reported, and can be deleted", async () => {
     mkdirSync(site.labDir, { recursive: true });
     writeFileSync(join(site.labDir, "lab.json"), "{");
     const { code, stderr } = await site.run("lab", "up");

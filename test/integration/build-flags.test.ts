@@ -31,7 +31,7 @@ async function tagsOf(name: string): Promise<string[]> {
   return Array.isArray(tags) ? tags.map(String).sort() : [];
 }
 
-/** Builds by the command line, in a folder without chartwright.yaml. */
+/** Runs commands in a folder without chartwright.yaml. */
 async function built(argv: readonly string[], parts: Parameters<typeof command>[1] = {}): Promise<BuiltImage> {
   const { code, out, err } = await command(["build", ...argv, "-o", "json"], parts);
   expect(err).not.toMatch(/Error|^E_/m);
@@ -40,7 +40,7 @@ async function built(argv: readonly string[], parts: Parameters<typeof command>[
 }
 
 describe("build CONTEXT", () => {
-  test("takes arguments, labels, a stage and a Dockerfile from anywhere", async () => {
+  test("accepts arguments, labels, a stage and a Dockerfile from any folder", async () => {
     writeFileSync(
       join(project, "other.Dockerfile"),
       "ARG FROM=scratch\nFROM $FROM AS small\nARG GREETING\nARG LATER\nLABEL greeting=$GREETING later=$LATER\nCOPY run.sh /\nFROM small\nCOPY index.html /\n",
@@ -53,7 +53,7 @@ describe("build CONTEXT", () => {
     });
     expect(await lastLayer(image)).toMatch(/ run\.sh$/m);
     expect(await lastLayer(image)).not.toContain("index.html");
-    // What the flags say is part of what has an image already.
+    // The flags are part of the hash of an image's content.
     expect(await built([...argv, ...more], { env: { ...ctx.env, LATER: "tomorrow" } })).toMatchObject({
       outcome: "unchanged",
       digest: image.digest,
@@ -76,7 +76,7 @@ describe("build CONTEXT", () => {
     expect([2, 3]).toContain(code);
   });
 
-  test("without a project says what to name", async () => {
+  test("without a project, names the missing argument", async () => {
     writeFileSync(join(project, "Chart.yaml"), "apiVersion: v2\nname: web\nversion: 1.0.0\n");
     const { code, err } = await command(["build"]);
     expect(code).toBe(2);
@@ -113,7 +113,7 @@ describe("build CONTEXT", () => {
     });
   });
 
-  test("a tag that names another image is moved, and that is said", async () => {
+  test("moves a tag from another image, and reports that", async () => {
     const argv = ["build", "docker/web", "-t", `${registry.host}/moved-${count}:1`, "--push"];
     const first = (await command(argv)).out;
     writeFileSync(join(project, "docker/web/index.html"), "another\n");
@@ -122,7 +122,7 @@ describe("build CONTEXT", () => {
     expect(err).toContain(`from ${digest(first)}… to ${digest(out)}…`);
   });
 
-  test("for several platforms makes one index, without an emulator", async () => {
+  test("makes an index of several platforms, without an emulator", async () => {
     const argv = ["docker/web", "--platform", "linux/amd64,linux/arm64", "--platform", "linux/arm/v7"];
     const name = `${registry.host}/many-${count}:1`;
     const image = await built([...argv, "-t", name, "--push"]);
@@ -158,9 +158,9 @@ describe("build CONTEXT", () => {
     expect(await built(["docker/web", "--platform", "linux/arm64"])).toMatchObject({ outcome: "built" });
   });
 
-  test("with a RUN for a foreign platform says that an emulator is missing", async () => {
+  test("reports the missing emulator for a RUN for a foreign platform", async () => {
     mkdirSync(join(project, "run"));
-    // An executable of another machine: the header of an ELF file for s390x.
+    // An executable of another platform: the header of an ELF file for s390x.
     writeFileSync(
       join(project, "run/tool"),
       Buffer.concat([Buffer.from("7f454c460202010000000000000000000002001600000001", "hex"), Buffer.alloc(200)]),
@@ -172,7 +172,7 @@ describe("build CONTEXT", () => {
     expect(err).toContain("install an emulator");
   });
 
-  test("takes its layers from a repository that keeps them, with the same digest as without", async () => {
+  test("reuses layers from a repository, with the same digest as without it", async () => {
     const base = `${registry.host}/base-${count}:1`;
     expect(
       (
@@ -210,7 +210,7 @@ describe("build CONTEXT", () => {
   });
 });
 
-describe("what an image says of itself", () => {
+describe("the annotations of an image", () => {
   const chart =
     "apiVersion: v2\nname: web\nversion: 0.3.0\nappVersion: 1.4.2\nannotations:\n  artifacthub.io/license: Apache-2.0\n";
   const notes = async (image: BuiltImage): Promise<Record<string, unknown>> => {
@@ -220,7 +220,7 @@ describe("what an image says of itself", () => {
     );
   };
 
-  test("is filled in from git and Chart.yaml; a change that is not committed is marked", async () => {
+  test("come from git and Chart.yaml, and mark uncommitted changes", async () => {
     temp.write(`project-${count}`, { "charts/web/Chart.yaml": chart });
     const id = commitAll(project, "2024-05-06T07:08:09Z");
     execFileSync("git", [
@@ -256,14 +256,14 @@ describe("what an image says of itself", () => {
     writeFileSync(join(project, "docker/web/index.html"), "changed\n");
     const dirty = await built(["docker/web"]);
     expect(await notes(dirty)).toMatchObject({ version: "1.4.2-dirty", revision: id });
-    // What was built before the commit is not what is built after it.
+    // A build before the commit differs from one after it.
     const after = commitAll(project, "2024-05-07T00:00:00Z");
     const clean = await built(["docker/web"]);
     expect(await notes(clean)).toMatchObject({ version: "1.4.2", revision: after, created: "2024-05-07T00:00:00Z" });
     expect(clean.digest).not.toBe(dirty.digest);
   });
 
-  test("is that of the present commit, though the content has an image of another one", async () => {
+  test("name the current commit, even if another commit has an image of the same content", async () => {
     commitAll(project, "2024-05-06T07:08:09Z");
     const first = await built(["docker/web"]);
     execFileSync(
@@ -278,7 +278,7 @@ describe("what an image says of itself", () => {
     expect(await notes(second)).toMatchObject({ created: "2024-06-06T07:08:09Z" });
   });
 
-  test("without a chart the version is the commit's", async () => {
+  test("have the commit as the version without a chart", async () => {
     const id = commitAll(project, "2024-05-06T07:08:09Z");
     expect(await notes(await built(["docker/web"]))).toEqual({
       created: "2024-05-06T07:08:09Z",
@@ -287,7 +287,7 @@ describe("what an image says of itself", () => {
     });
   });
 
-  test("names the base and its digest, which a moved tag does not change within a build", async () => {
+  test("name the base and its digest, which a moved tag does not change within a build", async () => {
     const base = `${registry.host}/named-${count}:1`;
     await command(["build", "docker/web", "-t", base, "--push"]);
     const digest = await fetch(`${registry.url}/v2/named-${count}/manifests/1`, {
@@ -300,7 +300,7 @@ describe("what an image says of itself", () => {
     expect((await readLayout(image.layoutDir ?? "")).blobs).toHaveLength(3);
   });
 
-  test("is the same in a clone elsewhere, on later commits that do not touch the context", async () => {
+  test("are the same in another clone, on later commits that do not change the context", async () => {
     temp.write(`project-${count}`, { "charts/web/Chart.yaml": chart });
     commitAll(project, "2024-05-06T07:08:09Z");
     const first = await built(["docker/web"]);
@@ -310,7 +310,7 @@ describe("what an image says of itself", () => {
     execFileSync("git", ["clone", "-q", project, clone]);
     const parts = { env: own(`clone-cache-${count}`).env, cwd: join(clone, "docker") };
     expect(await built(["web"], parts)).toMatchObject({ outcome: "built", digest: first.digest });
-    // A clone without history has another last commit, and says so.
+    // A clone without history has another last commit, and reports that.
     const shallow = join(temp.dir, `shallow-${count}`);
     execFileSync("git", ["clone", "-q", "--depth", "1", `file://${project}`, shallow]);
     const { err } = await command(["build", "docker/web"], { env: own(`shallow-cache-${count}`).env, cwd: shallow });

@@ -7,7 +7,7 @@ import { build, count, lastLayer, leftovers, own, project, temp } from "../suppo
 import { contextIn } from "../support/temp-dir.ts";
 
 describe("build", () => {
-  test("is done once for a content, and leaves nothing but the image", async () => {
+  test("builds a content once, and leaves no files except the image", async () => {
     const first = await build();
     expect(first).toMatchObject({
       outcome: "built",
@@ -38,7 +38,7 @@ describe("build", () => {
     });
   });
 
-  test("is another for other content, bit or Dockerfile, with another time for the files", async () => {
+  test("gives another digest and other times for other content, modes or Dockerfiles", async () => {
     const seen = new Set<string>();
     const times = new Set<string | undefined>();
     for (const change of [
@@ -57,7 +57,7 @@ describe("build", () => {
     expect(times.size).toBe(4);
   });
 
-  test("takes the time of the last commit, and SOURCE_DATE_EPOCH before it", async () => {
+  test("uses SOURCE_DATE_EPOCH, else the time of the last commit", async () => {
     const git = (...args: string[]): string =>
       execFileSync("git", ["-C", project, "-c", "user.name=a", "-c", "user.email=a@b.c", ...args], {
         encoding: "utf8",
@@ -73,7 +73,7 @@ describe("build", () => {
     expect(await lastLayer(await build({ context }))).toContain("2001-09-09 01:46:40 www/index.html");
   });
 
-  test("tells the step that failed, and leaves nothing", async () => {
+  test("reports the step that failed, and leaves no files", async () => {
     writeFileSync(join(project, "docker/web/Dockerfile"), "FROM scratch\nCOPY index.html /\nCOPY missing /\n");
     await expect(build()).rejects.toMatchObject({
       code: "E_BUILD",
@@ -88,7 +88,7 @@ describe("build", () => {
     expect(leftovers()).toEqual([]);
   });
 
-  test("takes no damaged image from the cache", async () => {
+  test("does not use a damaged image from the cache", async () => {
     const image = await build();
     for (const { file } of (await readLayout(image.layoutDir ?? "")).blobs) {
       writeFileSync(file, "x");
@@ -98,7 +98,7 @@ describe("build", () => {
     expect(await build()).toEqual({ ...image, outcome: "built" });
   });
 
-  test("clears away what a run that was killed has left", async () => {
+  test("removes the leftovers of a killed run", async () => {
     await build();
     temp.write("cache/chartwright/build/w-dead", { "storage/x": "x" });
     writeFileSync(join(project, "docker/web/index.html"), "again\n");

@@ -13,7 +13,7 @@ import { ctx, lastLayer, leftovers, project, siteImage, temp } from "../support/
 import { until } from "../support/until.ts";
 
 describe("the site of this repository", () => {
-  // Where the registry of its own base can be reached, that one is taken.
+  // If the registry of the Dockerfile's base answers, the build uses that base.
   const offline = { HTTPS_PROXY: undefined, https_proxy: undefined };
 
   test("is built on a base from Debian packages, twice with the same digest", async () => {
@@ -28,7 +28,7 @@ describe("the site of this repository", () => {
     expect(JSON.stringify(config)).not.toContain(temp.dir);
   });
 
-  test("is small: nginx and the libraries that it loads, no shell and no package manager", async () => {
+  test("contains nginx and its libraries, but no shell and no package manager", async () => {
     const image = await buildImage(ctx, { image: siteImage, projectDir: repositoryDir });
     expect(image.base).toMatch(/^docker\/base@sha256:[0-9a-f]{64}$/);
     const { blobs } = await readLayout(image.layoutDir ?? "");
@@ -40,7 +40,7 @@ describe("the site of this repository", () => {
     const files = execFileSync("find", [root, "-type", "f", "-printf", "%s %m %P\n"], { encoding: "utf8" }).split("\n");
     const sizes = files.map((line) => Number(line.split(" ")[0]));
     expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(12_500_000);
-    // What can be started: nginx, and libraries, of which the loader is a program too.
+    // The executable files: nginx and libraries, of which the loader is a program too.
     const programs = files.filter((line) => /^\d+ \d*[1357]\d* /.test(line) && !/\.so(\.\d+)*$/.test(line));
     expect(programs.map((line) => line.split(" ")[2])).toEqual(["usr/sbin/nginx"]);
     expect(
@@ -50,7 +50,7 @@ describe("the site of this repository", () => {
     ).toHaveLength(0);
   });
 
-  test("is built for another platform from that one's packages", async () => {
+  test("is built for another platform from that platform's packages", async () => {
     const platforms = [parsePlatform("linux/amd64"), parsePlatform("linux/arm64")];
     const image = await buildImage(ctx, {
       image: siteImage,
@@ -60,14 +60,14 @@ describe("the site of this repository", () => {
     const machines = new Map<string, number | undefined>();
     for (const [index, one] of (await readLayout(image.layoutDir ?? "")).images.entries()) {
       const nginx = execFileSync("tar", ["-xzOf", one.blobs[1]?.file ?? "", "usr/sbin/nginx"], { maxBuffer: 1e8 });
-      // The machine that an ELF file is for: 62 is x86-64, 183 AArch64.
+      // The machine of an ELF file: 62 is x86-64, 183 AArch64.
       machines.set(platforms[index]?.architecture ?? "", nginx[18]);
     }
     expect(Object.fromEntries(machines)).toEqual({ amd64: 62, arm64: 183 });
     expect(new Set(image.base.split(" ")).size).toBe(2);
   });
 
-  test("an interrupt in a RUN ends it at once, with nothing left of it", async () => {
+  test("an interrupt ends a RUN immediately, and leaves no files", async () => {
     const name = `slow-${process.pid}-${Date.now()}.conf`;
     writeFileSync(join(project, "docker/web", name), "daemon off; error_log stderr; pid /tmp/slow.pid; events {}\n");
     writeFileSync(

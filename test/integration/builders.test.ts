@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry[Symbol.asyncDispose]());
 
-/** A podman as its package installs it: with its policy, and with conmon and a runtime where it looks for them. */
+/** A podman as its package installs it: with its policy, conmon and a runtime. */
 async function withPodman(): Promise<Record<string, string | undefined>> {
   const { dir, libraries } = await debianProgram("podman");
   const { resolveTool } = await import("../../src/tools/toolchain/resolve.ts");
@@ -35,7 +35,7 @@ const built = async (argv: readonly string[], env: Record<string, string | undef
 };
 
 describe("podman", () => {
-  test("builds what buildah builds, to the byte", async () => {
+  test("gives the same bytes as buildah", async () => {
     const podman = await withPodman();
     const argv = ["docker/web", "--label", "a=b", "--platform", "linux/amd64,linux/arm64"];
     const image = await built(argv, podman);
@@ -43,7 +43,7 @@ describe("podman", () => {
     expect(image.digest).toBe((await built(argv, ctx.env)).digest);
   });
 
-  test("builds this repository's site, and pulls a base that is pinned", async () => {
+  test("builds this repository's site, and pulls a pinned base", async () => {
     const podman = await withPodman();
     const base = `${registry.host}/site-${count}:1`;
     const site = await built([siteImage.contextDir, "--base", siteImage.baseDir, "-t", base, "--push"], podman);
@@ -57,7 +57,7 @@ describe("podman", () => {
     expect(await configOf(image)).toMatchObject({ config: { StopSignal: "SIGQUIT" } });
   });
 
-  test("a builder that is none is refused, and one that is not there", async () => {
+  test("rejects an unknown builder, and one that is not installed", async () => {
     const { code, err } = await command(["build", "docker/web"], {
       env: { ...ctx.env, CHARTWRIGHT_BUILDER: "kaniko" },
     });
@@ -115,14 +115,14 @@ describe("docker", () => {
     expect((await built(argv, withDocker())).digest).toBe(image.digest);
   });
 
-  test("tells the step that failed", async () => {
+  test("reports the step that failed", async () => {
     temp.write(`project-${count}`, { "bad/Dockerfile": "FROM scratch\nCOPY x /\nCOPY missing /\n", "bad/x": "x" });
     const { code, err } = await command(["build", "bad"], { env: withDocker({ DOCKER_BUILDKIT: "0" }) });
     expect(code).toBe(3);
     expect(err).toContain("bad/Dockerfile: step 3/3 failed: COPY missing /");
   });
 
-  test("without an engine is refused", async () => {
+  test("fails without an engine", async () => {
     const env = withDocker({ DOCKER_HOST: "unix:///nowhere.sock" });
     const { code, err } = await command(["build", "docker/web"], { env });
     expect(code).toBe(3);

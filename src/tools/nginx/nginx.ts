@@ -91,9 +91,9 @@ export function standInCertificate(): { readonly certificate: string; readonly k
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = sequence(der(0x06, Buffer.from("2a8648ce3d040302", "hex"))); // ecdsa-with-SHA256
   const validity = sequence(der(0x17, Buffer.from("200101000000Z")), der(0x17, Buffer.from("491231235959Z")));
-  const nobody = sequence();
+  const emptyName = sequence();
   const spki = publicKey.export({ type: "spki", format: "der" });
-  const body = sequence(der(0x02, Buffer.from([1])), algorithm, nobody, validity, nobody, spki);
+  const body = sequence(der(0x02, Buffer.from([1])), algorithm, emptyName, validity, emptyName, spki);
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign("sha256", body, privateKey)]));
   const base64 = sequence(body, algorithm, signature).toString("base64");
   const lines = (base64.match(/.{1,64}/g) ?? []).join("\n");

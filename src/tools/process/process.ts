@@ -120,7 +120,7 @@ export interface DetachedSpec {
  */
 export function startDetached(ctx: Context, spec: DetachedSpec): number {
   if (ctx.verbose) traceProcess(ctx, spec);
-  // Not execa: a daemon wants a plain file descriptor and none of the bookkeeping.
+  // execa keeps pipes to its children, which a daemon outlives.
   const child = spawn(spec.file, spec.args, {
     cwd: spec.cwd,
     env: { ...ctx.env, ...spec.env },

@@ -12,20 +12,19 @@ interface TracedProcess {
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** The command, quoted for a POSIX shell. */
-export function commandLine(spec: Pick<TracedProcess, "file" | "args">): string {
-  return [spec.file, ...spec.args].map(quote).join(" ");
+/** Returns a command that can be pasted into a POSIX shell. Hides secrets. */
+export function commandLine({ file, args }: Pick<TracedProcess, "file" | "args">): string {
+  return [file, ...args.map(withoutSecrets)].map(quote).join(" ");
 }
 
-/** Notes a command for `--verbose`, with its folder and its variables, so that it can be pasted into a shell. Hides secrets. */
+/** Prints a command for `--verbose`, with its folder and variables, so that it can be pasted into a shell. Hides secrets. */
 export function traceProcess(ctx: Context, { file, args, cwd = ctx.cwd, env = {}, input }: TracedProcess): void {
-  const words = [file, ...args.map(withoutSecrets)].map(quote);
   const changed = Object.entries(env).filter(([name, value]) => value !== ctx.env[name]);
   const unset = changed.flatMap(([name, value]) => (value === undefined ? ["-u", name] : []));
   const set = changed.flatMap(([name, value = ""]) =>
     env[name] === undefined ? [] : `${name}=${isSecretKey(name) ? REDACTED : quote(value)}`,
   );
-  const command = [...(unset.length > 0 ? ["env", ...unset] : []), ...set, ...words].join(" ");
+  const command = [...(unset.length > 0 ? ["env", ...unset] : []), ...set, commandLine({ file, args })].join(" ");
   const line = cwd === ctx.cwd ? command : `(cd ${quote(cwd)} && ${command})`;
   const read = input === undefined ? "" : `  # reads ${Buffer.byteLength(input)} bytes from standard input`;
   ctx.progress.note(ctx.secrets.redact(`$ ${line}${read}`));

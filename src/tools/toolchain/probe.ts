@@ -17,7 +17,7 @@ interface Probe {
   /** Undefined if the program printed none. */
   readonly version?: string | undefined;
   /** The range of the last note to the user that the program does not fit. */
-  readonly told?: string | undefined;
+  readonly noted?: string | undefined;
 }
 
 /**
@@ -59,10 +59,10 @@ export async function knownVersion(ctx: Context, tool: Tool, file: string, stat:
 }
 
 /** Returns true the first time that it is called for a program and a range, across runs. */
-export function tellOnce(ctx: Context, file: string, range: string): boolean {
+export function isFirstNote(ctx: Context, file: string, range: string): boolean {
   const known = probeOf(ctx, file);
-  if (known?.told === range) return false;
-  remember(ctx, file, { stamp: "", ...known, told: range });
+  if (known?.noted === range) return false;
+  remember(ctx, file, { stamp: "", ...known, noted: range });
   return true;
 }
 

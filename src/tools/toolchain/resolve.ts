@@ -6,7 +6,7 @@ import { toolNamed, toolsOf } from "./catalogue.ts";
 import { findTool, misfitText } from "./find-tool.ts";
 import { getSupply } from "./get-supply.ts";
 import { installedFrom } from "./installed.ts";
-import { tellOnce } from "./probe.ts";
+import { isFirstNote } from "./probe.ts";
 import type { Misfit } from "./sources/path.ts";
 import type { ResolvedTool, Tool, ToolName } from "./tool.ts";
 import { rangeText } from "./version-range.ts";
@@ -77,7 +77,7 @@ async function lookUp(ctx: Context, tool: Tool): Promise<ResolvedTool> {
   if (found?.source === "PATH") return found;
   const got = found ?? (await getFromSupplies(ctx, tool, misfits));
   for (const misfit of misfits) {
-    if (!tellOnce(ctx, misfit.path, rangeText(tool.fits))) continue;
+    if (!isFirstNote(ctx, misfit.path, rangeText(tool.fits))) continue;
     ctx.progress.note(`${misfitText(tool, misfit)}: using ${tool.name} ${got.version} (${got.source}) instead`);
   }
   return got;

@@ -9,7 +9,7 @@ import { repositoryDir } from "../../support/context.ts";
 import { freePort } from "../../support/servers.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
-test("the forwarder takes its port as soon as whoever had it lets go", async () => {
+test("the forwarder opens its port as soon as another program releases it", async () => {
   using temp = tempDir();
   const page = createServer((_, response) => response.end("the page"));
   await once(page.listen(0, "127.0.0.1"), "listening");

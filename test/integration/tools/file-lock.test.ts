@@ -11,7 +11,7 @@ beforeAll(async () => {
   holdLock = await compileScript("hold-lock.ts");
 });
 
-/** Every `in` must be followed by its own `out`; a killed holder has none, and another's `in` comes next. */
+/** Every `in` must be followed by its own `out` or, for a killed holder, by another `in`. */
 function overlaps(log: string, killed: ReadonlySet<string> = new Set()): string[] {
   const lines = readFileSync(log, "utf8").trim().split("\n");
   return lines.filter((line, i) => {
@@ -22,7 +22,7 @@ function overlaps(log: string, killed: ReadonlySet<string> = new Set()): string[
 }
 
 describe("withLock", () => {
-  it("lets one process at a time in, also when several find a dead holder's lock at once", async () => {
+  it("admits one process at a time, even if several find the lock of a dead process at once", async () => {
     using box = toolSandbox();
     const [lock, log] = [join(box.dir, "lock"), join(box.dir, "log")];
     const dead = holdLock([lock, log, "1", "60000"], box.env);
@@ -36,7 +36,7 @@ describe("withLock", () => {
     expect(readdirSync(box.dir)).not.toContain("lock");
   });
 
-  it("goes on when holders are killed one after the other", async () => {
+  it("continues when holders are killed one after the other", async () => {
     using box = toolSandbox();
     const [lock, log] = [join(box.dir, "lock"), join(box.dir, "log")];
     const killed = new Set<string>();
@@ -59,7 +59,7 @@ describe("withLock", () => {
     expect(readFileSync(log, "utf8").match(/^out/gm)).toHaveLength(2);
   });
 
-  it("takes over the lock of a process whose number another one has now", async () => {
+  it("takes over the lock of a dead process whose id another process has", async () => {
     using box = toolSandbox();
     const lock = join(box.dir, "lock");
     mkdirSync(lock);
@@ -67,7 +67,7 @@ describe("withLock", () => {
     expect(await withLock(box.run(), lock, "waiting", async () => "done")).toBe("done");
   });
 
-  it("stops waiting when the run is interrupted, and leaves the other's lock alone", async () => {
+  it("stops waiting when the run is interrupted, and keeps the other process's lock", async () => {
     using box = toolSandbox();
     const [lock, log] = [join(box.dir, "lock"), join(box.dir, "log")];
     const other = holdLock([lock, log, "1", "60000"], box.env);
@@ -83,7 +83,7 @@ describe("withLock", () => {
     await other.ended;
   });
 
-  it("gives the lock back when the work fails", async () => {
+  it("releases the lock when the work fails", async () => {
     using box = toolSandbox();
     const lock = join(box.dir, "lock");
     const failing = withLock(box.run(), lock, "waiting", () => Promise.reject(new Error("no")));
@@ -93,7 +93,7 @@ describe("withLock", () => {
 });
 
 describe("removeDeadLocks", () => {
-  it("removes a dead waiter's folder and keeps a living one's", async () => {
+  it("removes the folder of a dead waiting process and keeps that of a running one", async () => {
     using box = toolSandbox();
     for (const [name, pid] of Object.entries({ dead: 4_194_305, alive: process.pid })) {
       const folder = join(box.dir, `.lock-${name}`);

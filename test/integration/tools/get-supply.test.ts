@@ -8,14 +8,14 @@ import { goFolder, type ToolSandbox, tinyPackageDir, toolSandbox } from "../../s
 let resolveInChild: Awaited<ReturnType<typeof compileScript>>;
 beforeAll(async () => {
   resolveInChild = await compileScript("resolve-tool.ts");
-  // Fills Go's build cache with the standard library, so that what is measured below is ours.
+  // Fills Go's build cache with the standard library, so that the tests measure the program's own build.
   using box = toolSandbox();
   await resolveTool(box.run(withGo()), "chartmuseum");
 });
 
 const withGo = () => ({ PATH: `${goFolder()}:/usr/bin:/bin` });
 
-/** A run in a process of its own that is in the middle of its build: with nothing in Go's cache that takes seconds. */
+/** A process in the middle of its build, which takes seconds with an empty Go cache. */
 async function buildingRun(box: ToolSandbox) {
   const run = resolveInChild([tinyPackageDir], { ...box.env, ...withGo(), GOCACHE: join(box.dir, "cold-go-cache") });
   const compiling = () => existsSync(join(box.tools, "chartmuseum")) && unfinished(box).length === 1 && objects() > 10;
@@ -30,8 +30,8 @@ async function buildingRun(box: ToolSandbox) {
 const unfinished = (box: ToolSandbox): string[] =>
   readdirSync(join(box.tools, "chartmuseum")).filter((name) => name.startsWith(".getting-"));
 
-describe("getting a tool", () => {
-  it("starts again after a run that was killed in the middle, and leaves nothing of it", async () => {
+describe("getSupply", () => {
+  it("starts again after a killed run, and removes its leftovers", async () => {
     using box = toolSandbox();
     const killed = await buildingRun(box);
     killed.child.kill("SIGKILL");
@@ -43,7 +43,7 @@ describe("getting a tool", () => {
     expect(left).toEqual([expect.stringMatching(/^go-0\.13\.1-/)]);
   });
 
-  it("leaves nothing when it is interrupted", async () => {
+  it("leaves no files when it is interrupted", async () => {
     using box = toolSandbox();
     const run = await buildingRun(box);
     run.child.kill("SIGTERM");
@@ -51,7 +51,7 @@ describe("getting a tool", () => {
     expect(readdirSync(join(box.tools, "chartmuseum"))).toEqual([]);
   });
 
-  it("is done once by two runs at a time; the second waits and says for what", async () => {
+  it("installs a tool once for two parallel runs; the second waits and shows why", async () => {
     using box = toolSandbox();
     const first = await buildingRun(box);
     const second = resolveInChild([tinyPackageDir], { ...box.env, ...withGo() });

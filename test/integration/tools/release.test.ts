@@ -15,7 +15,7 @@ const sha256 = (content: Uint8Array | string): string => createHash("sha256").up
 
 let archive: Buffer;
 beforeAll(async () => {
-  // As get.helm.sh packs it: a folder of the platform's name with the program in it.
+  // Like the archives of get.helm.sh: a folder with the platform's name that contains the program.
   using box = toolSandbox();
   mkdirSync(join(box.dir, `linux-${machine}`));
   symlinkSync(await helm4(), join(box.dir, `linux-${machine}`, "helm"));
@@ -42,7 +42,7 @@ describe("release", () => {
     ["has another checksum", `${"0".repeat(64)}  helm\n`, new Set<string>(), /does not match its published checksum/],
     ["breaks off", undefined, new Set([archivePath]), /was cut off/],
     ["has no checksum", "<html>welcome</html>", new Set<string>(), /is not a SHA-256 checksum/],
-  ])("keeps nothing of a download that %s", async (_what, sum, cut, message) => {
+  ])("keeps no file of a download that %s", async (_what, sum, cut, message) => {
     using box = toolSandbox();
     const sums = { [`${archivePath}.sha256sum`]: sum ?? `${sha256(archive)}\n` };
     await using server = await fileServer({ [archivePath]: archive, ...sums }, cut);
@@ -52,7 +52,7 @@ describe("release", () => {
     expect(kept).toEqual([]);
   });
 
-  it("gets the five Kubernetes servers in one go", async () => {
+  it("installs the five Kubernetes servers together", async () => {
     using box = toolSandbox();
     const names = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"] as const;
     const program = "#!/bin/sh\necho Kubernetes v1.36.3\n";

@@ -7,7 +7,7 @@ import { repositoryDir } from "../../support/context.ts";
 import { goFolder, helm3, helm4, toolSandbox } from "../../support/tool-sandbox.ts";
 
 describe("resolveTool", () => {
-  it("takes the first program on PATH that fits, past one that does not", async () => {
+  it("uses the first program on PATH that fits", async () => {
     using box = toolSandbox();
     const old = box.pathWith({ helm: await helm3() });
     const fitting = box.pathWith({ helm: await helm4() });
@@ -15,7 +15,7 @@ describe("resolveTool", () => {
     expect(helm).toEqual({ name: "helm", path: join(fitting, "helm"), version: "4.2.3", source: "PATH", env: {} });
   });
 
-  it("takes Helm 4 from the cache beside a Helm 3 on PATH, and says so once", async () => {
+  it("uses Helm 4 from the cache instead of a Helm 3 on PATH, and reports that once", async () => {
     using box = toolSandbox();
     const old = box.pathWith({ helm: await helm3() });
     mkdirSync(box.tools, { recursive: true });
@@ -30,7 +30,7 @@ describe("resolveTool", () => {
     expect(second.told()).toBe("");
   });
 
-  it("names the Helm 3 that it found when no other can be got", async () => {
+  it("names the Helm 3 that it found if no other can be installed", async () => {
     using box = toolSandbox();
     const old = box.pathWith({ helm: await helm3() });
     await expect(resolveTool(box.run({ PATH: old }), "helm")).rejects.toMatchObject({
@@ -43,7 +43,7 @@ describe("resolveTool", () => {
     });
   });
 
-  it("asks a program again when the file at its path is another one", async () => {
+  it("asks a program again after its file has changed", async () => {
     using box = toolSandbox();
     const folder = box.pathWith({});
     writeFileSync(join(folder, "helm"), `#!/bin/sh\nexec ${await helm3()} "$@"\n`, { mode: 0o755 });
@@ -52,17 +52,17 @@ describe("resolveTool", () => {
     expect(await resolveTool(box.run({ PATH: folder }), "helm")).toMatchObject({ version: "4.2.3" });
   });
 
-  it.each(toolNames)("tells every way that it tried for %s on a machine with nothing", async (name) => {
+  it.each(toolNames)("lists every way that it tried to install %s on an empty machine", async (name) => {
     using box = toolSandbox();
     const error = await resolveTool(box.run({}, { packageDir: repositoryDir }), name).catch((reason) => reason);
-    // nft, runc and CNI plugins are found outside PATH where the machine has them installed.
+    // If nft, runc and CNI plugins are installed on the machine, they are found outside PATH.
     if (error.source === "PATH") return;
     expect(error).toMatchObject({ code: "E_TOOL_MISSING", hint: expect.any(String) });
     expect(error.detail).toMatch(/^PATH: not found\n(?:(?:npm|release|go|debian): .+\n?)+$/);
     expect(readdirSync(box.dir)).not.toContain("cache");
   });
 
-  it("takes the file that CHARTWRIGHT_HELM names, or nothing", async () => {
+  it("uses the file that CHARTWRIGHT_HELM names, or none", async () => {
     using box = toolSandbox();
     const fitting = box.pathWith({ helm: await helm4() });
     const named = (file: string) => resolveTool(box.run({ PATH: fitting, CHARTWRIGHT_HELM: file }), "helm");
@@ -71,7 +71,7 @@ describe("resolveTool", () => {
     await expect(named("/nowhere/helm")).rejects.toMatchObject({ code: "E_TOOL_MISSING", message: /CHARTWRIGHT_HELM/ });
   });
 
-  it("gets a program again whose file in the cache was cut short", async () => {
+  it("installs a program again if its file in the cache is truncated", async () => {
     using box = toolSandbox();
     const env = { PATH: goFolder() };
     const first = await resolveTool(box.run(env), "chartmuseum");
@@ -81,7 +81,7 @@ describe("resolveTool", () => {
     expect(ctx.told()).toMatch(/✓ chartmuseum 0\.13\.1: building from source/);
   });
 
-  it("builds for this machine whatever the user's Go settings are", async () => {
+  it("builds for this machine, whatever the user's Go settings", async () => {
     using box = toolSandbox();
     const env = {
       PATH: goFolder(),
@@ -95,16 +95,16 @@ describe("resolveTool", () => {
 });
 
 describe("getTools", () => {
-  it("gives each of the tools", async () => {
+  it("returns each of the tools", async () => {
     using box = toolSandbox();
     const path = box.pathWith({ helm: await helm4() });
     const tools = await getTools(box.run({ PATH: `${path}:${goFolder()}` }), ["helm", "chartmuseum"]);
     expect(tools).toMatchObject({ helm: { version: "4.2.3" }, chartmuseum: { version: "0.13.1" } });
   });
 
-  it("ends the others when one cannot be got, and tells about that one", async () => {
+  it("ends the others when one cannot be installed, and reports that one", async () => {
     using box = toolSandbox();
-    // A build cache of its own makes the build last longer than the search for etcd.
+    // With an empty build cache, the build takes longer than the search for etcd.
     const ctx = box.run({ PATH: goFolder(), GOCACHE: join(box.dir, "gocache") });
     const started = Date.now();
     await expect(getTools(ctx, ["chartmuseum", "etcd"])).rejects.toMatchObject({

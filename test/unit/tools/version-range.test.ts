@@ -19,12 +19,12 @@ describe("versionFits", () => {
     expect(versionFits(version, helm)).toBe(fits);
   });
 
-  it("has no upper end where none is given", () => {
+  it("has no upper bound without `below`", () => {
     expect(versionFits("99.1", { from: "0.13" })).toBe(true);
     expect(rangeText({ from: "0.13" })).toBe("≥ 0.13");
   });
 
-  it("takes a vendor's build for the release it is named after", () => {
+  it("treats a vendor's build as its release", () => {
     expect(versionFits("1.32.4-dispatcher", { from: "1.35", below: "1.38" })).toBe(false);
     expect(versionFits("1.36.1-dispatcher", { from: "1.35", below: "1.38" })).toBe(true);
   });
