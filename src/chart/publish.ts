@@ -78,7 +78,7 @@ export async function publishCharts(
   // Two uploads of a version at once, or an index read while charts are sent, can spoil ChartMuseum's index for good
   // (0.13.1, 0.16.5): at least on this machine one run waits for the other.
   const lock = stateDir(ctx, "locks", sha256(repository.url).slice(0, 16));
-  return withLock(ctx, lock, `another chartwright is publishing to ${repository.url}`, work);
+  return withLock(ctx, { path: lock, waiting: `another chartwright is publishing to ${repository.url}` }, work);
 }
 
 async function publishTo(

@@ -72,6 +72,6 @@ async function pushEnvironment(ctx: Context, flags: Flags, names: readonly strin
   const { registry, ...request } = await registryOf(ctx, name);
   const image = await buildImage(ctx, { ...request, registry });
   const pushed = await pushImage(ctx, { image, ...registry, projectDir: request.projectDir });
-  await writeResults(ctx, flags, image, []);
+  await writeResults(ctx, flags, { image, names: [] });
   return pushed;
 }

@@ -53,7 +53,8 @@ export async function buildImage(ctx: Context, request: BuildRequest): Promise<B
     ctx.progress.note(
       "note: this clone has no full history: the image gets the time and revision of the oldest commit in it",
     );
-  return withLock(ctx, cacheDir(ctx, "build", "lock"), "another chartwright is building an image", async () => {
+  const onlyBuild = { path: cacheDir(ctx, "build", "lock"), waiting: "another chartwright is building an image" };
+  return withLock(ctx, onlyBuild, async () => {
     const base = await chooseBase(ctx, source, lock);
     const found =
       noCache || (pull && base.packagesDir)

@@ -34,7 +34,8 @@ export async function readLockFile(ctx: Context, projectDir: string): Promise<Lo
  */
 export async function lockImage(ctx: Context, projectDir: string, context: string, image: LockedImage): Promise<void> {
   const id = createHash("sha256").update(projectDir).digest("hex").slice(0, 16);
-  await withLock(ctx, stateDir(ctx, "locks", id), "another chartwright is writing chartwright.lock", async () => {
+  const lock = { path: stateDir(ctx, "locks", id), waiting: "another chartwright is writing chartwright.lock" };
+  await withLock(ctx, lock, async () => {
     const lock = await readLockFile(ctx, projectDir);
     const known = lock.images.get(context)?.find((other) => other.hash === image.hash);
     if (known?.digest === image.digest) return;

@@ -65,7 +65,7 @@ export async function buildNamed(
       pushed.push(await pushImage(ctx, { ...to, image, tags, projectDir: request.projectDir }));
     }
   }
-  await writeResults(ctx, build, image, names);
+  await writeResults(ctx, build, { image, names });
   return { image, pushed };
 }
 
@@ -73,8 +73,7 @@ export async function buildNamed(
 export async function writeResults(
   ctx: Context,
   files: ResultFiles,
-  image: PushedFrom,
-  names: readonly string[],
+  { image, names }: { readonly image: PushedFrom; readonly names: readonly string[] },
 ): Promise<void> {
   if (files.digestFile !== undefined) await writeAtomically(resolve(ctx.cwd, files.digestFile), image.digest);
   if (files.metadataFile === undefined || image.layoutDir === undefined) return;
@@ -108,7 +107,7 @@ export async function pushNamed(ctx: Context, push: NamedPush): Promise<PushedIm
   for (const [repository, tags] of byRepository(push.names)) {
     const image = copied ?? (await builtAs(ctx, `${repository}:${tags[0]}`));
     const to = await repositoryNamed(ctx, repository, push.plainHttp);
-    pushed.push(await sendImage(ctx, image, to, { keep: tags[0] ?? "latest", tags }));
+    pushed.push(await sendImage(ctx, image, { to, keep: tags[0] ?? "latest", tags }));
   }
   const [first] = pushed;
   if (first && push.digestFile !== undefined) await writeAtomically(resolve(ctx.cwd, push.digestFile), first.digest);

@@ -43,7 +43,7 @@ export interface PushedImage {
  */
 export async function pushImage(ctx: Context, request: PushRequest): Promise<PushedImage> {
   const { image, projectDir, tags = [] } = request;
-  const pushed = await sendImage(ctx, image, request, { keep: `h${image.hash}`, tags });
+  const pushed = await sendImage(ctx, image, { to: request, keep: `h${image.hash}`, tags });
   if (projectDir !== undefined) {
     const { hash, digest, base } = image;
     await lockImage(ctx, projectDir, image.context, { hash, digest, base });
@@ -54,35 +54,38 @@ export async function pushImage(ctx: Context, request: PushRequest): Promise<Pus
 /**
  * Uploads the parts of an image that a repository lacks, and sets its tags.
  *
- * @param names.keep the tag for an image without other tags: some registries delete untagged images.
+ * @param keep the tag for an image without other tags: some registries delete untagged images.
  * @throws E_REGISTRY
  */
 export async function sendImage(
   ctx: Context,
   image: PushedFrom,
-  to: ImageRepository,
-  names: { readonly keep: string; readonly tags: readonly string[] },
+  { to, keep, tags }: { readonly to: ImageRepository; readonly keep: string; readonly tags: readonly string[] },
 ): Promise<PushedImage> {
   const { digest } = image;
   const registry = openRegistry(to);
   const title = `push ${to.repository}`;
   const reference = `${to.repository}@${digest}`;
   if (await holdsManifest(ctx, registry, digest)) {
-    await putTags(ctx, registry, names.tags, digest);
+    await putTags(ctx, registry, { tags, digest });
     ctx.progress.note(`✓ ${title}: unchanged, ${digest.slice(0, 19)}`);
     return { reference, digest, outcome: "unchanged", sent: 0 };
   }
   const sent = await during(
     ctx.progress,
     title,
-    () => send(ctx, image, registry, names.tags.length > 0 ? digest : names.keep),
+    () => send(ctx, image, { registry, under: tags.length > 0 ? digest : keep }),
     (bytes) => `${digest.slice(0, 19)}, ${(bytes / 1e6).toFixed(1)} MB sent`,
   );
-  await putTags(ctx, registry, names.tags, digest);
+  await putTags(ctx, registry, { tags, digest });
   return { reference, digest, outcome: image.layoutDir === undefined ? "copied" : "pushed", sent };
 }
 
-async function send(ctx: Context, image: PushedFrom, registry: Registry, under: string): Promise<number> {
+async function send(
+  ctx: Context,
+  image: PushedFrom,
+  { registry, under }: { readonly registry: Registry; readonly under: string },
+): Promise<number> {
   const { layoutDir, heldBy, digest } = image;
   if (layoutDir !== undefined) return pushLayout(ctx, registry, await readLayout(layoutDir), under);
   if (heldBy !== undefined && heldBy.repository !== registry.repository)
@@ -92,7 +95,11 @@ async function send(ctx: Context, image: PushedFrom, registry: Registry, under: 
   });
 }
 
-async function putTags(ctx: Context, registry: Registry, tags: readonly string[], digest: string): Promise<void> {
+async function putTags(
+  ctx: Context,
+  registry: Registry,
+  { tags, digest }: { readonly tags: readonly string[]; readonly digest: string },
+): Promise<void> {
   for (const tag of tags) {
     const before = await tagManifest(ctx, registry, tag, digest);
     if (before === undefined) continue;

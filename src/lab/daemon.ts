@@ -55,8 +55,7 @@ const LAUNCH = 'for f in $CGROUPS; do echo 0 > "$f"; done; unset CGROUPS; exec "
 export async function startDaemon(
   ctx: Context,
   lab: Lab,
-  daemon: Daemon,
-  namespace: DaemonProcess | undefined,
+  { daemon, namespace }: { daemon: Daemon; namespace?: DaemonProcess | undefined },
 ): Promise<DaemonProcess> {
   await mkdir(join(lab.dir, "logs"), { recursive: true });
   await daemon.before?.();

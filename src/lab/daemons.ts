@@ -61,7 +61,12 @@ const tool = (found: ResolvedTool, args: readonly string[], inside = true) => ({
   inside,
 });
 
-function servers(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Record<"chartmuseum" | "registry", Daemon> {
+interface DaemonsOptions {
+  readonly state: LabState;
+  readonly tools: LabTools;
+}
+
+function servers(ctx: Context, lab: Lab, { state, tools }: DaemonsOptions): Record<"chartmuseum" | "registry", Daemon> {
   const { chartmuseumUrl, registry } = addressesOf(state);
   return {
     chartmuseum: {
@@ -116,9 +121,9 @@ function apiserver(lab: Lab, state: LabState, found: ResolvedTool): Daemon {
 }
 
 /** Returns the programs of a lab, each after those that it needs. */
-export function daemonsOf(ctx: Context, lab: Lab, state: LabState, tools: LabTools): Daemon[] {
+export function daemonsOf(ctx: Context, lab: Lab, { state, tools }: DaemonsOptions): Daemon[] {
   const { nodeAddress } = addressesOf(state);
-  const { chartmuseum, registry } = servers(ctx, lab, state, tools);
+  const { chartmuseum, registry } = servers(ctx, lab, { state, tools });
   const path = [folderOf(tools.runc), folderOf(tools.containerd), folderOf(tools.nft), ctx.env["PATH"] ?? ""].join(":");
   const libraries = [tools.runc, tools.nft, tools.containerd].map((found) => found.env["LD_LIBRARY_PATH"] ?? "");
   const withTools = { PATH: path, LD_LIBRARY_PATH: [...new Set(libraries.filter(Boolean))].join(":") };

@@ -41,7 +41,7 @@ export async function startForwarder(ctx: Context, lab: Lab, state: LabState): P
     inside: false,
     ready: async () => (await Promise.all([...ports].map((port) => accepts(port)))).every(Boolean),
   };
-  const forwarder = await startDaemon(ctx, lab, daemon, undefined);
+  const forwarder = await startDaemon(ctx, lab, { daemon });
   const result = { ...moved, processes: { ...moved.processes, forwarder } };
   await writeState(lab, result);
   await untilReady(ctx, lab, { daemon, running: forwarder, limitMs: 10_000 });

@@ -4,5 +4,5 @@ import type { Lab } from "./lab.ts";
 
 /** Runs work while no other process starts the lab, stops it, or writes its state. */
 export function withLabLock<T>(ctx: Context, lab: Lab, work: () => Promise<T>): Promise<T> {
-  return withLock(ctx, `${lab.dir}.lock`, `another chartwright is using the lab ${lab.name}`, work);
+  return withLock(ctx, { path: `${lab.dir}.lock`, waiting: `another chartwright is using the lab ${lab.name}` }, work);
 }

@@ -88,7 +88,7 @@ export async function createNamespace(ctx: Context, lab: Lab): Promise<DaemonPro
     inside: false,
     ready: async () => existsSync(readyFile),
   };
-  const running = await startDaemon(ctx, lab, daemon, undefined);
+  const running = await startDaemon(ctx, lab, { daemon });
   await untilReady(ctx, lab, { daemon, running, limitMs: 10_000 });
   rmSync(readyFile, { force: true });
   return running;

@@ -102,7 +102,7 @@ export async function labUp(ctx: Context, lab: Lab, { tools, onWaiting }: UpRequ
   const start = async (daemon: Daemon): Promise<void> => {
     let found = running[daemon.name];
     if (!isAlive(found)) {
-      found = await startDaemon(ctx, lab, daemon, namespace);
+      found = await startDaemon(ctx, lab, { daemon, namespace });
       running[daemon.name] = found;
       started.push(daemon.name);
     }
@@ -116,7 +116,7 @@ export async function labUp(ctx: Context, lab: Lab, { tools, onWaiting }: UpRequ
   try {
     const serving = new Map<string, Promise<void>>();
     const waiting = new Set<string>();
-    for (const daemon of daemonsOf(ctx, lab, state, tools)) {
+    for (const daemon of daemonsOf(ctx, lab, { state, tools })) {
       waiting.add(daemon.name);
       const before = Promise.all((daemon.after ?? []).map((name) => serving.get(name)));
       const served = before

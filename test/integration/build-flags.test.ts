@@ -65,9 +65,9 @@ describe("build CONTEXT", () => {
 
   test.each([
     [["nowhere"], /is not a folder/],
-    [["docker/web", "--platform", "windows/amd64"], /no platform that can be built for/],
+    [["docker/web", "--platform", "windows/amd64"], /is not a supported platform/],
     [["docker/web", "--label", "x"], /--label "x" has no value/],
-    [["docker/web", "-t", "Capital/x"], /no name of an image/],
+    [["docker/web", "-t", "Capital/x"], /is not a valid image name/],
     [["docker/web", "--push"], /needs a name with a registry/],
     [["docker/web", "-t", `a/b@sha256:${"0".repeat(64)}`], /cannot be an image's name/],
   ])("refuses %j", async (argv, message) => {

@@ -294,7 +294,7 @@ test("GnuPG from Debian's package signs too", async () => {
   const tool = toolNamed("gpg");
   const [supply] = tool.supplies;
   if (!supply) throw new Error("there is no supply");
-  await getSupply(ctx, supply, [tool], () => false);
+  await getSupply(ctx, { supply, tools: [tool], isThere: () => false });
   // A PATH on which there is what is needed but gpg.
   const alone = box.run({ PATH: box.pathWith({ sleep: "/usr/bin/sleep" }) }, { packageDir: repositoryDir });
   expect((await resolveTool(alone, "gpg")).source).toBe("debian");

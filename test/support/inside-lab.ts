@@ -42,7 +42,7 @@ export async function insideLab(site: Site): Promise<InsideLab> {
     },
     async start(daemon) {
       const inside = { ...daemon, inside: true };
-      const running = await startDaemon(ctx, lab, inside, namespace);
+      const running = await startDaemon(ctx, lab, { daemon: inside, namespace });
       await untilReady(ctx, lab, { daemon: inside, running, limitMs: 300_000 });
     },
   };

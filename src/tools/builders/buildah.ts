@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { platformText } from "../../engines/oci-image/index.ts";
 import { ChartwrightError } from "../../errors.ts";
-import { type ProcessResult, runOrFail, runProcess } from "../process/index.ts";
+import { type ProcessResult, type ProcessSpec, runOrFail, runProcess } from "../process/index.ts";
 import { buildFailure } from "./build-failure.ts";
 import type { ImageBuild } from "./image-build.ts";
 
@@ -27,7 +27,11 @@ interface Buildah {
   readonly runRoot: string;
 }
 
-async function prepare(ctx: Context, tool: BuildTool, build: ImageBuild, runRoot: string): Promise<Buildah> {
+async function prepare(
+  ctx: Context,
+  build: ImageBuild,
+  { tool, runRoot }: Pick<Buildah, "tool" | "runRoot">,
+): Promise<Buildah> {
   const { workDir } = build;
   await mkdir(join(workDir, "tmp"), { recursive: true });
   await writeFile(join(workDir, "policy.json"), '{"default":[{"type":"insecureAcceptAnything"}]}');
@@ -77,8 +81,7 @@ async function librariesForChildren(ctx: Context, tool: BuildTool, workDir: stri
 function runBuildah(
   ctx: Context,
   buildah: Buildah,
-  args: readonly string[],
-  onLine?: (line: string) => void,
+  { args, onLine }: Pick<ProcessSpec, "args" | "onLine">,
 ): Promise<ProcessResult> {
   const { tool, prefix, env, workDir, runRoot } = buildah;
   const storage = [...["--root", join(workDir, "storage"), "--runroot", runRoot], ...["--storage-driver", "overlay"]];
@@ -122,7 +125,7 @@ export async function buildWithBuildah(ctx: Context, tool: BuildTool, build: Ima
   // podman 4 rejects paths longer than 50 characters.
   const runRoot = await mkdtemp(join(tmpdir(), "cw-"));
   try {
-    await buildIn(ctx, await prepare(ctx, tool, build, runRoot), build);
+    await buildIn(ctx, await prepare(ctx, build, { tool, runRoot }), build);
   } finally {
     await rm(runRoot, { recursive: true, force: true });
   }
@@ -131,15 +134,16 @@ export async function buildWithBuildah(ctx: Context, tool: BuildTool, build: Ima
 async function buildIn(ctx: Context, buildah: Buildah, build: ImageBuild): Promise<void> {
   const policy = ["--signature-policy", join(build.workDir, "policy.json")];
   const name = ["--tag", "localhost/image", "--file", build.dockerfile, build.contextDir];
-  const result = await runBuildah(ctx, buildah, ["build", ...policy, ...(await buildFlags(build)), ...name], (line) => {
+  const onLine = (line: string): void => {
     const [, step] = /^STEP (.*)$/.exec(line) ?? [];
     if (step !== undefined) build.onStep?.(step);
-  });
+  };
+  const args = ["build", ...policy, ...(await buildFlags(build)), ...name];
+  const result = await runBuildah(ctx, buildah, { args, onLine });
   if (result.exitCode !== 0) throw buildFailure(build, result);
-  const stored = await runBuildah(ctx, buildah, [
-    ...["push", "--quiet", ...policy, "--format", "oci"],
-    ...["localhost/image", `oci:${build.layoutDir}:latest`],
-  ]);
+  const stored = await runBuildah(ctx, buildah, {
+    args: ["push", "--quiet", ...policy, "--format", "oci", "localhost/image", `oci:${build.layoutDir}:latest`],
+  });
   if (stored.exitCode !== 0) {
     throw new ChartwrightError("E_BUILD", `${build.title}: the built image cannot be stored`, {
       detail: stored.stderr.trim(),

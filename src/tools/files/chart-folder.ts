@@ -26,11 +26,18 @@ function walkFolder(dir: string, prefix: string, walk: Walk): void {
     const path = prefix + entry.name;
     if (entry.name.includes("\uFFFD"))
       throw refuse(`the name of ${path} is not UTF-8`, "rename it, or add it to .helmignore");
-    walkEntry(join(dir, entry.name), path, entry, walk);
+    walkEntry({ full: join(dir, entry.name), path, entry }, walk);
   }
 }
 
-function walkEntry(full: string, path: string, entry: Dirent, walk: Walk): void {
+interface WalkedEntry {
+  readonly full: string;
+  /** Relative to the chart. */
+  readonly path: string;
+  readonly entry: Dirent;
+}
+
+function walkEntry({ full, path, entry }: WalkedEntry, walk: Walk): void {
   // Helm follows links, and fails at a broken one.
   const real = entry.isSymbolicLink() ? targetOf(full, path) : full;
   const info = entry.isSymbolicLink() ? statSync(real) : entry;

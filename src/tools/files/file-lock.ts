@@ -13,6 +13,14 @@ interface Holder {
   readonly nonce: string;
 }
 
+/** A lock to take. */
+export interface Lock {
+  /** The lock's folder. Its parent is created. */
+  readonly path: string;
+  /** Shown while another process holds the lock: "another chartwright is installing helm 4.2.3". */
+  readonly waiting: string;
+}
+
 // It never changes, and a run may take many locks.
 let ownStart: Promise<string | undefined> | undefined;
 
@@ -29,22 +37,21 @@ const queues = new Map<string, Promise<unknown>>();
  * a dead process's lock, a process renames it to a name that depends on that lock only. Of two processes that do so at
  * once, the second one fails instead of removing the first one's new lock. The renamed folder stays for the same reason.
  *
- * @param path the lock's folder. Its parent is created.
- * @param waiting shown while another process holds the lock: "another chartwright is installing helm 4.2.3"
  * @throws the errors of the work, and the abort reason of `ctx.signal` while waiting.
  */
-export function withLock<T>(ctx: Context, path: string, waiting: string, work: () => Promise<T>): Promise<T> {
+export function withLock<T>(ctx: Context, lock: Lock, work: () => Promise<T>): Promise<T> {
+  const { path } = lock;
   const before = queues.get(path) ?? Promise.resolve();
-  const result = before.then(() => runLocked(ctx, path, waiting, work));
+  const result = before.then(() => runLocked(ctx, lock, work));
   const settled = result.catch(() => {});
   queues.set(path, settled);
   void settled.then(() => queues.get(path) === settled && queues.delete(path));
   return result;
 }
 
-async function runLocked<T>(ctx: Context, path: string, waiting: string, work: () => Promise<T>): Promise<T> {
+async function runLocked<T>(ctx: Context, lock: Lock, work: () => Promise<T>): Promise<T> {
   ctx.signal.throwIfAborted();
-  const release = await acquire(ctx, path, waiting);
+  const release = await acquire(ctx, lock);
   try {
     return await work();
   } finally {
@@ -66,7 +73,7 @@ export async function removeDeadLocks(path: string): Promise<void> {
   }
 }
 
-async function acquire(ctx: Context, path: string, waiting: string): Promise<() => Promise<void>> {
+async function acquire(ctx: Context, { path, waiting }: Lock): Promise<() => Promise<void>> {
   const nonce = randomUUID();
   const mine = join(dirname(path), `.${basename(path)}-${nonce}`);
   await mkdir(mine, { recursive: true });

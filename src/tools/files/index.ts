@@ -2,7 +2,7 @@ export { type ContextEntry, copyContext, hashContext, listContext } from "./buil
 export { Cache } from "./cache.ts";
 export { cacheKey } from "./cache-key.ts";
 export { readChartFolder } from "./chart-folder.ts";
-export { removeDeadLocks, withLock } from "./file-lock.ts";
+export { type Lock, removeDeadLocks, withLock } from "./file-lock.ts";
 export { FileWatch, type WatchedFolder } from "./file-watch.ts";
 export { cacheDir, stateDir } from "./folders.ts";
 export {

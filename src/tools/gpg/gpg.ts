@@ -49,20 +49,20 @@ export async function withGpg<T>(ctx: Context, options: GpgOptions, work: (gpg: 
   const tool = await resolveTool(ctx, "gpg");
   const folder = await workFolder(ctx);
   try {
-    if (options.keyring === undefined) return await work(gpgOf(ctx, { ...options, tool, folder }));
+    if (options.keyring === undefined) return await work(gpgOf({ ...options, ctx, tool, folder }));
     const keyring = await readKeyring(options.keyring);
     const home = join(folder, "home");
     await mkdir(home, { mode: 0o700 });
-    return await withAgent(ctx, tool, home, async () => {
-      const run = { ...options, tool, folder, home };
-      const { exitCode, stderr } = await gpg(ctx, run, ["--import"], { input: keyring });
+    const run = { ...options, ctx, tool, folder, home };
+    return await withAgent(run, async () => {
+      const { exitCode, stderr } = await gpg(run, ["--import"], { input: keyring });
       // Import fails if it cannot use one of several keys; the others may be enough.
-      if (exitCode !== 0 && (await secretKeys(ctx, run)).length === 0)
+      if (exitCode !== 0 && (await secretKeys(run)).length === 0)
         throw new ChartwrightError("E_SIGN", `${options.keyring} cannot be read as a keyring`, {
           detail: lastLines(stderr, 5),
           hint: "export one with gpg --export-secret-keys KEY > FILE, or omit --keyring to sign with the GnuPG agent",
         });
-      return work(gpgOf(ctx, run));
+      return work(gpgOf(run));
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -70,6 +70,7 @@ export async function withGpg<T>(ctx: Context, options: GpgOptions, work: (gpg: 
 }
 
 interface Run extends GpgOptions {
+  readonly ctx: Context;
   readonly tool: ResolvedTool;
   /** A folder for messages that no other user can read. */
   readonly folder: string;
@@ -77,12 +78,12 @@ interface Run extends GpgOptions {
   readonly home?: string | undefined;
 }
 
-function gpgOf(ctx: Context, run: Run): Gpg {
-  return { secretKeys: () => secretKeys(ctx, run), clearSign: (text, key) => clearSign(ctx, run, text, key) };
+function gpgOf(run: Run): Gpg {
+  return { secretKeys: () => secretKeys(run), clearSign: (text, key) => clearSign(run, text, key) };
 }
 
-async function secretKeys(ctx: Context, run: Run): Promise<SecretKey[]> {
-  const { stdout } = await gpg(ctx, run, ["--with-colons", "--list-secret-keys"]);
+async function secretKeys(run: Run): Promise<SecretKey[]> {
+  const { stdout } = await gpg(run, ["--with-colons", "--list-secret-keys"]);
   const keys: { fingerprint: string; userIds: string[] }[] = [];
   for (const fields of stdout.split("\n").map((line) => line.split(":"))) {
     const [kind, validity = ""] = fields;
@@ -99,7 +100,7 @@ async function secretKeys(ctx: Context, run: Run): Promise<SecretKey[]> {
 const unescaped = (text: string): string =>
   text.replace(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
-async function clearSign(ctx: Context, run: Run, text: string, key: SecretKey): Promise<string> {
+async function clearSign(run: Run, text: string, key: SecretKey): Promise<string> {
   // Standard input carries the passphrase.
   const message = join(run.folder, randomUUID());
   await writeFile(message, text);
@@ -107,8 +108,8 @@ async function clearSign(ctx: Context, run: Run, text: string, key: SecretKey): 
   const args = ["--local-user", key.fingerprint, "--digest-algo", "SHA512", "--output", "-", "--clearsign", message];
   const result =
     passphrase === undefined
-      ? await gpg(ctx, run, args, { timeoutMs: ASK_MS })
-      : await gpg(ctx, run, ["--pinentry-mode", "loopback", "--passphrase-fd", "0", ...args], {
+      ? await gpg(run, args, { timeoutMs: ASK_MS })
+      : await gpg(run, ["--pinentry-mode", "loopback", "--passphrase-fd", "0", ...args], {
           input: `${passphrase}\n`,
         });
   if (result.exitCode === 0) return result.stdout;
@@ -126,8 +127,7 @@ async function clearSign(ctx: Context, run: Run, text: string, key: SecretKey): 
 export const nameOf = (key: SecretKey): string => `the key ${key.fingerprint.slice(-16)} (${key.userIds.join(", ")})`;
 
 function gpg(
-  ctx: Context,
-  { tool, home }: Run,
+  { ctx, tool, home }: Run,
   args: readonly string[],
   options: { readonly input?: string | Uint8Array; readonly timeoutMs?: number } = {},
 ): Promise<ProcessResult> {
@@ -152,7 +152,7 @@ function gpg(
  * Runs an agent for a home folder during the work, and ends it with a command. If this process is killed, so is the
  * program that the agent was started with, and the agent ends a few seconds later.
  */
-async function withAgent<T>(ctx: Context, tool: ResolvedTool, home: string, work: () => Promise<T>): Promise<T> {
+async function withAgent<T>({ ctx, tool, home }: Run & { readonly home: string }, work: () => Promise<T>): Promise<T> {
   const ended = new AbortController();
   const agent = runProcess(ctx, {
     file: join(dirname(tool.path), "gpg-agent"),

@@ -1,2 +1,2 @@
 export { inParallel } from "./in-parallel.ts";
-export { lastLines, type ProcessResult, runOrFail, runProcess, startDetached } from "./process.ts";
+export { lastLines, type ProcessResult, type ProcessSpec, runOrFail, runProcess, startDetached } from "./process.ts";

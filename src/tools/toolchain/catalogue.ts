@@ -119,8 +119,13 @@ function server(program: (typeof SERVERS)[number]): Entry {
   };
 }
 
-function debian(name: ToolName, packageName: string, program: string, cost: string): Supply {
-  return debianPackage({ artifact: name, package: packageName, programs: { [name]: program }, cost });
+/** The only supply of a tool: a Debian package named `name` with its program at `path`. */
+function debian(
+  tool: ToolName,
+  spec: { name: string; path: string; cost: string; also?: readonly string[] },
+): [Supply] {
+  const { name, path, cost, also = [] } = spec;
+  return [debianPackage({ artifact: tool, package: name, programs: { [tool]: path }, cost, also })];
 }
 
 const advise = (name: string): string =>
@@ -152,21 +157,21 @@ const entries: Record<ToolName, Entry> = {
     program: "docker-registry",
     fits: { from: "2.7", below: "3" },
     version: { args: ["--version"], pattern: /\/distribution v?(\d+\.\d+\.\d+[\w.+~-]*)/ },
-    supplies: [debian("registry", "docker-registry", "usr/bin/docker-registry", "5 MB, once")],
+    supplies: debian("registry", { name: "docker-registry", path: "usr/bin/docker-registry", cost: "5 MB, once" }),
     advice: advise("docker-registry 2.8"),
   },
   buildah: {
     program: "buildah",
     fits: { from: "1.23", below: "2" },
     version: { args: ["--version"], pattern: /buildah version (\d+\.\d+\.\d+[\w.-]*)/ },
-    supplies: [debian("buildah", "buildah", "usr/bin/buildah", "16 MB, once")],
+    supplies: debian("buildah", { name: "buildah", path: "usr/bin/buildah", cost: "16 MB, once" }),
     advice: advise("buildah"),
   },
   openssl: {
     program: "openssl",
     fits: { from: "1.1.1" },
     version: { args: ["version"], pattern: /OpenSSL (\d+\.\d+\.\d+\w*)/ },
-    supplies: [debian("openssl", "openssl", "usr/bin/openssl", "4 MB, once")],
+    supplies: debian("openssl", { name: "openssl", path: "usr/bin/openssl", cost: "4 MB, once" }),
     advice: advise("openssl"),
   },
   gpg: {
@@ -174,15 +179,7 @@ const entries: Record<ToolName, Entry> = {
     companions: ["gpg-agent"],
     fits: { from: "2.2" },
     version: { args: ["--version"], pattern: /gpg \(GnuPG[^)]*\) (\d+\.\d+\.\d+)/ },
-    supplies: [
-      debianPackage({
-        artifact: "gpg",
-        package: "gpg",
-        also: ["gpg-agent"],
-        programs: { gpg: "usr/bin/gpg" },
-        cost: "2 MB, once",
-      }),
-    ],
+    supplies: debian("gpg", { name: "gpg", path: "usr/bin/gpg", cost: "2 MB, once", also: ["gpg-agent"] }),
     advice: advise("GnuPG 2.2 or newer"),
   },
   "kube-apiserver": server("kube-apiserver"),
@@ -194,7 +191,7 @@ const entries: Record<ToolName, Entry> = {
     program: "etcd",
     fits: { from: "3.4", below: "4" },
     version: { args: ["--version"], pattern: /etcd Version: (\d+\.\d+\.\d+[\w.-]*)/ },
-    supplies: [debian("etcd", "etcd-server", "usr/bin/etcd", "8 MB, once")],
+    supplies: debian("etcd", { name: "etcd-server", path: "usr/bin/etcd", cost: "8 MB, once" }),
     advice: advise("etcd"),
   },
   containerd: {
@@ -202,7 +199,7 @@ const entries: Record<ToolName, Entry> = {
     companions: ["containerd-shim-runc-v2", "ctr"],
     fits: { from: "1.6", below: "3" },
     version: { args: ["--version"], pattern: /containerd \S+ v?(\d+\.\d+\.\d+[\w.~+-]*)/ },
-    supplies: [debian("containerd", "containerd", "usr/bin/containerd", "29 MB, once")],
+    supplies: debian("containerd", { name: "containerd", path: "usr/bin/containerd", cost: "29 MB, once" }),
     advice: advise("containerd"),
   },
   runc: {
@@ -210,7 +207,7 @@ const entries: Record<ToolName, Entry> = {
     alsoIn: SBIN,
     fits: { from: "1.1", below: "2" },
     version: { args: ["--version"], pattern: /runc version (\d+\.\d+\.\d+[\w.+~-]*)/ },
-    supplies: [debian("runc", "runc", "usr/sbin/runc", "3 MB, once")],
+    supplies: debian("runc", { name: "runc", path: "usr/sbin/runc", cost: "3 MB, once" }),
     advice: advise("runc"),
   },
   "cni-plugins": {
@@ -222,7 +219,11 @@ const entries: Record<ToolName, Entry> = {
     // of the protocol that it supports.
     fits: { from: "0.4" },
     version: { args: [], pattern: /CNI protocol versions supported:.*\b(\d+\.\d+\.\d+)\s*$/m },
-    supplies: [debian("cni-plugins", "containernetworking-plugins", "usr/lib/cni/bridge", "7 MB, once")],
+    supplies: debian("cni-plugins", {
+      name: "containernetworking-plugins",
+      path: "usr/lib/cni/bridge",
+      cost: "7 MB, once",
+    }),
     advice: advise("the CNI plugins"),
   },
   nft: {
@@ -230,7 +231,7 @@ const entries: Record<ToolName, Entry> = {
     alsoIn: SBIN,
     fits: { from: "1.0.1" },
     version: { args: ["--version"], pattern: /nftables v(\d+\.\d+\.\d+[\w.-]*)/ },
-    supplies: [debian("nft", "nftables", "usr/sbin/nft", "1 MB, once")],
+    supplies: debian("nft", { name: "nftables", path: "usr/sbin/nft", cost: "1 MB, once" }),
     advice: advise("nftables 1.0.1 or newer"),
   },
   nginx: {
@@ -239,15 +240,12 @@ const entries: Record<ToolName, Entry> = {
     // The first with `-e`: without it, nginx opens its error log in /var/log before it reads the configuration.
     fits: { from: "1.19.5" },
     version: { args: ["-v"], pattern: /nginx version: \S*\/(\d+\.\d+\.\d+)/ },
-    supplies: [
-      debianPackage({
-        artifact: "nginx",
-        package: "nginx",
-        also: ["libnginx-mod-mail", "libnginx-mod-stream"],
-        programs: { nginx: "usr/sbin/nginx" },
-        cost: "3 MB, once",
-      }),
-    ],
+    supplies: debian("nginx", {
+      name: "nginx",
+      path: "usr/sbin/nginx",
+      cost: "3 MB, once",
+      also: ["libnginx-mod-mail", "libnginx-mod-stream"],
+    }),
     advice: advise("nginx"),
   },
 };

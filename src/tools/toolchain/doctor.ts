@@ -126,7 +126,7 @@ async function brokenSupply(ctx: Context, tool: Tool): Promise<Supply | undefine
     const found = installedFrom(ctx, tool, supply);
     if (!found) continue;
     const program = tool.isFolder ? `${found.path}/${tool.program}` : found.path;
-    return (await askVersion(ctx, tool, program, found.env)) === undefined ? supply : undefined;
+    return (await askVersion(ctx, tool, { file: program, env: found.env })) === undefined ? supply : undefined;
   }
   return undefined;
 }

@@ -46,7 +46,7 @@ async function findOverride(ctx: Context, tool: Tool): Promise<ResolvedTool | un
       hint: `set ${variable} to the path of ${tool.program} ${rangeText(tool.fits)}, or unset it`,
     });
   }
-  const version = await knownVersion(ctx, tool, file, stat);
+  const version = await knownVersion(ctx, tool, { file, stat });
   if (version !== undefined && versionFits(version, tool.fits)) {
     return { name: tool.name, path, version, source: "PATH", env: {} };
   }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Context } from "../../context.ts";
 import { ChartwrightError, Interrupted } from "../../errors.ts";
 import { during } from "../../progress.ts";
-import { removeDeadLocks, withLock } from "../files/index.ts";
+import { type Lock, removeDeadLocks, withLock } from "../files/index.ts";
 import { libraryEnv, MANIFEST, type Manifest, supplyFolder } from "./installed.ts";
 import { askVersion } from "./probe.ts";
 import type { Supply, Tool } from "./tool.ts";
@@ -15,46 +15,55 @@ const UNFINISHED = ".getting-";
 /** Name of the lock in an artifact's folder. Only its holder may write there. */
 export const LOCK = "lock";
 
+/** The lock of an artifact's folder. */
+export const installing = (folder: string, title: string): Lock => ({
+  path: join(folder, LOCK),
+  waiting: `another chartwright is installing ${title}`,
+});
+
 const running = new Map<string, Promise<void>>();
+
+/** A supply to install. */
+export interface WantedSupply {
+  readonly supply: Supply;
+  /** The tools of the supply, to try its programs. */
+  readonly tools: readonly Tool[];
+  /** Whether another process has installed it since. */
+  readonly isThere: () => boolean;
+}
 
 /**
  * Installs a supply in the cache. Parallel calls in this and other processes install it once. Its folder gets its name
  * when it is complete and its programs have run.
  *
- * @param tools the tools of the supply, to try its programs
- * @param isThere whether another process has installed it since
  * @throws E_DOWNLOAD, E_BUILD, E_TOOL_FAILED, E_TOOL_VERSION, E_TIMEOUT, `Interrupted`, and errors of the file system.
  */
-export function getSupply(ctx: Context, supply: Supply, tools: readonly Tool[], isThere: () => boolean): Promise<void> {
+export function getSupply(ctx: Context, wanted: WantedSupply): Promise<void> {
+  const { supply, tools, isThere } = wanted;
   const target = supplyFolder(ctx, supply);
   const known = running.get(target);
   if (known) {
     return known.catch((error: unknown) => {
       // The other call was interrupted, this one was not.
-      if (error instanceof Interrupted && !ctx.signal.aborted) return getSupply(ctx, supply, tools, isThere);
+      if (error instanceof Interrupted && !ctx.signal.aborted) return getSupply(ctx, wanted);
       throw error;
     });
   }
-  const work = withLock(
-    ctx,
-    join(dirname(target), LOCK),
-    `another chartwright is installing ${supply.title}`,
-    async () => {
-      if (isThere()) return;
-      await removeLeftovers(dirname(target));
-      await during(ctx.progress, `${supply.title}: ${supply.doing}`, async (task) => {
-        const folder = await mkdtemp(join(dirname(target), UNFINISHED));
-        try {
-          await fill(ctx, { supply, tools, folder, update: (text) => task.update(text && `– ${text}`) });
-          await rm(target, { recursive: true, force: true });
-          await rename(folder, target);
-        } finally {
-          // The children of a killed compiler may write for another moment.
-          await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-        }
-      });
-    },
-  ).finally(() => running.delete(target));
+  const work = withLock(ctx, installing(dirname(target), supply.title), async () => {
+    if (isThere()) return;
+    await removeLeftovers(dirname(target));
+    await during(ctx.progress, `${supply.title}: ${supply.doing}`, async (task) => {
+      const folder = await mkdtemp(join(dirname(target), UNFINISHED));
+      try {
+        await fill(ctx, { supply, tools, folder, update: (text) => task.update(text && `– ${text}`) });
+        await rm(target, { recursive: true, force: true });
+        await rename(folder, target);
+      } finally {
+        // The children of a killed compiler may write for another moment.
+        await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      }
+    });
+  }).finally(() => running.delete(target));
   running.set(target, work);
   return work;
 }
@@ -75,7 +84,7 @@ async function fill(ctx: Context, { supply, tools, folder, update }: Installatio
     const path = supply.programs[tool.name];
     if (path === undefined) continue;
     const file = join(folder, path);
-    const version = await askVersion(ctx, tool, file, env);
+    const version = await askVersion(ctx, tool, { file, env });
     if (version === undefined)
       throw new ChartwrightError("E_TOOL_FAILED", `the installed ${tool.program} does not run`);
     if (!versionFits(version, tool.fits)) {
@@ -94,9 +103,7 @@ async function fill(ctx: Context, { supply, tools, folder, update }: Installatio
 export async function dropSupply(ctx: Context, supply: Supply): Promise<void> {
   const target = supplyFolder(ctx, supply);
   await mkdir(dirname(target), { recursive: true });
-  await withLock(ctx, join(dirname(target), LOCK), `another chartwright is installing ${supply.title}`, () =>
-    rm(target, { recursive: true, force: true }),
-  );
+  await withLock(ctx, installing(dirname(target), supply.title), () => rm(target, { recursive: true, force: true }));
 }
 
 /** Removes what killed runs left in an artifact's folder. The caller must hold its lock. */

@@ -28,8 +28,7 @@ interface Probe {
 export async function askVersion(
   ctx: Context,
   tool: Tool,
-  file: string,
-  env: Readonly<Record<string, string>> = {},
+  { file, env = {} }: { readonly file: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await runProcess(ctx, {
@@ -48,11 +47,15 @@ export async function askVersion(
 }
 
 /** Like `askVersion`, but remembers the answer by the file's path, size, time and inode. */
-export async function knownVersion(ctx: Context, tool: Tool, file: string, stat: Stats): Promise<string | undefined> {
+export async function knownVersion(
+  ctx: Context,
+  tool: Tool,
+  { file, stat }: { readonly file: string; readonly stat: Stats },
+): Promise<string | undefined> {
   const stamp = `${stat.size}:${stat.mtimeMs}:${stat.ino}`;
   const known = probeOf(ctx, file);
   if (known?.stamp === stamp) return known.version;
-  const version = await askVersion(ctx, tool, file);
+  const version = await askVersion(ctx, tool, { file });
   // A script may be the shim of a version manager, whose answer depends on the working folder.
   if (!isScript(file)) remember(ctx, file, { stamp, version });
   return version;

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { cacheDir, withLock } from "../files/index.ts";
 import { toolNamed, toolNames } from "./catalogue.ts";
-import { LOCK, removeLeftovers } from "./get-supply.ts";
+import { installing, LOCK, removeLeftovers } from "./get-supply.ts";
+import { aptLock } from "./sources/apt.ts";
 
 const LISTS_MS = 24 * 60 * 60_000;
 
@@ -26,7 +27,7 @@ export async function pruneTools(ctx: Context): Promise<Pruned> {
     if (!entry.isDirectory() || entry.name === "apt") continue;
     const folder = join(root, entry.name);
     const keys = wanted.get(entry.name);
-    await withLock(ctx, join(folder, LOCK), `another chartwright is installing ${entry.name}`, async () => {
+    await withLock(ctx, installing(folder, entry.name), async () => {
       await removeLeftovers(folder);
       for (const name of await readdir(folder)) {
         if (name.startsWith(".") || name === LOCK || keys?.has(name)) continue;
@@ -54,7 +55,7 @@ async function pruneLists(ctx: Context, paths: string[]): Promise<void> {
   const apt = cacheDir(ctx, "tools", "apt");
   const updated = await stat(join(apt, "updated")).catch(() => undefined);
   if (!updated || Date.now() - updated.mtimeMs < LISTS_MS) return;
-  await withLock(ctx, join(apt, LOCK), "another chartwright is using apt", async () => {
+  await withLock(ctx, aptLock(ctx), async () => {
     await rm(join(apt, "updated"), { force: true });
     await rm(join(apt, "lists"), { recursive: true, force: true });
     paths.push(join(apt, "lists"));

@@ -93,7 +93,8 @@ async function getFromSupplies(ctx: Context, tool: Tool, misfits: readonly Misfi
       continue;
     }
     try {
-      await getSupply(ctx, supply, toolsOf(supply), () => installedFrom(ctx, tool, supply) !== undefined);
+      const isThere = (): boolean => installedFrom(ctx, tool, supply) !== undefined;
+      await getSupply(ctx, { supply, tools: toolsOf(supply), isThere });
       const got = installedFrom(ctx, tool, supply);
       if (got) return got;
       tried.push(`${supply.source}: ${supply.title} was removed from the cache`);

@@ -20,7 +20,7 @@ async function unpack(packageName: string, program: string, tool: Tool) {
     cost: "once",
   });
   const ctx = box.run({ PATH: "/usr/bin:/bin" });
-  await getSupply(ctx, supply, [tool], () => false);
+  await getSupply(ctx, { supply, tools: [tool], isThere: () => false });
   return { box, ctx, found: installedFrom(ctx, tool, supply) };
 }
 

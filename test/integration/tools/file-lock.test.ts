@@ -64,7 +64,7 @@ describe("withLock", () => {
     const lock = join(box.dir, "lock");
     mkdirSync(lock);
     writeFileSync(join(lock, "holder.json"), JSON.stringify({ pid: process.pid, started: "old:1", nonce: "n" }));
-    expect(await withLock(box.run(), lock, "waiting", async () => "done")).toBe("done");
+    expect(await withLock(box.run(), { path: lock, waiting: "waiting" }, async () => "done")).toBe("done");
   });
 
   it("stops waiting when the run is interrupted, and keeps the other process's lock", async () => {
@@ -74,7 +74,7 @@ describe("withLock", () => {
     while (!readdirSync(box.dir).includes("log")) await delay(20);
     const abort = new AbortController();
     const ctx = box.run({}, { signal: abort.signal });
-    const waiting = withLock(ctx, lock, "another chartwright is busy", async () => 1);
+    const waiting = withLock(ctx, { path: lock, waiting: "another chartwright is busy" }, async () => 1);
     setTimeout(() => abort.abort(new Error("interrupted")), 1000);
     await expect(waiting).rejects.toThrow("interrupted");
     expect(ctx.told()).toContain("another chartwright is busy");
@@ -86,7 +86,7 @@ describe("withLock", () => {
   it("releases the lock when the work fails", async () => {
     using box = toolSandbox();
     const lock = join(box.dir, "lock");
-    const failing = withLock(box.run(), lock, "waiting", () => Promise.reject(new Error("no")));
+    const failing = withLock(box.run(), { path: lock, waiting: "waiting" }, () => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
     expect(readdirSync(box.dir).filter((name) => name.includes("lock"))).toEqual([]);
   });

@@ -23,7 +23,7 @@ export async function keptInCache(
   for (const source of sources) hash.update(source).update("\0");
   const folder = cacheDir(ctx, "test", `${name}-${hash.digest("hex").slice(0, 16)}`);
   if (existsSync(folder)) return folder;
-  await withLock(ctx, `${folder}.lock`, `another test is making ${name}`, async () => {
+  await withLock(ctx, { path: `${folder}.lock`, waiting: `another test is making ${name}` }, async () => {
     if (existsSync(folder)) return;
     mkdirSync(dirname(folder), { recursive: true });
     const making = mkdtempSync(join(dirname(folder), ".making-"));

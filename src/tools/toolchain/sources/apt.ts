@@ -1,12 +1,18 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Context } from "../../../context.ts";
-import { cacheDir, withLock } from "../../files/index.ts";
+import { cacheDir, type Lock, withLock } from "../../files/index.ts";
 import { runOrFail } from "../../process/index.ts";
 import { which } from "./path.ts";
 
 const LISTS_MS = 24 * 60 * 60_000;
 const APT_MS = 600_000;
+
+/** The lock of the folder in which apt works. */
+export const aptLock = (ctx: Context): Lock => ({
+  path: cacheDir(ctx, "tools", "apt", "lock"),
+  waiting: "another chartwright is using apt",
+});
 
 /** How to run apt. */
 export interface AptOptions {
@@ -28,10 +34,10 @@ export function withApt<T>(
   { architecture, update }: AptOptions,
   work: (apt: (args: readonly string[], cwd?: string) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  return withLock(ctx, cacheDir(ctx, "tools", "apt", "lock"), "another chartwright is using apt", async () => {
+  return withLock(ctx, aptLock(ctx), async () => {
     const config = await writeConfig(ctx, architecture);
     await updateLists(ctx, config, update);
-    return work((args, cwd) => runApt(ctx, config, args, cwd));
+    return work((args, cwd) => runApt(ctx, { config, args, cwd }));
   });
 }
 
@@ -87,7 +93,7 @@ async function updateLists(ctx: Context, config: string, update: (text: string) 
   if (had === wanted && age < LISTS_MS) return;
   update("fetching package lists");
   try {
-    await runApt(ctx, config, ["update", "--error-on=any"]);
+    await runApt(ctx, { config, args: ["update", "--error-on=any"] });
     await writeFile(stamp, wanted);
   } catch (error) {
     ctx.signal.throwIfAborted();
@@ -97,7 +103,14 @@ async function updateLists(ctx: Context, config: string, update: (text: string) 
   }
 }
 
-async function runApt(ctx: Context, config: string, args: readonly string[], cwd?: string): Promise<void> {
+interface AptRun {
+  /** Path of the configuration. */
+  readonly config: string;
+  readonly args: readonly string[];
+  readonly cwd?: string | undefined;
+}
+
+async function runApt(ctx: Context, { config, args, cwd }: AptRun): Promise<void> {
   await runOrFail(ctx, {
     file: which(ctx, "apt-get") ?? "apt-get",
     args: ["--quiet=2", ...args],

@@ -29,7 +29,7 @@ export async function findOnPath(
     if (!stat || seen.has(`${stat.dev}:${stat.ino}`)) continue;
     seen.add(`${stat.dev}:${stat.ino}`);
     const lacks = tool.companions?.find((name) => !executable(join(folder, name)));
-    const version = await knownVersion(ctx, tool, path, stat);
+    const version = await knownVersion(ctx, tool, { file: path, stat });
     if (version !== undefined && lacks === undefined && versionFits(version, tool.fits)) {
       const found = tool.isFolder ? dirname(path) : path;
       return { fit: { name: tool.name, path: found, version, source: "PATH", env: {} }, misfits };

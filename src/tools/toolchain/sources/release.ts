@@ -61,9 +61,10 @@ export function release(spec: Release): Supply {
         const prefix = files.length > 1 ? `${name} ` : "";
         const expected = await fetchChecksum(ctx, file);
         const path = join(folder, name);
-        const actual = await download(ctx, address(ctx, file.url), path, (text) => update(prefix + text));
+        const url = address(ctx, file.url);
+        const actual = await download(ctx, { url, path, update: (text) => update(prefix + text) });
         if (actual !== expected) {
-          throw new ChartwrightError("E_DOWNLOAD", `${address(ctx, file.url)} does not match its published checksum`, {
+          throw new ChartwrightError("E_DOWNLOAD", `${url} does not match its published checksum`, {
             detail: `sha256 ${actual}, expected ${expected}`,
           });
         }
@@ -114,7 +115,10 @@ async function fetchChecksum(ctx: Context, file: ReleaseFile): Promise<string> {
 }
 
 /** Downloads a file and returns its SHA-256. Gives up if no data arrives for half a minute. */
-async function download(ctx: Context, url: string, path: string, update: (text: string) => void): Promise<string> {
+async function download(
+  ctx: Context,
+  { url, path, update }: { url: string; path: string; update: (text: string) => void },
+): Promise<string> {
   const stall = new AbortController();
   const response = await open(ctx, url, AbortSignal.any([ctx.signal, stall.signal]));
   const total = Number(response.headers.get("content-length") ?? 0);
