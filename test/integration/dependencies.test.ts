@@ -225,7 +225,7 @@ describe("a lock file", () => {
     rmSync(join(dir, "charts/db-1.1.0.tgz"));
     await helm("pull", "mine/db", "--version", "1.0.0", "-d", join(dir, "charts"));
     expect((await pack(dir)).findings).toMatchObject([
-      { code: "package/dependency-version", message: expect.stringContaining("Chart.lock says 1.1.0") },
+      { code: "package/dependency-version", message: expect.stringContaining("Chart.lock locks 1.1.0") },
     ]);
     rmSync(join(dir, "Chart.lock"));
     expect(await codesOf(dir)).toEqual([]);
