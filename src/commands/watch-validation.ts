@@ -6,8 +6,8 @@ import { shownPath } from "../project/index.ts";
 import { FileWatch, type WatchedFolder } from "../tools/files/index.ts";
 
 /**
- * Validates, and again after each change of the chart, a layer or chartwright.yaml, until it is interrupted. What is
- * wrong with the configuration is told, and waited for to be mended.
+ * Validates, and again after each change of the chart, a layer or chartwright.yaml, until it is interrupted. It reports
+ * errors in the configuration and waits until they are fixed.
  *
  * @param select finds out what is validated.
  * @param once validates it and prints what it found.

@@ -60,7 +60,7 @@ export function withData<Code extends RuleCode>(item: Finding<Code>, data: RuleD
   return { ...item, data, message: message(data), suggestion: suggestion?.(data) };
 }
 
-/** What tells findings apart: everything that is printed of them. */
+/** A key that differs for findings that differ in anything that is printed. */
 export function findingKey(item: ShownFinding): string {
   const { code, severity, message, location, environment, path, layer, suggestion, description } = item;
   return JSON.stringify([code, severity, message, location, environment, path, layer, suggestion, description]);

@@ -1,4 +1,4 @@
-/** What is wrong with a rendered object. */
+/** A fault of a rendered object. */
 export interface ObjectFault {
   /** Kind and name, as far as the object has them. */
   readonly object: string;

@@ -11,7 +11,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   "can not read a block mapping entry; a multiline key may not be an implicit key": `the line before may lack its ":"`,
 };
 
-/** What to do about a reason for which YAML is refused, by js-yaml's and our own words; undefined for most. */
+/** The advice for a reason why YAML is rejected, in the words of js-yaml or of go-yaml's engine; undefined for most. */
 export function yamlAdvice(reason: string): string | undefined {
   return ADVICE[reason];
 }

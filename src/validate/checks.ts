@@ -13,38 +13,38 @@ import { redundantOverrides } from "../engines/value-layers/index.ts";
 import type { Finding } from "../findings/index.ts";
 import type { ChartContent, Environment } from "../project/index.ts";
 
-/** What is looked at of a chart, whatever the environment. */
+/** A chart, independent of environments. */
 export interface CheckedChart {
   readonly content: ChartContent;
   readonly chart: Chart;
-  /** The chart's own schema; undefined where it has none that can be judged. */
+  /** The chart's own schema; undefined if it has none, or none that can be applied. */
   readonly schema: CompiledSchema | undefined;
   /** Its values with no other layer. */
   readonly defaults: MergedMap;
 }
 
-/** What is looked at of an environment before it is rendered. */
+/** An environment before it is rendered. */
 export interface CheckedValues {
   readonly chart: Chart;
-  /** The schemas of the charts that take part, as far as they can be judged. */
+  /** The schemas of the enabled charts, except those that cannot be applied. */
   readonly schemas: ReadonlyMap<Chart, CompiledSchema>;
   readonly merged: Merged;
-  /** Lowest first, the chart's defaults not among them. */
+  /** Lowest first, without the chart's defaults. */
   readonly layers: readonly Layer[];
   readonly environment: Environment;
-  /** Undefined where nothing can be said of the templates. */
+  /** Undefined if the templates cannot be analyzed. */
   readonly analysis: TemplateAnalysis | undefined;
-  /** The chart lies in a folder, so that whoever reads this may be its author. */
+  /** The chart is a folder, so the user may be its author. */
   readonly isFolder: boolean;
 }
 
-/** What is looked at of an environment that Helm has rendered. */
+/** An environment that Helm has rendered. */
 export interface CheckedManifest extends CheckedValues {
   readonly content: ChartContent;
   readonly documents: readonly ManifestDocument[];
 }
 
-/** Checks of a chart. A new check is a file in core, and a line here or in one of the lists below. */
+/** Checks of a chart. A new check is a function in an engine, and a line here or in one of the lists below. */
 export const CHART_CHECKS: readonly ((chart: CheckedChart) => readonly Finding[])[] = [
   ({ content }) => lintChart(content.place, content.files),
   ({ content }) => strayFiles(content.place, content.files),
@@ -63,7 +63,7 @@ export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Findin
     merged.charts.flatMap(({ chart, path }) => {
       const schema = schemas.get(chart);
       const isDefault = (layer: Layer): boolean => layer.defaults !== undefined;
-      // Few schemas have such values, and to find them takes as long as to judge.
+      // Few schemas have such values, and finding them takes as long as judging the values.
       if (!schema || !chart.schema?.text.includes('"deprecated"')) return [];
       return within(environment, deprecatedValues(schema, merged.root, { isDefault, prefix: path }));
     }),
@@ -77,12 +77,12 @@ export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Findin
     analysis ? undeclaredValues({ analysis, root: merged.root, ...declared(chart) }) : [],
 ];
 
-/** Checks of what Helm rendered. */
+/** Checks of rendered manifests. */
 export const MANIFEST_CHECKS: readonly ((manifest: CheckedManifest) => readonly Finding[])[] = [
   ({ content, documents, environment }) => within(environment, lintObjects(content.place, content.files, documents)),
 ];
 
-/** Findings that may be others in another environment. */
+/** Adds the environment to findings that may differ in another environment. */
 export function within({ name }: Environment, findings: readonly Finding[]): Finding[] {
   return findings.map((item) => ({ ...item, environment: name }));
 }
@@ -94,7 +94,7 @@ function roleOf({ defaults }: Layer): "own defaults" | "subchart defaults" | "gi
   return defaults === "chart" ? "own defaults" : "subchart defaults";
 }
 
-/** What a chart's schema declares, worked out once. */
+/** The values that a chart's schema declares. */
 function declared(chart: Chart): { readonly schema?: Declared } {
   const known = declarations.get(chart) ?? declarationOf(chart);
   declarations.set(chart, known);
@@ -108,7 +108,7 @@ function declarationOf({ schema }: Chart): { readonly schema?: Declared } {
   try {
     return { schema: declaredBySchema(JSON.parse(schema.text)) };
   } catch {
-    // A broken schema is told elsewhere.
+    // The rule schema/invalid reports such a schema.
     return {};
   }
 }

@@ -19,7 +19,7 @@ async function textsAt(path: string): Promise<string[]> {
     const names = (await readdir(path, { recursive: true })).filter((name) => /\.(?:ya?ml|json)$/.test(name)).sort();
     return await Promise.all(names.map((name) => readFile(join(path, name), "utf8")));
   } catch (cause) {
-    throw new ChartwrightError("E_FILE", `${path}, which should hold CustomResourceDefinitions, cannot be read`, {
+    throw new ChartwrightError("E_FILE", `the CustomResourceDefinitions in ${path} cannot be read`, {
       cause,
     });
   }

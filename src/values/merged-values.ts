@@ -23,13 +23,13 @@ import { helmInUse } from "./helm-in-use.ts";
 export interface MergedEnvironment {
   /** Lowest first, the chart's defaults not among them. */
   readonly layers: readonly Layer[];
-  /** Undefined where a file cannot be read as Helm reads it, or Helm refuses to merge. */
+  /** Undefined if a file cannot be read as Helm reads it, or if Helm refuses to merge. */
   readonly merged: Merged | undefined;
   /** Of the chart's own values and of all files, in the order of the layers. */
   readonly findings: readonly Finding[];
 }
 
-/** What several environments of a chart share. */
+/** The parts that the environments of a chart share. */
 export interface MergeBase {
   readonly chart: Chart;
   readonly behaviour: HelmBehaviour;
@@ -59,7 +59,7 @@ export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: 
 /**
  * Merges the chart's defaults and the layers of an environment as Helm does.
  *
- * @param extra layers above the files that are in no file; by default the image's repository.
+ * @param extra layers above the files that are in no file; by default the repository of the image.
  * @throws E_FILE if a file cannot be read, E_USAGE for a `--set` that Helm refuses.
  */
 export function mergedValues(
@@ -85,7 +85,7 @@ export function mergedValues(
   }
 }
 
-/** Of the chart's own values all findings, of its subcharts', which are somebody else's, only what stops Helm. */
+/** All findings of the chart's own values, and those of its subcharts' values that stop Helm. */
 function valuesFindings(chart: Chart): Finding[] {
   const [own, ...below] = allCharts(chart).map((item) => item.values.findings);
   return [...(own ?? []), ...below.flat().filter((item) => item.severity === "error")];
@@ -96,14 +96,14 @@ function readSetFile(ctx: Context, path: string): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(resolve(ctx.cwd, path)));
   } catch (cause) {
     const why = cause instanceof TypeError ? "is not UTF-8" : "cannot be read";
-    throw new ChartwrightError("E_FILE", `${path}, which --set-file names, ${why}`, { cause });
+    throw new ChartwrightError("E_FILE", `the file ${path} of --set-file ${why}`, { cause });
   }
 }
 
 function refusedSet({ expression, message, offset }: SetFault): ChartwrightError {
   return new ChartwrightError("E_USAGE", `--${expression.kind}: ${message}`, {
     detail: `${expression.text}\n${" ".repeat(offset)}^`,
-    hint: "commas and dots in a key or value need a backslash before them; --set-literal takes a value as it is",
+    hint: "put a backslash before commas and dots in a key or value, or use --set-literal",
   });
 }
 

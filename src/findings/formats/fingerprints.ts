@@ -5,7 +5,7 @@ import type { SharedFinding } from "./shared-findings.ts";
 /**
  * A fingerprint for each finding, in their order: 32 hexadecimal digits. It comes from the rule, the file and the path of
  * the value or, without a path, the text of the line; so it stays when lines move or a wrong value becomes another wrong
- * one. What is alike in all of that is counted.
+ * one. Findings that are equal in all of these are numbered.
  */
 export function fingerprints(findings: readonly SharedFinding[], report: Report): string[] {
   const seen = new Map<string, number>();

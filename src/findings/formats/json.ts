@@ -3,7 +3,7 @@ import type { Severity } from "../rule.ts";
 import { type Format, rulePage } from "./report.ts";
 
 /**
- * The documented JSON of findings: docs/json.md tells about it, schemas/output/validate.schema.json is its schema. New keys may come,
+ * The documented JSON of findings: docs/json.md describes it, schemas/output/validate.schema.json is its schema. New keys may be added,
  * none changes under one version.
  */
 export const formatJson: Format = (report) => {

@@ -5,7 +5,7 @@ import { plainText } from "./shared-findings.ts";
 
 /**
  * JUnit's XML: a suite an environment, in it a test case for each file or layer and rule with errors, and a passed one
- * where there is none. What is no error is the suite's output. It has all that the schemas of Windy Road (Ant's format)
+ * where there is none. Warnings and infos are the suite's output. It has all that the schemas of Windy Road (Ant's format)
  * and of Jenkins' xUnit plugin want, and no more than both allow: at most one failure a case, at least one property.
  */
 export const formatJunit: Format = (report) => {
@@ -23,7 +23,7 @@ function suite({ name, rendered, findings }: ReportedEnvironment, index: number,
   }
   const cases = [...failed.values()].map((items) => failure(items, name));
   if (cases.length === 0) cases.push(testcase(name, "values", ""));
-  const others = findings.filter(({ severity }) => severity !== "error").map((item) => `${told(item)}\n`);
+  const others = findings.filter(({ severity }) => severity !== "error").map((item) => `${described(item)}\n`);
   const time = report.startedAt.toISOString().slice(0, 19);
   const count = `tests="${cases.length}" failures="${failed.size}" errors="0"`;
   return [
@@ -47,17 +47,17 @@ function failure(items: readonly ShownFinding[], environment: string): string {
   if (!first) return "";
   const { code } = first;
   const more = items.length > 1 ? ` (and ${items.length - 1} more)` : "";
-  const inner = `      <failure type="${attribute(code)}" message="${attribute(first.message + more)}">${content(items.map(told).join("\n"))}</failure>`;
+  const inner = `      <failure type="${attribute(code)}" message="${attribute(first.message + more)}">${content(items.map(described).join("\n"))}</failure>`;
   return testcase(first.location?.file ?? first.layer ?? environment, `${code}: ${ruleOf(code).title}`, inner);
 }
 
-function told(item: ShownFinding): string {
+function described(item: ShownFinding): string {
   const { location, severity, code } = item;
   const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
   return `${where}${severity} ${code}: ${plainText({ finding: item, environments: [] }, { layer: !location })}`;
 }
 
-/** What XML 1.0 has no way to write, escaped or not, is written as in JSON. */
+/** Writes characters that XML 1.0 cannot represent, escaped or not, as JSON does. */
 function writable(text: string): string {
   return text.replace(
     /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,

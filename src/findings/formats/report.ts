@@ -17,7 +17,7 @@ export interface ShownLine {
   readonly to: number;
 }
 
-/** What a format writes. Secrets are hidden in it already. */
+/** The input of a format, in which secrets are already hidden. */
 export interface Report {
   /** In a stable order; a finding of several environments stands once for each. */
   readonly findings: readonly ShownFinding[];

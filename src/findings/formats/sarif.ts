@@ -10,7 +10,7 @@ const PROBLEMS: Readonly<Record<Severity, string>> = { error: "error", warning: 
 const BASE = "SRCROOT";
 
 /**
- * SARIF 2.1.0 (OASIS), with what GitHub's code scanning asks of it besides: a location in a file for each result, help
+ * SARIF 2.1.0 (OASIS), with the additions that GitHub's code scanning requires: a location in a file for each result, help
  * for each rule, and `primaryLocationLineHash`, the one fingerprint that it reads.
  */
 export const formatSarif: Format = (report) => {
@@ -61,7 +61,7 @@ function rule(code: RuleCode, report: Report): object {
   };
 }
 
-/** What the page says after its heading and the severity; GitHub takes up to 1,024 characters. */
+/** The first paragraph of the page after its heading and the severity; GitHub accepts up to 1,024 characters. */
 function firstWords(page: string): string | undefined {
   return page
     .split(/\n{2,}/)
@@ -96,7 +96,7 @@ function result(item: SharedFinding, report: Report): object {
   };
 }
 
-/** A relative path as a URI: a colon in the first step would make a scheme of it, so all are encoded. */
+/** A relative path as a URI: all parts are encoded, because a colon in the first one would make it a scheme. */
 function uriOf(path: string): string {
   // Half a character has no encoding.
   const text = path.replace(/\p{Cs}/gu, "\ufffd");

@@ -19,7 +19,7 @@ export function sharedFindings(findings: readonly ShownFinding[]): SharedFinding
   return [...groups.values()];
 }
 
-/** The whole news of a finding in plain text: message, suggestion, the schema's words, environments, layer if no file. */
+/** A finding in plain text: message, suggestion, the schema's description, environments, and the layer if there is no file. */
 export function plainText({ finding, environments }: SharedFinding, options: { readonly layer: boolean }): string {
   const lines = [
     options.layer && finding.layer !== undefined ? `${finding.layer}: ${finding.message}` : finding.message,

@@ -16,8 +16,8 @@ const ESCAPE = "\u001b";
 
 /**
  * Findings for people: `file:line:col: severity code: message`, the line of the source with a caret below what is meant,
- * the suggestion and what the schema says. What several environments share is told once. At the end stand the pages of
- * the rules, if the codes are no links to them, and a line for each environment.
+ * the suggestion and what the schema says. Findings that several environments share are printed once. The output ends
+ * with the pages of the rules, unless the codes link to them, and a line for each environment.
  */
 export const formatText: Format = (report) => {
   const findings = sharedFindings(report.findings).map((item) => one(item, report));
@@ -61,7 +61,7 @@ function whereOf(finding: ShownFinding): string {
   return layer === undefined ? "" : `${harmless(layer)}: `;
 }
 
-/** On a terminal the code is a link to its page (OSC 8), which terminals that know nothing of it do not show. */
+/** On a terminal the code is a link to its page (OSC 8), which other terminals do not show. */
 function codeOf({ code }: ShownFinding, report: Report): string {
   if (!linked(report)) return code;
   return `${ESCAPE}]8;;${report.pagesUrl}/${code}.md${ESCAPE}\\${code}${ESCAPE}]8;;${ESCAPE}\\`;

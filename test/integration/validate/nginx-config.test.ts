@@ -189,7 +189,7 @@ describe("validate --deep", () => {
     expect(none.status).toBe(0);
     expect(none.stdout).toBe("web: ok, rendered\n");
     if (!existsSync("/usr/sbin/nginx")) {
-      expect(none.stderr).toContain("note: nginx configurations are not tried: nginx ≥ 1.19.5 is not there");
+      expect(none.stderr).toContain("note: nginx configurations are not tested: nginx ≥ 1.19.5 is missing");
     }
     const wrong = run({ CHARTWRIGHT_NGINX: join(folder.dir, "no-nginx") });
     expect(wrong.status).toBe(3);
