@@ -4,6 +4,7 @@ import type { ArchiveFile } from "../go-archive/index.ts";
 import { readTgz } from "../go-archive/index.ts";
 import { canonicalLock, parseRequirements } from "./dependency-fields.ts";
 import { canonicalJson, parseChartYaml } from "./metadata.ts";
+import type { Plain } from "./yaml-fields.ts";
 
 /** Returns the SHA-256 in hexadecimal. */
 export function sha256(data: Uint8Array | string): string {
@@ -68,16 +69,16 @@ export function canonicalContent(files: readonly ArchiveFile[], prefix = ""): Ma
   const { apiVersion, canonical } = parseChartYaml(chartYaml.data, `${prefix}Chart.yaml`);
   const v1 = apiVersion === "v1";
   const requirements = files.find((file) => file.path === "requirements.yaml");
-  const dependencies =
-    requirements === undefined || v1 ? {} : { dependencies: parseRequirements(requirements.data).canonical };
+  const metadata: Record<string, Plain> = { ...canonical };
+  if (v1) metadata["dependencies"] = [];
+  else if (requirements) metadata["dependencies"] = parseRequirements(requirements.data).canonical;
   const content = new Map<string, string>();
   for (const { path, data } of files) {
     if (path.startsWith("charts/") && !path.endsWith(".prov")) continue;
     // Helm does not pack Chart.lock of a v1 chart, nor requirements.* of a v2 chart.
     if (v1 ? path === "Chart.lock" : /^requirements\.(?:yaml|lock)$/.test(path)) continue;
     let hash = sha256(data);
-    if (path === "Chart.yaml")
-      hash = sha256(canonicalJson(v1 ? { ...canonical, dependencies: [] } : { ...canonical, ...dependencies }));
+    if (path === "Chart.yaml") hash = sha256(canonicalJson(metadata));
     else if (path === "Chart.lock") hash = sha256(canonicalJson(canonicalLock(data)));
     content.set(prefix + path, hash);
   }

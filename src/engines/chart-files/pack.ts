@@ -76,7 +76,7 @@ interface PackedFiles {
  * appVersion of the options change.
  *
  * @param given the files without those in `.helmignore`; paths relative to the chart's folder.
- * @throws E_CHART for a broken Chart.yaml, an invalid version, or missing dependencies.
+ * @throws E_CHART for an invalid Chart.yaml, an invalid version, or missing dependencies.
  */
 export function packChart(given: readonly ArchiveFile[], options: PackOptions = {}): ChartPackage {
   const { files, metadata, version } = packedFiles(given, options);

@@ -114,8 +114,8 @@ function pathFromPax(data: Uint8Array): string | undefined {
   let path: string | undefined;
   for (let at = 0; at < data.length; ) {
     // The length counts bytes, so the record is cut before it is decoded.
-    const blank = data.indexOf(0x20, at);
-    const length = blank < 0 ? Number.NaN : Number(textField(data, at, blank - at));
+    const space = data.indexOf(0x20, at);
+    const length = space < 0 ? Number.NaN : Number(textField(data, at, space - at));
     if (!(length > 0) || at + length > data.length) throw corrupt("a pax header is damaged");
     const record = textField(data, at, length - 1);
     const [, value] = /^\d+ path=([\s\S]*)$/.exec(record) ?? [];

@@ -36,7 +36,7 @@ export function strayFiles(place: string, files: readonly ChartFile[]): Finding[
   ]);
 }
 
-function at(place: string, path: string, offset = 0, text = ""): { readonly location: Range } {
+function at(place: string, path: string, { offset, text } = { offset: 0, text: "" }): { readonly location: Range } {
   return { location: new Source(inPlace(place, path), text).range(offset, offset) };
 }
 
@@ -48,7 +48,7 @@ function secrets(place: string, { path, data }: ChartFile): Finding[] {
   const text = new TextDecoder().decode(data);
   const shape = tokenShape(text);
   if (!shape) return [];
-  return [finding("package/secret-file", { path, what: shape.what }, at(place, path, shape.offset, text))];
+  return [finding("package/secret-file", { path, what: shape.what }, at(place, path, { offset: shape.offset, text }))];
 }
 
 function large(place: string, { path, data }: ChartFile): Finding[] {

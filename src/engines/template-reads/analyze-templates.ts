@@ -4,7 +4,7 @@ import { parseTemplate } from "../go-template/index.ts";
 import type { ChartScope } from "./interpreter/abstract-value.ts";
 import { Evaluator } from "./interpreter/evaluator.ts";
 import type { Body } from "./interpreter/frame.ts";
-import { LimitExceeded } from "./interpreter/heap.ts";
+import { LimitExceeded } from "./interpreter/limit-exceeded.ts";
 import { type Reading, Readings, type Reference } from "./interpreter/readings.ts";
 import { type Place, type Step, ValueSpot } from "./interpreter/value-spot.ts";
 

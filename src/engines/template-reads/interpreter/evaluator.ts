@@ -12,8 +12,10 @@ import {
   whereTrue,
 } from "./abstract-value.ts";
 import { type Body, type Frame, placeIn } from "./frame.ts";
+import type { FunctionCall } from "./function-call.ts";
 import { callFunction, mayHoldTemplate } from "./functions.ts";
-import { Heap, LimitExceeded } from "./heap.ts";
+import { Heap } from "./heap.ts";
+import { LimitExceeded } from "./limit-exceeded.ts";
 import { elementOf } from "./list-functions.ts";
 import type { Readings } from "./readings.ts";
 import { Scope } from "./scope.ts";
@@ -23,12 +25,6 @@ const MAX_STATEMENTS = 100_000;
 const MAX_FRAMES = 5_000;
 const MAX_CALLS = 60;
 const MAX_ROUNDS = 50;
-
-interface FunctionCall {
-  readonly name: string;
-  readonly args: readonly Abstract[];
-  readonly place: Place;
-}
 
 /** Runs templates over abstract values. Runs every branch that Helm may run. */
 export class Evaluator {

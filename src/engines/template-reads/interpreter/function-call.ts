@@ -2,10 +2,15 @@ import { type Abstract, NIL } from "./abstract-value.ts";
 import type { Heap } from "./heap.ts";
 import type { Place } from "./value-spot.ts";
 
-/** A call of a function. A piped argument is the last one. */
-export interface Call {
+/** A call of a function by its name. A piped argument is the last one. */
+export interface FunctionCall {
+  readonly name: string;
   readonly args: readonly Abstract[];
   readonly place: Place;
+}
+
+/** A call in the context of the interpreter. */
+export interface Call extends Omit<FunctionCall, "name"> {
   /** Identifies the dict that the call creates. */
   readonly site: string;
   readonly heap: Heap;

@@ -14,10 +14,11 @@ import {
   valuesAt,
 } from "./abstract-value.ts";
 import { partOfContext } from "./chart-context.ts";
+import { LimitExceeded } from "./limit-exceeded.ts";
 import type { Reading, Readings } from "./readings.ts";
 import { ANY, type Place, type Step, type ValueSpot } from "./value-spot.ts";
 
-// A value beyond these limits counts as read as a whole, so that recursion over values and nested dicts terminates.
+// A value beyond these limits counts as read as a whole, so that recursion terminates.
 const MAX_STEPS = 16;
 const MAX_ATOMS = 60;
 const MAX_KEY = 2000;
@@ -34,9 +35,6 @@ interface Mutation {
   /** The number of changes so far. */
   changes: number;
 }
-
-/** The analysis of a chart takes too long or does not reach a fixed point. */
-export class LimitExceeded extends Error {}
 
 /** Accesses abstract values, records which values are read, and stores the changes of dicts. */
 export class Heap {
