@@ -51,15 +51,15 @@ describe("doctor", () => {
     using box = toolSandbox();
     const env = { PATH: `${box.pathWith({ helm: await helm4() })}:${goFolder()}` };
     const { path } = await resolveTool(box.run(env), "chartmuseum");
-    expect((await doctor(box, [], env)).stdout).toMatch(/^helm +4\.2\.3 +PATH +ok +\/.*\/helm$/m);
-    expect((await doctor(box, [], env)).stdout).toMatch(/^chartmuseum +0\.13\.1 +go +ok +\//m);
+    expect((await doctor(box, [], env)).stdout).toMatch(/^helm +4\.2\.3 +PATH +fits +\/.*\/helm$/m);
+    expect((await doctor(box, [], env)).stdout).toMatch(/^chartmuseum +0\.13\.1 +go +fits +\//m);
     // The same size, so that it looks complete.
     writeFileSync(path, "x".repeat(statSync(path).size));
     const broken = await doctor(box, [], env);
     expect(broken.stdout).toMatch(/^chartmuseum +- +go +not installed/m);
     expect(broken.stdout).toContain(`chartmuseum: ${path} no longer runs`);
     const mended = await doctor(box, ["--install"], env);
-    expect(mended.stdout).toMatch(/^chartmuseum +0\.13\.1 +go +ok/m);
+    expect(mended.stdout).toMatch(/^chartmuseum +0\.13\.1 +go +fits/m);
   });
 
   it("--prune removes other versions and leftovers, and keeps the tools in use", async () => {

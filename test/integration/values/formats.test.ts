@@ -181,6 +181,6 @@ describe("why", () => {
       out: "",
       err: expect.stringContaining("did you mean service.port?"),
     });
-    expect((await run("why", "dev", "admin.hosts[7]")).err).toContain("admin.hosts is a list of 2 items");
+    expect((await run("why", "dev", "admin.hosts[7]")).err).toContain("admin.hosts is a list with 2 items");
   });
 });
