@@ -26,13 +26,8 @@ async function labTarget(ctx: Context, environment: Environment): Promise<Target
   const lab = labOf(ctx);
   const state = await readState(lab);
   if (!state || !isAlive(state.processes["namespace"])) {
-    throw new ChartwrightError(
-      "E_LAB_DOWN",
-      `the environment "${environment.name}" needs the lab "${lab.name}", which is not running`,
-      {
-        hint: "run `chartwright lab up`",
-      },
-    );
+    const message = `the environment "${environment.name}" needs the lab "${lab.name}", which is not running`;
+    throw new ChartwrightError("E_LAB_DOWN", message, { hint: "run `chartwright lab up`" });
   }
   const { registry, chartmuseumUrl } = addressesOf(state);
   return {
@@ -69,6 +64,7 @@ export async function targetOf(ctx: Context, environment: Environment): Promise<
 /**
  * The chart repository that an environment publishes to.
  *
+ * @param name the environment's name, for the message.
  * @throws E_CONFIG if it has none.
  */
 export function requireChartRepository(target: Target, name: string): RepositoryAddress {

@@ -48,7 +48,7 @@ const WRONG: readonly [string, string, string, string?][] = [
   ["environments:\n  'a b': {}", "2:3", 'the name "a b" in environments must begin with a letter or digit'],
   ["environments: [dev]", "1:15", "must be a map, found a list"],
   ["values: values.yaml", "1:9", "values must be a list"],
-  ["kubeVersion: 1.30", "1:14", 'must be a version such as "1.36", in quotes, found 1.30', 'put it in quotes: "1.30"'],
+  ["kubeVersion: 1.30", "1:14", 'must be a version such as "1.36", found 1.30', 'put it in quotes: "1.30"'],
   ["chart: 5", "1:8", "chart must be a string, found 5", 'put it in quotes: "5"'],
   ["chart: ''", "1:8", "chart must not be empty"],
   ['kubeVersion: "latest"', "1:14", "must be a version"],
