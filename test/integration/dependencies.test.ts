@@ -231,7 +231,7 @@ describe("a lock file", () => {
     expect(await codesOf(dir)).toEqual([]);
     writeFileSync(join(dir, "Chart.yaml"), readFileSync(join(dir, "Chart.yaml"), "utf8").replace('"1.x"', '"2.x"'));
     expect((await pack(dir)).findings).toMatchObject([
-      { code: "package/dependency-version", message: expect.stringContaining("Chart.yaml asks for 2.x") },
+      { code: "package/dependency-version", message: expect.stringContaining("Chart.yaml requires 2.x") },
     ]);
   });
 
