@@ -78,8 +78,19 @@ const VARIABLES = [
   ],
   [
     "HTTPS_PROXY, https_proxy",
-    "If set, the image builder alone decides whether the registry of a base image can be reached.",
+    "The proxy for https, with or without a login in its URL, as Helm and kubectl read this variable.",
   ],
+  ["HTTP_PROXY, http_proxy", "The proxy for http."],
+  [
+    "NO_PROXY, no_proxy",
+    "The hosts to reach without a proxy: domains, addresses, networks, or `*`. Labs on this machine are always among them.",
+  ],
+  ["REQUEST_METHOD", "If set, as in a CGI program, http through a proxy is an error."],
+  [
+    "SSL_CERT_FILE, SSL_CERT_DIR",
+    "The certificate authorities to trust instead of the system's: a file, and folders with `:` between them.",
+  ],
+  ["NODE_EXTRA_CA_CERTS", "A file with additional certificate authorities to trust."],
   ["XDG_CACHE_HOME", "The parent of the cache folder. Default: `~/.cache`."],
   ["XDG_STATE_HOME", "The parent of the folder with labs and locks. Default: `~/.local/state`."],
   ["HOME", "The user's folder, for the defaults above."],

@@ -50,6 +50,21 @@ async function readInput(): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/** All labs' links lie in it (src/lab/state.ts): no proxy leads to a lab of this machine. */
+const LAB_LINKS = "10.200.0.0/16";
+
+/**
+ * Adds the addresses of labs to NO_PROXY where a proxy is set, for our own requests and for every program that we start.
+ * Go's programs read NO_PROXY first, curl no_proxy.
+ */
+export function withDirectLabs(env: Context["env"]): Context["env"] {
+  const proxies = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+  if (!proxies.some((name) => env[name])) return env;
+  const given = env["NO_PROXY"] || env["no_proxy"];
+  const direct = given ? `${given},${LAB_LINKS}` : LAB_LINKS;
+  return { ...env, NO_PROXY: direct, no_proxy: direct };
+}
+
 /** The context of this process: its streams, environment, folder and signals. */
 export function processContext(): Context {
   // A reader that ends early (`| head`) is not an error.
@@ -60,7 +75,7 @@ export function processContext(): Context {
     process: { stdout, stderr },
     stdout,
     stderr,
-    env: process.env,
+    env: withDirectLabs(process.env),
     cwd: process.cwd(),
     verbose: false,
     readInput,

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { cacheDir, withLock } from "../tools/files/index.ts";
-import { holdsManifest, type ImageRepository, openRegistry } from "../tools/registry/index.ts";
+import { type ImageRepository, Registry } from "../tools/registry/index.ts";
 import type { BuildRequest, BuiltImage } from "./build-request.ts";
 import { chooseBase, type ImageBase, knownBases } from "./image-base.ts";
 import { keptDigest, keptImage } from "./image-cache.ts";
@@ -92,10 +92,10 @@ async function knownImage(
 /** Finds the repository that has an image: its destination, or another environment's. */
 async function holderOf(ctx: Context, request: BuildRequest, digest: string): Promise<ImageRepository | undefined> {
   const { registry, elsewhere = [] } = request;
-  if (registry && (await holdsManifest(ctx, openRegistry(registry), digest))) return registry;
+  if (registry && (await new Registry(ctx, registry).holds(digest))) return registry;
   for (const other of elsewhere) {
     try {
-      if (await holdsManifest(ctx, openRegistry(other, "glance"), digest)) return other;
+      if (await new Registry(ctx, other, "glance").holds(digest)) return other;
     } catch (error) {
       ctx.signal.throwIfAborted();
       if (!(error instanceof ChartwrightError)) throw error;

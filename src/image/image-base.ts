@@ -1,9 +1,8 @@
 import { relative, sep } from "node:path";
 import type { Context } from "../context.ts";
 import { parseReference, pathOf, registryHostOf } from "../engines/oci-image/index.ts";
-import { ChartwrightError } from "../errors.ts";
 import type { RegistryAccess } from "../tools/builders/index.ts";
-import { basicAuth, digestOf, loginFor, openRegistry, repositoryNamed, TOKEN_USER } from "../tools/registry/index.ts";
+import { basicAuth, loginFor, Registry, RegistryError, repositoryNamed, TOKEN_USER } from "../tools/registry/index.ts";
 import type { ImageSource } from "./image-source.ts";
 import type { LockFile } from "./lock-file.ts";
 import { hashBase } from "./packages-base.ts";
@@ -60,17 +59,14 @@ type Found = { readonly reached: boolean; readonly digest?: string | undefined }
 async function findDigest(ctx: Context, source: ImageSource, reference: string): Promise<Found> {
   const { repository, tag = "latest", digest } = parseReference(reference);
   if (digest !== undefined) return { reached: true, digest };
-  // We know no proxy: through one only the builder can ask.
-  if (ctx.env["HTTPS_PROXY"] || ctx.env["https_proxy"]) return { reached: true };
   const named = await repositoryNamed(ctx, repository, isPlain(source, repository));
   try {
-    const found = await digestOf(ctx, openRegistry(named, "glance"), tag);
-    return { reached: true, digest: found };
+    return { reached: true, digest: await new Registry(ctx, named, "glance").digestOf(tag) };
   } catch (error) {
     ctx.signal.throwIfAborted();
-    if (!(error instanceof ChartwrightError) || error.code !== "E_REGISTRY") throw error;
+    if (!(error instanceof RegistryError)) throw error;
     // A registry that refuses was reached: the builder then fails too, and names the step that needs the image.
-    return { reached: !error.message.includes("cannot be used") };
+    return { reached: error.kind !== "unreachable" };
   }
 }
 

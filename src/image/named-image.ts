@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { type ImageReference, parseReference } from "../engines/oci-image/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import { readLayout, writeAtomically } from "../tools/files/index.ts";
-import { digestOf, openRegistry, repositoryNamed } from "../tools/registry/index.ts";
+import { Registry, repositoryNamed } from "../tools/registry/index.ts";
 import { buildImage } from "./build-image.ts";
 import type { BuildRequest, BuiltImage } from "./build-request.ts";
 import { namedImage, nameImage } from "./image-cache.ts";
@@ -125,7 +125,7 @@ async function builtAs(ctx: Context, name: string): Promise<PushedFrom> {
 async function imageAt(ctx: Context, name: string, plainHttp: boolean): Promise<PushedFrom> {
   const { repository, tag = "latest", digest } = parseReference(name);
   const heldBy = await repositoryNamed(ctx, repository, plainHttp);
-  const found = digest ?? (await digestOf(ctx, openRegistry(heldBy, "pull"), tag));
+  const found = digest ?? (await new Registry(ctx, heldBy, "pull").digestOf(tag));
   if (found !== undefined) return { digest: found, heldBy };
   throw new ChartwrightError("E_REGISTRY", `there is no ${name}`);
 }

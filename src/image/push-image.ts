@@ -2,15 +2,7 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { during } from "../progress.ts";
 import { readLayout } from "../tools/files/index.ts";
-import {
-  copyImage,
-  holdsManifest,
-  type ImageRepository,
-  openRegistry,
-  pushLayout,
-  type Registry,
-  tagManifest,
-} from "../tools/registry/index.ts";
+import { type ImageRepository, Registry } from "../tools/registry/index.ts";
 import type { BuiltImage } from "./build-request.ts";
 import { lockImage } from "./locked-images.ts";
 
@@ -63,10 +55,10 @@ export async function sendImage(
   { to, keep, tags }: { readonly to: ImageRepository; readonly keep: string; readonly tags: readonly string[] },
 ): Promise<PushedImage> {
   const { digest } = image;
-  const registry = openRegistry(to);
+  const registry = new Registry(ctx, to);
   const title = `push ${to.repository}`;
   const reference = `${to.repository}@${digest}`;
-  if (await holdsManifest(ctx, registry, digest)) {
+  if (await registry.holds(digest)) {
     await putTags(ctx, registry, { tags, digest });
     ctx.progress.note(`✓ ${title}: unchanged, ${digest.slice(0, 19)}`);
     return { reference, digest, outcome: "unchanged", sent: 0 };
@@ -87,9 +79,9 @@ async function send(
   { registry, under }: { readonly registry: Registry; readonly under: string },
 ): Promise<number> {
   const { layoutDir, heldBy, digest } = image;
-  if (layoutDir !== undefined) return pushLayout(ctx, registry, await readLayout(layoutDir), under);
+  if (layoutDir !== undefined) return registry.push(await readLayout(layoutDir), under);
   if (heldBy !== undefined && heldBy.repository !== registry.repository)
-    return copyImage(ctx, openRegistry(heldBy, "pull"), registry, { digest, under });
+    return registry.copy(new Registry(ctx, heldBy, "pull"), { digest, under });
   throw new ChartwrightError("E_REGISTRY", `${registry.repository} no longer has ${digest}`, {
     hint: "run the command again to build the image",
   });
@@ -101,7 +93,7 @@ async function putTags(
   { tags, digest }: { readonly tags: readonly string[]; readonly digest: string },
 ): Promise<void> {
   for (const tag of tags) {
-    const before = await tagManifest(ctx, registry, tag, digest);
+    const before = await registry.tag(tag, digest);
     if (before === undefined) continue;
     ctx.progress.note(
       `note: moved ${registry.repository}:${tag} from ${before.slice(0, 19)}… to ${digest.slice(0, 19)}…`,

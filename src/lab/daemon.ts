@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import { lastLines, startDetached } from "../tools/process/index.ts";
 import { cgroupEntrances } from "./cgroups.ts";
+import { POD_CIDR, SERVICE_CIDR } from "./cluster-config.ts";
 import type { Lab } from "./lab.ts";
 import type { DaemonProcess } from "./state.ts";
 
@@ -68,12 +69,20 @@ export async function startDaemon(
     file: "/bin/sh",
     args: ["-c", LAUNCH, daemon.name, ...enter, daemon.file, ...daemon.args],
     cwd: "/",
-    env: { ...daemon.env, CGROUPS: cgroupEntrances(lab, "daemons").join(" ") },
+    env: { ...daemon.env, ...withDirectCluster(ctx), CGROUPS: cgroupEntrances(lab, "daemons").join(" ") },
     output: log,
   });
   const startTime = startTimeOf(pid);
   if (startTime === undefined) throw startFailure(lab, daemon.name);
   return { pid, startTime };
+}
+
+/** Programs of the cluster reach its pods and services without the proxy that images come through. */
+function withDirectCluster({ env }: Context): Readonly<Record<string, string>> {
+  const given = env["NO_PROXY"] || env["no_proxy"];
+  if (!given) return {};
+  const direct = [given, POD_CIDR, SERVICE_CIDR, ".svc", ".cluster.local"].join(",");
+  return { NO_PROXY: direct, no_proxy: direct };
 }
 
 /** Waits until a daemon is ready. @throws E_LAB_START if it ends, or is not ready within `limitMs`. */

@@ -8,7 +8,8 @@ import { addressesOf, kubeconfigOf, readState } from "./state.ts";
 
 /** The variables that point helm, kubectl and curl at a lab, and the folders of its helm and kubectl for PATH. */
 export interface LabEnvironment {
-  readonly variables: Readonly<Record<"KUBECONFIG" | "CHARTMUSEUM_URL" | "REGISTRY", string>>;
+  /** KUBECONFIG, CHARTMUSEUM_URL and REGISTRY; where a proxy is set also NO_PROXY, with the labs in it. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly path: readonly string[];
 }
 
@@ -25,8 +26,10 @@ export async function labEnvironment(ctx: Context, lab: Lab): Promise<LabEnviron
     dirname((await resolveTool(ctx, "helm")).path),
     dirname((await resolveTool(ctx, "kubectl")).path),
   ]);
+  const { NO_PROXY: direct } = ctx.env;
+  const exclusions = direct ? { NO_PROXY: direct, no_proxy: direct } : {};
   return {
-    variables: { KUBECONFIG: kubeconfigOf(lab), CHARTMUSEUM_URL: chartmuseumUrl, REGISTRY: registry },
+    variables: { KUBECONFIG: kubeconfigOf(lab), CHARTMUSEUM_URL: chartmuseumUrl, REGISTRY: registry, ...exclusions },
     path: [...folders],
   };
 }

@@ -4,7 +4,7 @@ import { ChartwrightError } from "../errors.ts";
 import { findImage, registryAt } from "../image/index.ts";
 import type { Environment, Project } from "../project/index.ts";
 import { environmentToChange, requireChartRepository, type Target } from "../project/index.ts";
-import { holdsManifest, openRegistry } from "../tools/registry/index.ts";
+import { Registry } from "../tools/registry/index.ts";
 import { type DeployOutcome, deploy } from "./deploy.ts";
 
 /** What a deploy did, and where. */
@@ -44,7 +44,7 @@ async function pushedDigest(
     chartDir: project.chartDir,
     registry,
   });
-  if (image && (await holdsManifest(ctx, openRegistry(registry), image.digest))) return image.digest;
+  if (image && (await new Registry(ctx, registry).holds(image.digest))) return image.digest;
   throw new ChartwrightError(
     "E_REFUSED",
     `the image of ${environment.image.contextDir} is not in ${registry.repository}`,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +9,8 @@ import { parseLockFile } from "../../src/image/lock-file.ts";
 import { pushImage } from "../../src/image/push-image.ts";
 import { cacheDir } from "../../src/tools/files/folders.ts";
 import { type Fault, faultyProxy } from "../support/faulty-proxy.ts";
-import { build, count, ctx, own, project, siteImage } from "../support/image-project.ts";
+import { build, command, count, ctx, own, project, siteImage } from "../support/image-project.ts";
+import { startCli } from "../support/publish/cli.ts";
 import { freePort, imageRegistry, type TestServer } from "../support/servers.ts";
 
 let registry: TestServer;
@@ -102,6 +104,36 @@ describe("push", () => {
         })
       ).status,
     ).toBe(200);
+  });
+
+  test("ends although the registry answers before the layer is sent", { timeout: 60_000 }, async () => {
+    writeFileSync(join(project, "docker/web/large.bin"), randomBytes(24_000_000));
+    const name = `${registry.host}/early-${count}:1`;
+    await command(["build", "docker/web", "--tag", name, "--push"]);
+    await using slow = await through((line, n) =>
+      line.startsWith("GET") && line.includes("/blobs/") && n === 1 ? { bytesPerSecond: 500_000 } : undefined,
+    );
+    let puts = 0;
+    await using proxy = await through((line) =>
+      line.startsWith("PUT") && ++puts <= 2 ? { status: 503, body: "busy", early: "unread" } : undefined,
+    );
+    const to = `${proxy.host}/early-copy-${count}:1`;
+    const { ended, child } = startCli(project, ["push", to, "--from", `${slow.host}/early-${count}:1`, "--plain-http"]);
+    const timer = setTimeout(() => child.kill("SIGKILL"), 25_000);
+    expect(await ended).toMatchObject({ code: 0 });
+    clearTimeout(timer);
+    expect(puts).toBeGreaterThan(2);
+  });
+
+  test("takes the answer of a gateway that refuses a layer and resets the connection", async () => {
+    const image = await build();
+    await using proxy = await through((line) =>
+      line.startsWith("PUT") ? { status: 413, body: "too large", early: "reset" } : undefined,
+    );
+    await expect(push(image, `${proxy.host}/refused-${count}`)).rejects.toMatchObject({
+      code: "E_REGISTRY",
+      message: expect.stringContaining("413: too large"),
+    });
   });
 
   test("to a registry that is down, or wants a login, says so and locks nothing", async () => {

@@ -178,7 +178,7 @@ describe("a login that does not work", () => {
     const wrong = Buffer.from(`${username}:not-${password}`).toString("base64");
     const { code, err, out } = await push(home({ auths: { [proxy.host]: { auth: wrong } } }));
     expect(code).toBe(3);
-    expect(err).toContain(`${proxy.host} does not take the login`);
+    expect(err).toContain(`${proxy.host} rejects the login`);
     expect(err + out).not.toContain(password);
   });
 

@@ -21,6 +21,8 @@ export type Fault =
       readonly location?: string;
       readonly challenge?: string;
       readonly done?: boolean;
+      /** The answer comes before the body is read. `reset`: the connection is reset after it, as some gateways do. */
+      readonly early?: "reset" | "unread";
     };
 
 export interface FaultyProxy {
@@ -103,7 +105,8 @@ export async function faultyProxy(target: string, fault: FaultOf): Promise<Fault
       outgoing.writeHead(status, headers).end(body);
     };
     if (answered && !answered.done) {
-      incoming.resume();
+      if (!answered.early) incoming.resume();
+      if (answered.early === "reset") outgoing.on("finish", () => incoming.socket.resetAndDestroy());
       return say();
     }
     const speed = given && "bytesPerSecond" in given ? given.bytesPerSecond : undefined;
@@ -127,6 +130,8 @@ export async function faultyProxy(target: string, fault: FaultOf): Promise<Fault
     else (speed ? incoming.pipe(slowed(speed)) : incoming).pipe(onward);
   };
   const server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
+  // As a server in Go has it: Node's would close a connection after five idle seconds.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

@@ -53,7 +53,7 @@ function pauseAfter(error: Passing | NoAnswer, attempt: number, { seen }: ChartR
     return pause === undefined ? undefined : Math.max(pause, error.retryAfterMs ?? 0);
   }
   if (error.lasting) return undefined;
-  if (error.timedOut) return attempt === 0 ? SHORT_MS[0] : undefined;
+  if (error.kind === "timed-out") return attempt === 0 ? SHORT_MS[0] : undefined;
   // A server that has answered and is gone is being restarted, perhaps.
   return (seen.answered ? LONG_MS : SHORT_MS)[attempt];
 }

@@ -9,7 +9,6 @@ export {
   type Blob,
   joinLayouts,
   type LayoutImage,
-  type LayoutManifest,
   type PlatformLayout,
   readLayout,
   writeLayout,

@@ -1,35 +1,35 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import type { Context } from "../../context.ts";
 import { ChartwrightError } from "../../errors.ts";
+import { routeTo, type TlsSettings } from "./connections.ts";
+import { NoAnswer, ProxyRefusal, TimedOut } from "./no-answer.ts";
 
-/** One request. Redirects are never followed: a login must not reach another host than the one it was meant for. */
+/** One request. Redirects are not followed, so that a login reaches no other host. */
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
-  readonly headers?: Readonly<Record<string, string | number>>;
-  /** Bytes, or what opens a stream of them; then `content-length` must be among the headers. */
-  readonly body?: Uint8Array | (() => Readable);
-  /** Time without any byte in either direction. */
-  readonly idleMs?: number;
-  /** Time for all of it, answer included. */
-  readonly totalMs?: number;
-  /** The most that is taken of an answer's body. */
-  readonly maxBytes?: number;
-  /** For https: whom to trust and who we are; Node's own authorities without it. */
-  readonly tls?: TlsSettings;
+  readonly headers?: Readonly<Record<string, string | number>> | undefined;
+  /**
+   * Bytes, or a function that opens a stream of them. With a stream, set `content-length` in the headers. The client
+   * closes the stream.
+   */
+  readonly body?: Uint8Array | (() => Promise<Readable>) | undefined;
+  /** The longest time without a byte in either direction. */
+  readonly idleMs?: number | undefined;
+  /** The longest time for the request and the whole answer. */
+  readonly totalMs?: number | undefined;
+  /** The longest body of an answer that is accepted. */
+  readonly maxBytes?: number | undefined;
+  /** Only for https. Without it the system's authorities are trusted. */
+  readonly tls?: TlsSettings | undefined;
 }
 
-/** Files of PEM by their content. The same object means the same connections. */
-export interface TlsSettings {
-  /** Authorities that are trusted instead of Node's own. */
-  readonly ca?: Buffer;
-  /** Our certificate, for servers that want one, and its key. */
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-  /** Whoever answers is believed to be the server. */
-  readonly insecure?: boolean;
+/** The first lines of an answer; the caller reads or destroys the body. */
+export interface HttpAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly body: IncomingMessage;
 }
 
 export interface HttpResponse {
@@ -40,197 +40,114 @@ export interface HttpResponse {
   text(): string;
 }
 
-/** The server gave no answer, or not a whole one; it may have taken what was sent all the same. */
-export class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
-
-  /** Asking again would end the same: the name is unknown, the certificate is not trusted. */
-  get lasting(): boolean {
-    const code = codeOf(this.cause);
-    return code === "ENOTFOUND" || /CERT|TLS|SSL|SIGNATURE/.test(code);
-  }
-
-  /** Nothing was sent: nobody listens there. */
-  get refused(): boolean {
-    return codeOf(this.cause) === "ECONNREFUSED";
-  }
-
-  get timedOut(): boolean {
-    return this.cause instanceof TimedOut;
-  }
-}
-
-class TimedOut extends Error {
-  override readonly name = "TimedOut";
-}
-
-const MAX_SOCKETS = 8;
-
-// Connections are kept for the run; idle ones do not hold the process.
-const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
-const agentsOf = new WeakMap<TlsSettings, HttpsAgent>();
-
-function secureAgent(tls: TlsSettings | undefined): HttpsAgent {
-  if (tls === undefined) return httpsAgent;
-  const known = agentsOf.get(tls);
-  if (known) return known;
-  const { insecure, ...files } = tls;
-  const agent = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, ...files, rejectUnauthorized: !insecure });
-  agentsOf.set(tls, agent);
-  return agent;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused: nothing listens there",
-  ENOTFOUND: "the host name is unknown",
-  EAI_AGAIN: "the host name cannot be looked up",
-  ECONNRESET: "the connection was cut",
-  EPIPE: "the connection was cut",
-  ETIMEDOUT: "no answer in time",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed and not trusted here",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an authority that is not trusted here",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that is not trusted here",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from an authority that is not trusted here",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host name",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "it wants a client certificate",
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "it does not trust our client certificate",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is it http:// instead of https://?",
-};
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
-function reason(error: unknown): string {
-  const code = codeOf(error);
-  return REASONS[code] ?? (error instanceof Error && error.message ? error.message : code || String(error));
-}
-
-/** The head of an answer; whoever asked for it reads its body. */
-export interface HttpAnswer {
-  readonly status: number;
-  header(name: string): string | undefined;
-  readonly body: IncomingMessage;
-}
+const IDLE_MS = 30_000;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Sends one request and reads the whole answer, whatever its status.
+ * Sends one request and reads the whole answer, whatever its status. Where the connection breaks in the body of a
+ * refusal (4xx, 5xx), the part that arrived is returned: the status is the answer.
  *
- * @throws NoAnswer if there is none, and the abort reason of `ctx.signal`.
+ * @throws NoAnswer, the reason of `ctx.signal` once it is aborted, and what `body` throws; E_USAGE for a proxy that
+ * cannot be used.
  */
 export async function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse> {
   const { status, header, body: stream } = await openHttp(ctx, spec);
+  const chunks: Buffer[] = [];
   try {
-    const body = await readBody(stream, spec.maxBytes ?? 64 * 1024 * 1024);
-    return { status, header, body, text: () => new TextDecoder().decode(body) };
+    await readBody(stream, spec.maxBytes ?? MAX_BYTES, chunks);
   } catch (error) {
-    throw failure(ctx, error);
+    if (ctx.signal.aborted || status < 400 || error instanceof TooLong) throw failure(ctx, error);
   }
+  const body = Buffer.concat(chunks);
+  return { status, header, body, text: () => new TextDecoder().decode(body) };
 }
 
-const failure = (ctx: Context, error: unknown): unknown =>
-  ctx.signal.aborted ? ctx.signal.reason : new NoAnswer(reason(error), { cause: error });
+const failure = (ctx: Context, error: unknown, via?: string): unknown =>
+  ctx.signal.aborted ? ctx.signal.reason : error instanceof ChartwrightError ? error : new NoAnswer(error, via);
 
 /**
- * Sends one request and gives the answer as soon as its head is there.
+ * Sends one request and returns the answer as soon as its status and headers are there. They may arrive before the
+ * whole body is sent; then the rest is not sent.
  *
  * @throws as `sendHttp`.
  */
-export function openHttp(ctx: Context, spec: HttpRequest): Promise<HttpAnswer> {
+export async function openHttp(ctx: Context, spec: HttpRequest): Promise<HttpAnswer> {
   ctx.signal.throwIfAborted();
+  const { body, idleMs = IDLE_MS } = spec;
   const url = new URL(spec.url);
-  const secure = url.protocol === "https:";
-  const { body } = spec;
-  const headers = body instanceof Uint8Array ? { ...spec.headers, "content-length": body.length } : { ...spec.headers };
+  const route = await routeTo(ctx, url, spec.tls);
+  const stream = typeof body === "function" ? await body() : undefined;
+  const length = body instanceof Uint8Array ? { "content-length": body.length } : {};
   return new Promise((resolve, reject) => {
-    const request = (secure ? httpsRequest : httpRequest)(url, {
+    const request = route.send({
       method: spec.method,
-      headers: { "user-agent": "chartwright", ...headers },
-      agent: secure ? secureAgent(spec.tls) : httpAgent,
-      timeout: spec.idleMs ?? 30_000,
+      headers: { "user-agent": "chartwright", ...spec.headers, ...length },
+      timeout: idleMs,
       signal: ctx.signal,
     });
-    let answer: IncomingMessage | undefined;
-    const giveUp = (why: string): void => {
-      const error = new TimedOut(why);
-      answer?.destroy(error);
-      request.destroy(error);
-    };
-    const { idleMs = 30_000, totalMs } = spec;
-    request.on("timeout", () => giveUp(`no answer within ${idleMs / 1000} s`));
-    if (totalMs !== undefined) {
-      const timer = setTimeout(() => giveUp(`no whole answer within ${totalMs / 1000} s`), totalMs);
-      request.on("close", () => clearTimeout(timer));
-    }
-    request.on("error", (error) => reject(failure(ctx, error)));
+    request.on("error", (error) => reject(failure(ctx, error, route.via)));
     request.on("response", (response) => {
-      answer = response;
-      const header = (name: string): string | undefined => {
-        const value = response.headers[name];
-        return Array.isArray(value) ? value.join(", ") : value;
-      };
-      resolve({ status: response.statusCode ?? 0, header, body: response });
+      if (response.statusCode === 407 && route.via !== undefined) {
+        request.destroy(new ProxyRefusal(407, response.statusMessage ?? ""));
+        return;
+      }
+      endWithAnswer(request, response);
+      resolve(answerOf(response));
     });
-    if (typeof body === "function") {
-      const stream = body();
-      stream.on("error", (error) => request.destroy(error));
-      stream.pipe(request);
-    } else request.end(body);
+    limitTime(request, { idleMs, totalMs: spec.totalMs });
+    if (stream === undefined) request.end(body);
+    else sendStream(request, stream);
   });
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
+function answerOf(response: IncomingMessage): HttpAnswer {
+  const header = (name: string): string | undefined => {
+    const value = response.headers[name];
+    return Array.isArray(value) ? value.join(", ") : value;
+  };
+  return { status: response.statusCode ?? 0, header, body: response };
+}
+
+/** Node would wait for ever for the end of a request that was answered before it was sent. */
+function endWithAnswer(request: ClientRequest, response: IncomingMessage): void {
+  response.on("end", () => {
+    if (!request.writableFinished) request.destroy();
+  });
+}
+
+function sendStream(request: ClientRequest, stream: Readable): void {
+  stream.on("error", (error) => request.destroy(error));
+  request.on("close", () => stream.destroy());
+  stream.pipe(request);
+}
+
+function limitTime(
+  request: ClientRequest,
+  { idleMs, totalMs }: { readonly idleMs: number; readonly totalMs: number | undefined },
+): void {
+  let answer: IncomingMessage | undefined;
+  request.on("response", (response) => {
+    answer = response;
+  });
+  const giveUp = (why: string): void => {
+    const error = new TimedOut(why);
+    answer?.destroy(error);
+    request.destroy(error);
+  };
+  request.on("timeout", () => giveUp(`no answer within ${idleMs / 1000} s`));
+  if (totalMs === undefined) return;
+  const timer = setTimeout(() => giveUp(`no whole answer within ${totalMs / 1000} s`), totalMs);
+  request.on("close", () => clearTimeout(timer));
+}
+
+class TooLong extends Error {}
+
+async function readBody(response: IncomingMessage, maxBytes: number, chunks: Buffer[]): Promise<void> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new TooLong(`the answer is longer than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   if (!response.complete) throw new Error("the answer was cut short");
-  return Buffer.concat(chunks);
-}
-
-/** With all that is written as `%2e` or, twice, `%252e`. */
-function decoded(text: string): string {
-  const once = text.replace(/%25/g, "%");
-  return once.replace(/%(2e|2f|5c)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-}
-
-/**
- * Reads a server's URL as the user gave it: http or https, no login in it, no query; without a slash at its end.
- *
- * @throws E_USAGE, which never shows a login.
- */
-export function serverUrl(text: string): string {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch (cause) {
-    throw new ChartwrightError("E_USAGE", "the server's address is no URL", {
-      hint: "write it like https://charts.example.com",
-      cause,
-    });
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new ChartwrightError("E_USAGE", `${url.protocol}//… is no address of a chart repository`, {
-      hint: "http:// and https:// are supported",
-    });
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new ChartwrightError("E_USAGE", `the address of ${url.host} holds a login`, {
-      hint: "every process of the machine can read a command line: set CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD instead, or add the repository to Helm and name it here",
-    });
-  }
-  // ChartMuseum with --depth goes where such a path leads, out of its storage (0.13.1, 0.16.5).
-  if (/(?:^|[/\\])\.\.?(?:[/\\]|$)/.test(decoded(text)) || url.search !== "" || url.hash !== "") {
-    throw new ChartwrightError("E_USAGE", `${url.origin}${url.pathname} is no address of a chart repository`, {
-      hint: "leave out `..`, `?` and `#`",
-    });
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }

@@ -1,11 +1,4 @@
-export {
-  digestOf,
-  holdsManifest,
-  type ImageRepository,
-  openRegistry,
-  type Registry,
-  repositoryNamed,
-} from "./registry.ts";
-export { copyImage } from "./registry-copy.ts";
+export { type ImageRepository, repositoryNamed } from "./image-repository.ts";
+export { Registry } from "./registry.ts";
 export { basicAuth, loginFor, TOKEN_USER } from "./registry-credentials.ts";
-export { pushLayout, tagManifest } from "./registry-push.ts";
+export { RegistryError } from "./registry-error.ts";

@@ -1,206 +1,130 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../../context.ts";
-import { isLoopback, parseReference, pathOf, registryHostOf } from "../../engines/oci-image/index.ts";
-import { ChartwrightError } from "../../errors.ts";
-import { type HttpRequest, type HttpResponse, NoAnswer, sendHttp } from "../http/index.ts";
-import { authorize } from "./registry-login.ts";
+import type { LayoutImage } from "../files/index.ts";
+import type { ImageRepository, RegistryUse } from "./image-repository.ts";
+import { manifestParts } from "./manifest-parts.ts";
+import { RegistryError } from "./registry-error.ts";
+import { RegistrySession } from "./registry-session.ts";
+import { type BlobSource, fileBlob, pushBlobs } from "./registry-upload.ts";
 
-/** A repository, and how its registry is spoken to. */
-export interface ImageRepository {
-  /** `registry.example.com/site`, as the user wrote it. */
-  readonly repository: string;
-  readonly plainHttp: boolean;
-}
-
-/** A repository in an image registry, spoken to by the OCI distribution API. */
-export interface Registry extends ImageRepository {
-  /** As it stands in the image's name. */
-  readonly host: string;
-  /** The repository on its host. */
-  readonly path: string;
-  /** `https://registry.example.com/v2/site` */
-  readonly api: string;
-  readonly use: RegistryUse;
-  /** Kept from the first 401 on. */
-  authorization: string | undefined;
-}
-
-/** `glance`: where the answer is not needed; it is given up at the first trouble, and within seconds. */
-export type RegistryUse = "push" | "pull" | "glance";
-
-/** Pauses before another attempt. */
-export const RETRY_AFTER_MS: readonly number[] = [200, 600, 1500];
-const GLANCE_MS = 2500;
-const IDLE_MS = 60_000;
-export const MANIFEST_TYPES = [
+const MANIFEST_TYPES = [
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
 ].join(", ");
 
-/**
- * Opens a repository.
- *
- * @throws E_USAGE if it is no name of a repository.
- */
-export function openRegistry({ repository, plainHttp }: ImageRepository, use: RegistryUse = "push"): Registry {
-  const { tag, digest } = parseReference(repository);
-  if (tag !== undefined || digest !== undefined) {
-    throw new ChartwrightError("E_USAGE", `"${repository}" is no name of an image repository`, {
-      hint: "write it like registry.example.com/team/site, without tag or digest",
-    });
+/** A manifest as it is stored. */
+export interface StoredManifest {
+  readonly manifest: Uint8Array;
+  readonly mediaType: string;
+}
+
+/** One repository of an image registry. Every method throws E_REGISTRY, as a `RegistryError`. */
+export class Registry {
+  readonly #session: RegistrySession;
+
+  /** @throws E_USAGE if the repository's name is not valid. */
+  constructor(ctx: Context, repository: ImageRepository, use: RegistryUse = "push") {
+    this.#session = new RegistrySession(ctx, repository, use);
   }
-  const [host, path] = [registryHostOf(repository), pathOf(repository)];
-  const server = host === "docker.io" ? "registry-1.docker.io" : host;
-  const api = `${plainHttp ? "http" : "https"}://${server}/v2/${path}`;
-  return { repository, plainHttp, host, path, api, use, authorization: undefined };
-}
 
-/**
- * A repository by its name alone. A registry on this machine may do without TLS: it is asked which it speaks, by
- * HTTPS and without a login. All others have TLS.
- *
- * @param plainHttp the user's word that a registry has none.
- */
-export async function repositoryNamed(ctx: Context, repository: string, plainHttp: boolean): Promise<ImageRepository> {
-  const host = registryHostOf(repository);
-  if (plainHttp || !isLoopback(host)) return { repository, plainHttp };
-  try {
-    await sendHttp(ctx, { method: "GET", url: `https://${host}/v2/`, idleMs: GLANCE_MS });
-    return { repository, plainHttp: false };
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    // A certificate that is not trusted is TLS all the same.
-    return { repository, plainHttp: !error.message.includes("certificate") };
+  /** `registry.example.com/site`, as the user wrote it. */
+  get repository(): string {
+    return this.#session.repository;
   }
-}
 
-/** A status that may be another one in a moment. */
-export const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 408;
+  /** Returns the digest of a tag or digest; undefined if the repository does not have it. */
+  async digestOf(reference: string): Promise<string | undefined> {
+    const request = { method: "HEAD", url: this.#urlOf(reference), headers: { accept: MANIFEST_TYPES } } as const;
+    const response = await this.#session.ask(request, [200, 404]);
+    return response.status === 200 ? response.header("docker-content-digest") : undefined;
+  }
 
-/** What a registry says of its refusal, in one line. */
-export function complaint(response: HttpResponse): string {
-  const [, message] = /"message"\s*:\s*"([^"]*)"/.exec(response.text()) ?? [];
-  return (message ?? response.text()).trim().slice(0, 200);
-}
+  /** Returns whether the repository has a manifest of that digest. */
+  async holds(digest: string): Promise<boolean> {
+    return (await this.digestOf(digest)) === digest;
+  }
 
-/** Waits before another attempt. */
-export async function pauseFor(ctx: Context, ms: number): Promise<void> {
-  await sleep(ms, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
-}
-
-/**
- * Sends a request, with the login if one is wanted, again while the troubles may pass.
- *
- * @throws E_REGISTRY for an answer that is not expected, or none.
- */
-export async function ask(
-  ctx: Context,
-  registry: Registry,
-  spec: HttpRequest,
-  expected: readonly number[],
-): Promise<HttpResponse> {
-  const where = `${registry.repository}: ${spec.method} ${new URL(spec.url).pathname}`;
-  for (let attempt = 0; ; attempt++) {
-    let trouble: string;
-    try {
-      const response = await sendWithLogin(ctx, registry, spec);
-      const { status } = response;
-      if (expected.includes(status)) return response;
-      if (status === 401 || status === 403) throw refusedLogin(ctx, registry, status);
-      if (!isPassing(status))
-        throw new ChartwrightError("E_REGISTRY", `${where} is answered with ${status}: ${complaint(response)}`);
-      trouble = `answered with ${status}: ${complaint(response)}`;
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      trouble = error.message;
-    }
-    const pause = registry.use === "glance" ? undefined : RETRY_AFTER_MS[attempt];
-    if (pause === undefined) {
-      throw new ChartwrightError("E_REGISTRY", `the registry ${registry.host} cannot be used: ${trouble}`, {
-        detail: where,
-        hint: "is it running, and is this its address? In the lab: chartwright lab status",
+  /** Reads a manifest by its digest, which is verified. */
+  async manifestOf(digest: string): Promise<StoredManifest> {
+    const request = { method: "GET", url: this.#urlOf(digest), headers: { accept: MANIFEST_TYPES } } as const;
+    const { body, header } = await this.#session.ask(request, [200]);
+    const stored = `sha256:${createHash("sha256").update(body).digest("hex")}`;
+    if (stored !== digest) {
+      throw new RegistryError("mismatch", `${this.repository} gives back another image than was asked for`, {
+        detail: `asked for: ${digest}\ngiven:     ${stored}`,
       });
     }
-    await pauseFor(ctx, pause);
+    return { manifest: body, mediaType: header("content-type")?.replace(/\s*;.*/, "") ?? "" };
   }
-}
 
-function refusedLogin(ctx: Context, { host, repository, authorization }: Registry, status: number): ChartwrightError {
-  const refused = authorization !== undefined;
-  const nameless = ctx.env["REGISTRY_USERNAME"] !== undefined && !ctx.env["REGISTRY_HOST"];
-  const message = refused
-    ? `${host} does not take the login for ${repository} (${status})`
-    : `${host} wants a login for ${repository} (${status})`;
-  return new ChartwrightError("E_REGISTRY", message, {
-    hint: nameless
-      ? `REGISTRY_USERNAME and REGISTRY_PASSWORD are sent to the registry that REGISTRY_HOST names: set it to ${host}`
-      : `log in with \`docker login ${host}\`, or set REGISTRY_HOST, REGISTRY_USERNAME and REGISTRY_PASSWORD`,
-  });
-}
+  /** Stores a manifest under a tag or its digest. */
+  async putManifest(reference: string, { manifest, mediaType }: StoredManifest): Promise<void> {
+    const headers = { "content-type": mediaType };
+    await this.#session.ask({ method: "PUT", url: this.#urlOf(reference), headers, body: manifest }, [201]);
+  }
 
-/**
- * Sends a request once, or twice if the registry wants a login that there is. The login goes to the registry alone:
- * an upload or a layer may be at another host.
- *
- * @throws NoAnswer, E_REGISTRY
- */
-export async function sendWithLogin(ctx: Context, registry: Registry, spec: HttpRequest): Promise<HttpResponse> {
-  const send = (): Promise<HttpResponse> => {
-    const own = new URL(spec.url).origin === new URL(registry.api).origin;
-    const login = own && registry.authorization ? { authorization: registry.authorization } : {};
-    const idleMs = registry.use === "glance" ? GLANCE_MS : IDLE_MS;
-    return sendHttp(ctx, { ...spec, headers: { ...spec.headers, ...login }, idleMs });
-  };
-  const response = await send();
-  if (response.status !== 401) return response;
-  const actions = registry.use === "push" ? "pull,push" : "pull";
-  const authorization = await authorize(ctx, { ...registry, actions }, response);
-  if (authorization === undefined || authorization === registry.authorization) return response;
-  registry.authorization = authorization;
-  return send();
-}
+  /**
+   * Uploads the missing parts of an image and reads its manifest back.
+   *
+   * @param under a tag or the digest. Some registries delete manifests without a tag.
+   * @returns the number of bytes that were sent.
+   */
+  async push(image: LayoutImage, under: string): Promise<number> {
+    const all = [image, ...image.images];
+    const sent = await pushBlobs(this.#session, all.flatMap(({ blobs }) => blobs).map(fileBlob));
+    await Promise.all(image.images.map((one) => this.putManifest(one.digest, one)));
+    await this.putManifest(under, image);
+    await this.manifestOf(image.digest);
+    return all.reduce((total, { manifest }) => total + manifest.length, sent);
+  }
 
-/**
- * The digest of what a repository has under a tag or digest; undefined if it has nothing there.
- *
- * @throws E_REGISTRY
- */
-export async function digestOf(ctx: Context, registry: Registry, reference: string): Promise<string | undefined> {
-  const url = `${registry.api}/manifests/${reference}`;
-  const response = await ask(ctx, registry, { method: "HEAD", url, headers: { accept: MANIFEST_TYPES } }, [200, 404]);
-  return response.status === 200 ? response.header("docker-content-digest") : undefined;
-}
+  /**
+   * Copies the missing parts of an image, with all its platforms, from another repository. Within one registry no layer
+   * is sent.
+   *
+   * @param image `under`: a tag or the digest. Some registries delete manifests without a tag.
+   * @returns the number of bytes that were sent.
+   */
+  async copy(from: Registry, image: { readonly digest: string; readonly under: string }): Promise<number> {
+    const sent = await this.#copyManifest(from, image);
+    await this.manifestOf(image.digest);
+    return sent;
+  }
 
-/**
- * Tells whether the registry has a manifest of that digest.
- *
- * @throws E_REGISTRY
- */
-export async function holdsManifest(ctx: Context, registry: Registry, digest: string): Promise<boolean> {
-  return (await digestOf(ctx, registry, digest)) === digest;
-}
+  async #copyManifest(from: Registry, image: { readonly digest: string; readonly under: string }): Promise<number> {
+    const found = await from.manifestOf(image.digest);
+    const { images, blobs } = manifestParts(from.repository, found.manifest);
+    let sent = found.manifest.length;
+    for (const digest of images) sent += await this.#copyManifest(from, { digest, under: digest });
+    const mountFrom = from.#session.host === this.#session.host ? from.#session.path : undefined;
+    const sources = blobs.map(
+      (blob): BlobSource => ({ ...blob, mountFrom, open: () => from.#session.openBlob(blob.digest) }),
+    );
+    sent += await pushBlobs(this.#session, sources);
+    await this.putManifest(image.under, found);
+    return sent;
+  }
 
-/**
- * Gets a manifest.
- *
- * @param digest what it must have.
- * @throws E_REGISTRY if it is not there, or another.
- */
-export async function getManifest(
-  ctx: Context,
-  registry: Registry,
-  digest: string,
-): Promise<{ readonly manifest: Uint8Array; readonly mediaType: string }> {
-  const url = `${registry.api}/manifests/${digest}`;
-  const response = await ask(ctx, registry, { method: "GET", url, headers: { accept: MANIFEST_TYPES } }, [200]);
-  const stored = `sha256:${createHash("sha256").update(response.body).digest("hex")}`;
-  if (stored !== digest) {
-    throw new ChartwrightError("E_REGISTRY", `${registry.repository} gives back another image than was asked for`, {
-      detail: `asked for: ${digest}\ngiven:     ${stored}`,
+  /**
+   * Gives an image of the repository a tag, unless it has it.
+   *
+   * @returns the digest that the tag named before, if it was another one.
+   */
+  async tag(tag: string, digest: string): Promise<string | undefined> {
+    const before = await this.digestOf(tag);
+    if (before === digest) return undefined;
+    await this.putManifest(tag, await this.manifestOf(digest));
+    const after = await this.digestOf(tag);
+    if (after === digest) return before;
+    throw new RegistryError("mismatch", `${this.repository}:${tag} names another image than was just put there`, {
+      detail: `put: ${digest}\nnow: ${after ?? "nothing"}`,
+      hint: "another user may be pushing the same tag: run the command again, or use the digest",
     });
   }
-  return { manifest: response.body, mediaType: response.header("content-type")?.replace(/\s*;.*/, "") ?? "" };
+
+  #urlOf(reference: string): string {
+    return `${this.#session.api}/manifests/${reference}`;
+  }
 }

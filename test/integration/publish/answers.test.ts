@@ -45,6 +45,11 @@ fault("413 of a proxy", async (bench) => {
   return (await withPosts(bench, page)).result;
 });
 
+fault("413 of a proxy that resets the connection", async (bench) => {
+  bench.ours = bench.pack("large", { padding: 12_000_000 });
+  return (await withPosts(bench, { status: 413, body: "too large", early: "reset" })).result;
+});
+
 fault("507: full", async (bench) => {
   const { url } = await bench.serve(["--max-storage-objects=1"]);
   expect((await bench.publish(url, { file: bench.pack("first", { version: "1.0.0" }).file })).code).toBe(0);

@@ -10,7 +10,7 @@ export interface CertificateFiles {
 const openssl = (...args: string[]): void => void execFileSync("openssl", args, { stdio: "ignore" });
 
 /**
- * A certificate for 127.0.0.1 that openssl made.
+ * A certificate for 127.0.0.1, localhost and `*.example.com` that openssl made.
  *
  * @param days how long it is good; a negative number for one that has expired.
  * @param issuer who signs it; itself without one.
@@ -28,7 +28,7 @@ export function certificate(
   const extensions = join(dir, `${name}.ext`);
   writeFileSync(
     extensions,
-    `subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:${issuer ? "FALSE" : "TRUE"}\n`,
+    `subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:*.example.com\nbasicConstraints=CA:${issuer ? "FALSE" : "TRUE"}\n`,
   );
   openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", `/CN=${name}`);
   const signed = issuer ? ["-CA", issuer.cert, "-CAkey", issuer.key, "-CAcreateserial"] : ["-signkey", key];

@@ -27,7 +27,7 @@ export const FAULTS = {
     says: "connection refused: nothing listens there",
     holds: "nothing",
     guard: {
-      file: "tools/http/http.ts",
+      file: "tools/http/no-answer.ts",
       take: '  ECONNREFUSED: "connection refused: nothing listens there",\n',
       put: "",
     },
@@ -38,7 +38,7 @@ export const FAULTS = {
     says: "host name",
     holds: "nothing",
     guard: {
-      file: "tools/http/http.ts",
+      file: "tools/http/no-answer.ts",
       take: '  ENOTFOUND: "the host name is unknown",\n  EAI_AGAIN: "the host name cannot be looked up",\n',
       put: "",
     },
@@ -97,8 +97,8 @@ export const FAULTS = {
     holds: ONCE,
     guard: {
       file: "tools/chartmuseum/chartmuseum-answer.ts",
-      take: "if (error.timedOut) return attempt === 0 ? SHORT_MS[0] : undefined;",
-      put: "if (error.timedOut) return undefined;",
+      take: 'if (error.kind === "timed-out") return attempt === 0 ? SHORT_MS[0] : undefined;',
+      put: 'if (error.kind === "timed-out") return undefined;',
     },
   },
   "500, chart not stored": {
@@ -150,6 +150,13 @@ export const FAULTS = {
   },
   "413 of a proxy": {
     provoked: "a web page with status 413",
+    exit: 3,
+    says: "takes no package of this size (413)",
+    holds: "nothing",
+    guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
+  },
+  "413 of a proxy that resets the connection": {
+    provoked: "status 413 before the package is sent, then a reset",
     exit: 3,
     says: "takes no package of this size (413)",
     holds: "nothing",
@@ -235,8 +242,8 @@ export const FAULTS = {
     holds: "nothing",
     guard: {
       file: "tools/http/http.ts",
-      take: "      resolve({ status: response.statusCode ?? 0, header, body: response });",
-      put: '      const to = header("location");\n      if (to) return void openHttp(ctx, { ...spec, url: to }).then(resolve, reject);\n      resolve({ status: response.statusCode ?? 0, header, body: response });',
+      take: "      resolve(answerOf(response));",
+      put: "      const to = response.headers.location;\n      if (to) return void openHttp(ctx, { ...spec, url: to }).then(resolve, reject);\n      resolve(answerOf(response));",
     },
   },
   "truncated file left in storage": {
@@ -383,10 +390,10 @@ export const FAULTS = {
   "`..` in the address": {
     provoked: "ChartMuseum with --depth=2, asked at /org/%2e%2e",
     exit: 2,
-    says: "is no address of a chart repository",
+    says: "is not the address of a chart repository",
     holds: "nothing",
     guard: {
-      file: "tools/http/http.ts",
+      file: "tools/http/server-url.ts",
       take: "if (/(?:^|[/\\\\])\\.\\.?(?:[/\\\\]|$)/.test(decoded(text)) ||",
       put: "if (",
     },
@@ -457,7 +464,11 @@ export const FAULTS = {
     exit: 3,
     says: "its certificate has expired",
     holds: "nothing",
-    guard: { file: "tools/http/http.ts", take: "rejectUnauthorized: !insecure", put: "rejectUnauthorized: false" },
+    guard: {
+      file: "tools/http/connections.ts",
+      take: "rejectUnauthorized: !insecure",
+      put: "rejectUnauthorized: false",
+    },
   },
   IPv6: {
     provoked: "ChartMuseum on ::1",

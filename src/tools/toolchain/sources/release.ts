@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import { arch, platform } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Context } from "../../../context.ts";
 import { ChartwrightError } from "../../../errors.ts";
+import { followHttp, NoAnswer, TimedOut } from "../../http/index.ts";
 import { tarMember } from "../tar-member.ts";
 import type { Supply, ToolName } from "../tool.ts";
 
@@ -87,19 +90,20 @@ function address(ctx: Context, url: string): string {
   return mirror ? own.replace(/^https:\/\//, `${mirror.replace(/\/+$/, "")}/`) : own;
 }
 
-async function open(ctx: Context, url: string, signal: AbortSignal): Promise<Response> {
+async function open(ctx: Context, url: string): Promise<IncomingMessage> {
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), CONNECT_MS);
+  const silent = new Error(`no answer within ${CONNECT_MS / 1000} s`);
+  const timer = setTimeout(() => patience.abort(silent), CONNECT_MS);
+  const limited = { ...ctx, signal: AbortSignal.any([ctx.signal, patience.signal]) };
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, patience.signal]) });
-    if (response.ok) return response;
-    throw new ChartwrightError("E_DOWNLOAD", `${url} answered ${response.status}`);
+    const { status, body } = await followHttp(limited, { url, idleMs: STALLED_MS });
+    if (status === 200) return body;
+    body.destroy();
+    throw new ChartwrightError("E_DOWNLOAD", `${url} answered ${status}`);
   } catch (error) {
     ctx.signal.throwIfAborted();
-    if (error instanceof ChartwrightError) throw error;
-    const cause = error instanceof Error ? error.cause : undefined;
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
-    const why = patience.signal.aborted ? `no answer within ${CONNECT_MS / 1000} s` : (code ?? String(error));
+    if (!(error instanceof NoAnswer) && error !== silent) throw error;
+    const why = error instanceof Error ? error.message : "";
     throw new ChartwrightError("E_DOWNLOAD", `${new URL(url).host} cannot be reached (${why})`, { cause: error });
   } finally {
     clearTimeout(timer);
@@ -108,8 +112,7 @@ async function open(ctx: Context, url: string, signal: AbortSignal): Promise<Res
 
 async function fetchChecksum(ctx: Context, file: ReleaseFile): Promise<string> {
   const url = address(ctx, file.checksum);
-  const response = await open(ctx, url, ctx.signal);
-  const sum = /^\s*([0-9a-f]{64})\b/i.exec(await response.text())?.[1];
+  const sum = /^\s*([0-9a-f]{64})\b/i.exec(await text(await open(ctx, url)))?.[1];
   if (sum) return sum.toLowerCase();
   throw new ChartwrightError("E_DOWNLOAD", `${url} is not a SHA-256 checksum`);
 }
@@ -119,16 +122,12 @@ async function download(
   ctx: Context,
   { url, path, update }: { url: string; path: string; update: (text: string) => void },
 ): Promise<string> {
-  const stall = new AbortController();
-  const response = await open(ctx, url, AbortSignal.any([ctx.signal, stall.signal]));
-  const total = Number(response.headers.get("content-length") ?? 0);
+  const body = await open(ctx, url);
+  const total = Number(body.headers["content-length"] ?? 0);
   const hash = createHash("sha256");
   let size = 0;
-  let timer = setTimeout(() => stall.abort(), STALLED_MS);
-  const counted = async function* () {
-    for await (const chunk of response.body ?? []) {
-      clearTimeout(timer);
-      timer = setTimeout(() => stall.abort(), STALLED_MS);
+  const counted = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
       hash.update(chunk);
       size += chunk.length;
       update(`${megabytes(size)}${total ? ` of ${megabytes(total)}` : ""} MB`);
@@ -136,13 +135,11 @@ async function download(
     }
   };
   try {
-    await writeFile(path, counted());
+    await writeFile(path, counted(body));
   } catch (error) {
     ctx.signal.throwIfAborted();
-    const why = stall.signal.aborted ? `no data for ${STALLED_MS / 1000} s` : "the connection broke";
+    const why = error instanceof TimedOut ? `no data for ${STALLED_MS / 1000} s` : "the connection broke";
     throw new ChartwrightError("E_DOWNLOAD", `${url} was cut off at ${megabytes(size)} MB: ${why}`, { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
   return hash.digest("hex");
 }

@@ -1,0 +1,36 @@
+import type { Context } from "../../context.ts";
+import { isLoopback, registryHostOf } from "../../engines/oci-image/index.ts";
+import { NoAnswer, sendHttp } from "../http/index.ts";
+
+/** A repository of images. */
+export interface ImageRepository {
+  /** `registry.example.com/site`, as the user wrote it. */
+  readonly repository: string;
+  /** The registry has no TLS. */
+  readonly plainHttp: boolean;
+}
+
+/** `glance`: the answer is dispensable, so the first failure ends it, within seconds. */
+export type RegistryUse = "push" | "pull" | "glance";
+
+const PROBE_MS = 2500;
+
+/** The probe learns whether there is TLS; it sends nothing that a stranger must not read. */
+const PROBE_TLS = { insecure: true };
+
+/**
+ * Finds out whether a registry has TLS. Only one on this machine may do without: it is asked by https, without a login.
+ *
+ * @param plainHttp the user says that it has none.
+ */
+export async function repositoryNamed(ctx: Context, repository: string, plainHttp: boolean): Promise<ImageRepository> {
+  const host = registryHostOf(repository);
+  if (plainHttp || !isLoopback(host)) return { repository, plainHttp };
+  try {
+    await sendHttp(ctx, { method: "GET", url: `https://${host}/v2/`, idleMs: PROBE_MS, tls: PROBE_TLS });
+    return { repository, plainHttp: false };
+  } catch (error) {
+    if (error instanceof NoAnswer) return { repository, plainHttp: true };
+    throw error;
+  }
+}
