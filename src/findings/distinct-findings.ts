@@ -1,7 +1,7 @@
 import { type Finding, findingKey } from "./finding.ts";
 
 /**
- * Replaces findings that are alike by one object, in several lists.
+ * Replaces equal findings with one shared object, across several lists.
  *
  * @returns the lists, each finding once, and the findings of all lists, each once.
  */

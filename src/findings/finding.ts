@@ -8,12 +8,12 @@ export interface Range extends Location {
   readonly endColumn: number;
 }
 
-/** Where a finding is. */
+/** The location of a finding. */
 export interface FindingPlace {
   readonly location?: Range | undefined;
-  /** The environment in which it was found, when there is one. */
+  /** The environment of the finding, if it has one. */
   readonly environment?: string | undefined;
-  /** Where in the values: `["service", "port"]`. */
+  /** The path in the values: `["service", "port"]`. */
   readonly path?: readonly (string | number)[] | undefined;
   /** The layer that set the value: a file's path, `--set`, `chart defaults`. */
   readonly layer?: string | undefined;
@@ -29,17 +29,17 @@ export interface Fault<Code extends RuleCode = RuleCode> {
   readonly data: RuleData[Code];
 }
 
-/** A problem in the user's files: data, never thrown. Its rule makes the sentences from the data. */
+/** A problem in the user's files: data, never thrown. Its rule creates the sentences from the data. */
 export interface Finding<Code extends RuleCode = RuleCode> extends Fault<Code>, FindingPlace {
   readonly severity: Severity;
   readonly message: string;
   readonly suggestion?: string | undefined;
 }
 
-/** A finding without its data, as it may be printed. */
+/** A finding without its data, which can be printed. */
 export type ShownFinding = Omit<Finding, "data">;
 
-/** Makes a finding with its rule's own severity and sentences. */
+/** Creates a finding with the severity and sentences of its rule. */
 export function finding<Code extends RuleCode>(
   code: Code,
   data: RuleData[Code],
@@ -49,18 +49,18 @@ export function finding<Code extends RuleCode>(
   return { code, severity, message: message(data), data, ...place, suggestion: suggestion?.(data) };
 }
 
-/** Whether a finding is of a rule, so that its data is known. */
+/** Whether a finding belongs to a rule; narrows the type of its data. */
 export function isOf<Code extends RuleCode>(item: Finding, code: Code): item is Finding<Code> {
   return item.code === code;
 }
 
-/** The same finding with more data, and the sentences that follow from it. */
+/** Replaces the data of a finding, and updates its sentences. */
 export function withData<Code extends RuleCode>(item: Finding<Code>, data: RuleData[Code]): Finding<Code> {
   const { message, suggestion } = RULES[item.code];
   return { ...item, data, message: message(data), suggestion: suggestion?.(data) };
 }
 
-/** A key that differs for findings that differ in anything that is printed. */
+/** A key that is equal for two findings only if they print the same. */
 export function findingKey(item: ShownFinding): string {
   const { code, severity, message, location, environment, path, layer, suggestion, description } = item;
   return JSON.stringify([code, severity, message, location, environment, path, layer, suggestion, description]);

@@ -1,10 +1,10 @@
 /** A fault of a rendered object. */
 export interface ObjectFault {
-  /** Kind and name, as far as the object has them. */
+  /** Kind and name; a part that the object lacks is omitted. */
   readonly object: string;
   /** The path and the fault, in words. */
   readonly problem: string;
-  /** The line of the template, `file:line`, where the finding is at the value that it renders. */
+  /** The line of the template, `file:line`, if the finding points to a value instead. */
   readonly from?: string | undefined;
   readonly advice?: string | undefined;
 }

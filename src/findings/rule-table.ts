@@ -12,7 +12,7 @@ type DataOf<SomeRule> = SomeRule extends { readonly message: (data: infer Data) 
 /** The data that a finding of each rule carries: values that JSON can represent. */
 export type RuleData = { readonly [Code in RuleCode]: DataOf<(typeof LIST)[Code]> };
 
-/** Every rule by its code. This does not compile if a rule is listed under a code that is not its own. */
+/** Every rule by its code. The type rejects a rule that is listed under the code of another. */
 export const RULES: { readonly [Code in RuleCode]: Rule<RuleData[Code], Code> } = LIST;
 
 /** The codes of all rules, sorted. */
@@ -28,7 +28,7 @@ export function ruleOf(code: RuleCode): Pick<Rule, "severity" | "fixed" | "title
   return RULES[code];
 }
 
-/** Rules by their names without the group, `unused-value`, unless several groups have such a rule. */
+/** Rules by their names without the group, `unused-value`, if the name is unique. */
 export const SHORT_NAMES: ReadonlyMap<string, RuleCode> = shortNames();
 
 function shortNames(): Map<string, RuleCode> {

@@ -1,19 +1,19 @@
 export type Severity = "error" | "warning" | "info";
 
-/** The data of a finding about which there is nothing more to say than its rule. */
+/** The data of a finding whose rule needs none. */
 export type NoData = Readonly<Record<string, never>>;
 
-/** A rule: what it is called, how severe it is, and the sentences that it makes from the data of a finding. */
+/** A rule: its code, its severity, and the sentences that it creates from the data of a finding. */
 export interface Rule<Data = NoData, Code extends string = string> {
   readonly code: Code;
   /** The severity unless chartwright.yaml sets another. */
   readonly severity: Severity;
-  /** The severity cannot be lowered: Helm fails too, or nothing can be said about the file. */
+  /** The severity cannot be lowered: Helm fails too, or the file cannot be checked. */
   readonly fixed?: true;
   /** A few words for a heading. */
   readonly title: string;
-  /** One sentence without a full stop: what is wrong, with what was found and what is allowed. */
+  /** One sentence without a full stop: the fault, the value that was found, and the values that are allowed. */
   readonly message: (data: Data) => string;
-  /** What to do, or the nearest allowed word: `did you mean "replicaCount"?` */
+  /** The fix, or the nearest allowed word: `did you mean "replicaCount"?` */
   readonly suggestion?: (data: Data) => string | undefined;
 }

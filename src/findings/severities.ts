@@ -2,7 +2,7 @@ import type { Finding } from "./finding.ts";
 import type { Severity } from "./rule.ts";
 import type { RuleCode } from "./rule-table.ts";
 
-/** Gives findings the severities of chartwright.yaml; those that are off are left out. */
+/** Sets the severities of findings as in chartwright.yaml; omits findings whose rule is off. */
 export function withSeverities(
   findings: readonly Finding[],
   rules: ReadonlyMap<RuleCode, Severity | "off"> = new Map(),

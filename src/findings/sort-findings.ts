@@ -3,7 +3,7 @@ import type { Severity } from "./rule.ts";
 
 const ORDER: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Findings by file, line, column, code: the same in each run. */
+/** Sorts findings by file, line, column, severity and code, so that every run prints the same order. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const key = (item: Finding): readonly (string | number)[] => [
     item.location?.file ?? "",

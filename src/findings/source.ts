@@ -1,6 +1,6 @@
 import type { Range } from "./finding.ts";
 
-/** A text with a name, in which offsets (UTF-16 code units) can be turned into lines and columns. */
+/** A named text. Converts offsets (UTF-16 code units) to lines and columns. */
 export class Source {
   readonly file: string;
   readonly text: string;
@@ -11,14 +11,14 @@ export class Source {
     this.text = text;
   }
 
-  /** The place of a stretch of the text, its end exclusive. */
+  /** The location of a part of the text; `end` is exclusive. */
   range(start: number, end: number): Range {
     const from = this.#position(start);
     const to = this.#position(Math.max(start, end));
     return { file: this.file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
-  /** A line of the text by its number, counted from 1, without its line break. */
+  /** The line with a number, counted from 1, without its line break. */
   line(number: number): string {
     const starts = this.#starts();
     const start = starts[number - 1];

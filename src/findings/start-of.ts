@@ -1,6 +1,6 @@
 import type { Range } from "./finding.ts";
 
-/** The beginning of a file. */
+/** The location of the start of a file. */
 export function startOf(file: string): Range {
   return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }

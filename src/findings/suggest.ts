@@ -1,4 +1,6 @@
-/** Edits between two words: a letter more, less, other, or two neighbours swapped (optimal string alignment). */
+/**
+ * The number of edits between two words: inserted, removed, replaced and swapped letters (optimal string alignment).
+ */
 export function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -22,8 +24,8 @@ export function editDistance(from: string, to: string): number {
 }
 
 /**
- * The candidate that was probably meant: one that differs in case or separators only, else the nearest within a third of
- * the word's length, else the only one with the same beginning.
+ * The candidate that is probably intended: one that differs only in case or separators, otherwise the nearest within a
+ * third of the word's length, otherwise the only one with the same beginning.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const bare = (text: string): string => text.toLowerCase().replace(/[-_. ]/g, "");
@@ -40,7 +42,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best ?? sameBeginning(word, candidates);
 }
 
-/** The candidate that begins as the word does: `replicas` for `replicaCount`. */
+/** The only candidate with the same beginning as a word: `replicaCount` for `replicas`. */
 function sameBeginning(word: string, candidates: readonly string[]): string | undefined {
   const wanted = Math.max(4, Math.ceil(word.length * 0.75));
   if (word.length < wanted) return undefined;
@@ -51,12 +53,12 @@ function sameBeginning(word: string, candidates: readonly string[]): string | un
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** `did you mean "replicaCount"?`; nothing without a word. */
+/** Formats a suggestion: `did you mean "replicaCount"?`; undefined without a word. */
 export function meant(word: string | undefined): string | undefined {
   return word === undefined ? undefined : `did you mean "${word}"?`;
 }
 
-/** The same for the candidate that is nearest to a word. */
+/** Like `meant`, for the candidate that is nearest to a word. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   return meant(nearest(word, candidates));
 }

@@ -1,6 +1,6 @@
 export type ValuePath = readonly (string | number)[];
 
-/** `service.ports[0].name`, with quotes where a key has a dot or a blank. */
+/** Formats a path: `service.ports[0].name`, with quotes around a key that contains a dot or a space. */
 export function pathText(path: ValuePath): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;

@@ -7,11 +7,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   "tab characters must not be used in indentation": "indent with spaces",
   "a tab in the indentation": "indent with spaces",
   "a map or a list cannot be a key": `put {{ }} of a template in quotes: "{{ … }}"`,
-  "unknown escape sequence": "use single quotes, in which a backslash is a backslash",
-  "can not read a block mapping entry; a multiline key may not be an implicit key": `the line before may lack its ":"`,
+  "unknown escape sequence": "use single quotes, in which a backslash has no special meaning",
+  "can not read a block mapping entry; a multiline key may not be an implicit key": `the previous line may lack a ":"`,
 };
 
-/** The advice for a reason why YAML is rejected, in the words of js-yaml or of go-yaml's engine; undefined for most. */
+/** The advice for a syntax error, given its message from js-yaml or the go-yaml engine; undefined for most messages. */
 export function yamlAdvice(reason: string): string | undefined {
   return ADVICE[reason];
 }

@@ -30,7 +30,7 @@ function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[
   if (missing.length === 0) return;
   throw new ChartwrightError(
     "E_CHART",
-    `charts/ lacks dependencies that the chart asks for: ${missing.map(({ asked }) => asked.name).join(", ")}`,
+    `charts/ lacks dependencies that the chart requests: ${missing.map(({ asked }) => asked.name).join(", ")}`,
     {
       hint: "run `helm dependency build` in the chart's folder",
     },
@@ -38,8 +38,8 @@ function checkDependencies(metadata: ChartMetadata, files: readonly ArchiveFile[
 }
 
 /**
- * Repacks the archives of subcharts, because those that Helm creates from a local chart (`file://…`) differ in every run. An
- * archive with a provenance file is not changed.
+ * Repacks the archives of subcharts, because those that Helm creates from a local chart (`file://…`) differ in every
+ * run. An archive with a provenance file is not changed.
  */
 function repackSubcharts(files: readonly ArchiveFile[], compress: typeof compressTar): ArchiveFile[] {
   const signed = new Set(files.filter(({ path }) => path.endsWith(".prov")).map(({ path }) => path));
@@ -64,7 +64,7 @@ function archive(name: string, files: readonly ArchiveFile[], compress: typeof c
 const snapshotVersion = (version: string, hash: string): string =>
   `${version.replace(/\+.*$/, "")}-snapshot.h${hash.slice(0, 12)}`;
 
-/** The content of a package before it is an archive. */
+/** The files of a package before they are packed. */
 interface PackedFiles {
   readonly files: readonly ArchiveFile[];
   readonly metadata: ChartMetadata;

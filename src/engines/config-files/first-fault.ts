@@ -11,7 +11,7 @@ interface Fault {
   readonly hint?: string | undefined;
 }
 
-/** One fault that ajv reports, with the value that it is about. */
+/** A fault that ajv reports, with the faulty value. */
 interface Reported {
   readonly error: ErrorObject;
   readonly root: MapNode;
@@ -21,14 +21,14 @@ interface Reported {
 }
 
 /**
- * The error for a file that its schema refuses: the first unknown key, else the first fault in the file. An unknown key
- * comes first because it explains a missing one.
+ * The error for a file that its schema rejects: the first unknown key, otherwise the first fault in the file. An
+ * unknown key comes first because it explains a missing one.
  *
- * @param errors all that ajv reports, with `verbose`.
+ * @param errors the errors of ajv, with `verbose`.
  */
 export function firstFault(root: MapNode, errors: readonly ErrorObject[]): ChartwrightError {
   const [first] = errors
-    // ajv reports `if` beside the fault in `then`, and what is wrong with a key beside `propertyNames`.
+    // ajv reports `if` besides the fault in `then`, and the fault of a key besides `propertyNames`.
     .filter(({ keyword, propertyName }) => keyword !== "if" && propertyName === undefined)
     .map((error) => ({ known: error.keyword !== "additionalProperties", ...faultOf(root, error) }))
     .sort((a, b) => Number(a.known) - Number(b.known) || a.at.line - b.at.line || a.at.column - b.at.column);
@@ -65,7 +65,7 @@ function unknownKey({ error, root, path }: Reported, key: string): Fault {
   };
 }
 
-/** A key that the schema of the map's keys refuses. */
+/** A key that `propertyNames` rejects. */
 function wrongKey({ error, root, path, name }: Reported, key: string): Fault {
   const { title, errorMessage, enum: words }: Record<string, unknown> = isRecord(error.schema) ? error.schema : {};
   const at = keyAt(root, [...path, key]);
@@ -101,7 +101,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-/** What the schema asks for, in words. */
+/** The requirement of the schema, in words. */
 function demandOf(error: ErrorObject): string {
   const { keyword, params, schema } = error;
   if (keyword === "minLength") return "must not be empty";

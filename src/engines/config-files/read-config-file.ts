@@ -5,7 +5,7 @@ import { readValues, toJson } from "../go-yaml/index.ts";
 import { firstFault } from "./first-fault.ts";
 import { keyAt, valueAt } from "./place.ts";
 
-/** A file that its schema accepts. */
+/** A file that matches its schema. */
 export interface ConfigFile<T> {
   readonly data: T;
   /** The place of a key in the file; of the nearest value around it if the file does not contain it. */

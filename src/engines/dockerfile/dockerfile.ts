@@ -1,4 +1,4 @@
-/** The parts of a Dockerfile that are known without a build. */
+/** The parts of a Dockerfile that can be read without building it. */
 export interface DockerfileFacts {
   /** The ARGs before the first FROM, with their defaults. */
   readonly args: ReadonlyMap<string, string | undefined>;
@@ -42,7 +42,7 @@ function filled(
 /**
  * Replaces the names of the images in FROM and COPY --from.
  *
- * @param names the new name by the old one, in which ARGs are replaced.
+ * @param names the new names by the old ones, in which ARGs are already replaced.
  */
 export function renameBases(
   text: string,

@@ -9,8 +9,8 @@ export interface ArchiveFile {
 const BLOCK = 512;
 
 /**
- * The time of every entry, in seconds: 1985-10-26T08:15:00Z, as in npm packages. Not 0, because GNU tar warns about times
- * before 1970-01-02 and Helm replaces Go's zero time by the current time.
+ * The time of every entry, in seconds: 1985-10-26T08:15:00Z, as in npm packages. Not 0, because GNU tar warns about
+ * times before 1970-01-02 and Helm replaces Go's zero time by the current time.
  */
 const MTIME = 499_162_500;
 
@@ -80,8 +80,8 @@ function* blocks(file: ArchiveFile): Generator<Uint8Array> {
 }
 
 /**
- * Writes a tar archive: POSIX ustar, with pax headers only for paths that need them. Mode, owner and time are fixed and the
- * order is that of the list, so the same list always gives the same bytes.
+ * Writes a tar archive: POSIX ustar, with pax headers only for paths that need them. Mode, owner and time are fixed and
+ * the order is that of the list, so the same list always gives the same bytes.
  */
 export function writeTar(files: readonly ArchiveFile[]): Uint8Array {
   const parts = [...files.flatMap((file) => [...blocks(file)]), new Uint8Array(2 * BLOCK)];
@@ -106,7 +106,7 @@ function textField(block: Uint8Array, at: number, length: number): string {
 
 function octalField(block: Uint8Array, at: number, length: number): number {
   const text = textField(block, at, length).trim();
-  if (!/^[0-7]+$/.test(text)) throw corrupt("it is not a tar archive, or damaged");
+  if (!/^[0-7]+$/.test(text)) throw corrupt("it is not a tar archive, or it is damaged");
   return Number.parseInt(text, 8);
 }
 
@@ -138,7 +138,7 @@ export function readTar(tar: Uint8Array): ArchiveFile[] {
     if (block.length < BLOCK) throw corrupt("it is truncated");
     if (block.every((byte) => byte === 0)) return files;
     const sum = block.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
-    if (octalField(block, 148, 8) !== sum) throw corrupt("it is not a tar archive, or damaged");
+    if (octalField(block, 148, 8) !== sum) throw corrupt("it is not a tar archive, or it is damaged");
     const size = octalField(block, 124, 12);
     const data = tar.subarray(at + BLOCK, at + BLOCK + size);
     if (data.length < size) throw corrupt("it is truncated");

@@ -17,9 +17,9 @@ interface Reader {
 }
 
 /**
- * Compiles a pattern of Go's `path/filepath.Match` (Unix): `*` and `?` do not match `/`, the classes `[a-z]` and `[^a-z]`
- * may match it, and `\` escapes. As in Go, a `*` does not backtrack, and a malformed part of the pattern that no comparison
- * reaches is ignored.
+ * Compiles a pattern of Go's `path/filepath.Match` (Unix): `*` and `?` do not match `/`, the classes `[a-z]` and
+ * `[^a-z]` may match it, and `\` escapes. As in Go, a `*` does not backtrack, and a malformed part of the pattern that
+ * no comparison reaches is ignored.
  *
  * @returns a function that returns whether a name matches, or undefined if the pattern is malformed.
  */
@@ -36,7 +36,7 @@ export function goGlob(pattern: string): (name: string) => boolean | undefined {
   };
 }
 
-/** A part of a pattern up to the next `*` that is in no class, and whether one stands before it. */
+/** A part of a pattern up to the next `*` outside a class, and whether a `*` precedes it. */
 interface Chunk {
   readonly star: boolean;
   readonly bytes: Uint8Array;

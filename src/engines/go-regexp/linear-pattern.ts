@@ -9,7 +9,7 @@ export interface Pattern {
 // RE2 allows 1000 repetitions, with nested ones multiplied. A pattern with this few states stays below that limit.
 const MAX_STATES = 1000;
 
-/** How many answers a pattern remembers, and for texts of up to how many UTF-16 units. */
+/** The number of results that a pattern caches, and the longest text that it caches, in UTF-16 units. */
 const MAX_ANSWERS = 1000;
 const MAX_ANSWERED_LENGTH = 200;
 

@@ -11,7 +11,7 @@ export type PatternNode =
 const code = (character: string): number => character.codePointAt(0) ?? 0;
 const DIGIT: Ranges = [[code("0"), code("9")]];
 const WORD: Ranges = [...DIGIT, [code("A"), code("Z")], [code("_"), code("_")], [code("a"), code("z")]];
-// `\s` of RE2 includes neither the vertical tab nor white space beyond ASCII.
+// RE2's `\s` includes neither the vertical tab nor white space beyond ASCII.
 const SPACE: Ranges = [
   [9, 10],
   [12, 13],

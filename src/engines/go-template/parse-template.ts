@@ -7,7 +7,7 @@ import { TokenReader } from "./token-reader.ts";
 const MAX_DEPTH = 200;
 const STARTS = new Set(["if", "with", "range", "break", "continue", "template", "block", "else", "end"]);
 
-/** Why a text is not a template, or not one that this parser supports. */
+/** The reason why a text is not a valid or supported template. */
 export interface ParseFault {
   readonly fault: string;
   /** In UTF-16 code units. */
@@ -15,8 +15,8 @@ export interface ParseFault {
 }
 
 /**
- * Parses a template file as Go 1.26's text/template does. Function names are not checked. Every other text that Go rejects
- * is rejected; so are literals that `numberValue` does not support, and nesting deeper than 200.
+ * Parses a template file as Go 1.26's text/template does. Function names are not checked. Every other text that Go
+ * rejects is rejected; so are literals that `numberValue` does not support, and nesting deeper than 200.
  */
 export function parseTemplate(text: string): SyntaxTree | ParseFault {
   try {
@@ -27,7 +27,9 @@ export function parseTemplate(text: string): SyntaxTree | ParseFault {
   }
 }
 
-/** What ended a list of statements. After `chain`, an `else if` or `else with`, the next token is the `if` or `with`. */
+/**
+ * What ended a list of statements. After `chain`, an `else if` or `else with`, the next token is the `if` or `with`.
+ */
 type Ending = "end" | "else" | "chain";
 
 class Parser {

@@ -1,6 +1,6 @@
 /**
- * A URL as Go's net/url (1.26) parses it. Helm's schema engine uses it for `$ref`, `$id` and formats. Strings contain bytes
- * of UTF-8, one byte a character, because Go escapes bytes.
+ * A URL as Go's net/url (1.26) parses it. Helm's schema engine uses it for `$ref`, `$id` and formats. Strings contain
+ * bytes of UTF-8, one byte per character, because Go escapes bytes.
  */
 export interface GoUrl {
   readonly scheme: string;
@@ -9,14 +9,14 @@ export interface GoUrl {
   readonly user: string | undefined;
   readonly host: string;
   readonly path: string;
-  /** The path as written, if Go would write it differently; else empty. */
+  /** The path as written, if Go would write it differently; otherwise empty. */
   readonly rawPath: string;
   readonly query: string;
   readonly forceQuery: boolean;
   readonly omitHost: boolean;
 }
 
-/** Thrown for a URL that Go refuses; `doubtful` if that depends on the version of Go. */
+/** Thrown for a URL that Go rejects; `doubtful` if that depends on the version of Go. */
 export class UrlFault extends Error {
   readonly doubtful: boolean;
 
@@ -32,7 +32,7 @@ const PATH_VALID = /^[A-Za-z0-9\-_.~$&+,/:;=@!'()*[\]%]*$/;
 const HOST_SAFE = /^(?:[A-Za-z0-9\-_.~!$&'()*+,;=:[\]<>"\u0080-\u00ff]|%25|%[89A-Fa-f][0-9A-Fa-f])*$/;
 const USER_SAFE = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
 
-/** The UTF-8 bytes of a text, one byte a character. */
+/** The UTF-8 bytes of a text, one byte per character. */
 export function bytesOf(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return text;
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");

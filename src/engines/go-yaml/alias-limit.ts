@@ -13,8 +13,8 @@ function allowedRatio(decoded: number): number {
 /**
  * Counts the nodes that come from aliases as go-yaml v2.4 does (`decode.go`).
  *
- * @returns the node at which go-yaml fails with "document contains excessive aliasing", if any. The limit bounds the
- * count itself too.
+ * @returns the node at which go-yaml fails with "document contains excessive aliasing", if any. The limit also
+ * bounds the work of counting.
  */
 export function excessiveAlias(root: RawNode): RawNode | undefined {
   let decoded = 0;

@@ -7,10 +7,10 @@ import { scalarWarnings } from "./scalar-warnings.ts";
 import { shortText } from "./short-text.ts";
 import type { ListNode, MapEntry, MapNode, ScalarNode, Span, ValueNode } from "./value-node.ts";
 
-/** How many warnings about a file are reported. */
+/** The maximum number of warnings about a file. */
 const MAX_WARNINGS = 1000;
 
-/** Thrown inside the composer when Helm refuses the file; becomes the only error finding of the file. */
+/** Thrown inside the composer when Helm rejects the file; becomes the only error finding of the file. */
 class Refused extends Error {
   readonly finding: Finding;
 
@@ -47,11 +47,12 @@ class Pair implements MapEntry {
 }
 
 /**
- * Converts raw nodes to values as go-yaml v2.4 and sigs.k8s.io/yaml 1.6 do for Helm 4: it resolves tags and the words of
- * YAML 1.1, converts keys to strings, applies merge keys in the order of the file, and keeps the last of two equal keys.
+ * Converts raw nodes to values as go-yaml v2.4 and sigs.k8s.io/yaml 1.6 do for Helm 4: it resolves tags and the words
+ * of YAML 1.1, converts keys to strings, applies merge keys in the order of the file, and keeps the last of two equal
+ * keys.
  *
  * @param findings receives the warnings.
- * @returns the value, or a finding that says why Helm refuses the file.
+ * @returns the value, or a finding that says why Helm rejects the file.
  */
 export function compose(source: Source, root: RawNode, findings: Finding[]): ValueNode | Finding {
   try {
@@ -113,7 +114,10 @@ class Composer {
     return { kind: "map", source: this.#source, start: raw.start, end: raw.end, entries: pairs };
   }
 
-  /** Sets the pairs of a map, and overwrites earlier ones, as go-yaml does even for merge keys. @param merged by a merge key. */
+  /**
+   * Sets the pairs of a map, and overwrites earlier ones, as go-yaml does even for merge keys. @param merged by a merge
+   * key.
+   */
   #fill(raw: RawMap, pairs: Map<string, Pair>, merged: boolean): void {
     for (let index = 0; index + 1 < raw.items.length; index += 2) {
       const key = raw.items[index];
@@ -198,7 +202,10 @@ class Composer {
     return resolved;
   }
 
-  /** Refuses NaN and infinity in the final values: JSON has no such numbers. Values that a later key replaced do not matter. */
+  /**
+   * Refuses NaN and infinity in the final values: JSON has no such numbers. Values that a later key replaced do not
+   * matter.
+   */
   #refuseInfinity(node: ValueNode, seen: Set<ValueNode>): void {
     if (seen.has(node)) return;
     seen.add(node);

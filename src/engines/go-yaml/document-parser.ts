@@ -22,7 +22,7 @@ interface Open {
 }
 
 /**
- * Builds the nodes of one document from the events of js-yaml's lexer, and refuses text that go-yaml may read
+ * Builds the nodes of one document from the events of js-yaml's lexer, and rejects text that go-yaml may read
  * differently. Offsets of the nodes are those of the file.
  */
 export class DocumentParser {
@@ -34,7 +34,7 @@ export class DocumentParser {
   readonly #anchors = new Map<string, RawNode>();
   readonly #open: Open[] = [];
   #current: Open | undefined;
-  /** Whether the text between tokens must be looked at. */
+  /** Whether the text between tokens must be checked. */
   readonly #watchful: boolean;
   readonly #onGap: ((start: number, end: number) => void) | undefined;
   #root: RawNode | undefined;
@@ -46,7 +46,7 @@ export class DocumentParser {
   #hasAliases = false;
 
   /**
-   * @param original the text with the line separators of Unicode; `text` is the same with `\n` in their place.
+   * @param original the text with the line separators of Unicode; `text` contains `\n` instead of them.
    * @param onGap is called with the offsets in the file of each gap between tokens: spaces, indicators, comments.
    */
   constructor(

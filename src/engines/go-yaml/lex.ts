@@ -8,7 +8,7 @@ const MAX_DEPTH = 1200;
 /** A document as js-yaml's lexer reads it. */
 export interface Lexed {
   readonly events: readonly Event[];
-  /** The changes without which js-yaml refuses the text. The offsets of the events are those of the original text. */
+  /** The changes that make js-yaml accept the text. The offsets of the events are those of the original text. */
   readonly repairs: readonly Repair[];
   /** Where reading ended: at the end of the text, or where go-yaml stops. */
   readonly end: number;
@@ -65,8 +65,8 @@ function refusal(error: YAMLException | RangeError, base: number): Refusal {
 }
 
 /**
- * Whether go-yaml drops the text from here on. It reads one token after the end of a document and ignores the rest; text
- * that starts like this is a token to it.
+ * Whether go-yaml drops the text from here on. It reads one token after the end of a document and ignores the rest;
+ * text that starts like this is a token to it.
  */
 function isDropped(input: string, end: number): boolean {
   return /^(?:- |[A-Za-z0-9_][A-Za-z0-9_.-]*(?::?[ \r\n]|$))/.test(input.slice(end, end + 200));

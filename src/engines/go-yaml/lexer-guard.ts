@@ -53,7 +53,10 @@ export function checkBlockTabs(raw: string, indent: number, offset: number): voi
   }
 }
 
-/** How far go-yaml looks for the colon, in characters from the start of the key, its anchor or its tag. */
+/**
+ * The distance within which go-yaml looks for the colon, in characters from the start of the key, its anchor or its
+ * tag.
+ */
 const MAX_KEY = 1024;
 
 /**

@@ -43,7 +43,7 @@ function secondAttempt(first: Refusal, parse: () => ParsedDocument | undefined):
   throw last;
 }
 
-/** Parses one document, and refuses text after its end, which Helm would drop. @throws Refusal */
+/** Parses one document, and rejects text after its end, which Helm would drop. @throws Refusal */
 export function parseDocument(text: string, base: number): ParsedDocument {
   const parsed = parseWhole(text, base);
   if (parsed.dropped === undefined) return parsed;

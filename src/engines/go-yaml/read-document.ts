@@ -18,7 +18,7 @@ export interface ReadDocument {
 /**
  * Reads one document of a file.
  *
- * @param parse `parseWhole`, or `parseDocument`, which refuses text after the end of the document.
+ * @param parse `parseWhole`, or `parseDocument`, which rejects text after the end of the document.
  */
 export function readDocument(
   source: Source,

@@ -1,5 +1,5 @@
 /**
- * One change to a text that go-yaml v2.4 reads and js-yaml 5.5 refuses, after which js-yaml finds the same tokens in it:
+ * A change to a text that go-yaml v2.4 reads and js-yaml 5.5 rejects. After it, js-yaml finds the same tokens in the text:
  *
  * - `line`: a line of a flow collection or of a quoted text that is not indented further than its key gets spaces in
  *   front, as in `args: [`, `]`;
@@ -8,8 +8,8 @@
  * - `escape`, `word`: the escape `\'`, and in a flow collection the word `-` and a colon at the end of a word, are
  *   replaced by other characters.
  *
- * The scan that finds these places does not parse YAML. `RepairCheck` therefore compares each repair with the tokens that
- * js-yaml found, and refuses the document unless all of them lie where their kind belongs.
+ * The scan that finds these places does not parse YAML. `RepairCheck` therefore compares each repair with the tokens
+ * that js-yaml found, and rejects the document unless all of them lie where their kind belongs.
  */
 export interface Repair {
   /** The offset in the original text. */

@@ -1,8 +1,8 @@
 import { shortText } from "./short-text.ts";
 
 /**
- * A scalar as go-yaml v2.4 resolves it (`resolve.go`); Helm 4 uses that through sigs.k8s.io/yaml. It has the words of YAML
- * 1.1, Go's integers with their prefixes, and floats, but no numbers of base 60.
+ * A scalar as go-yaml v2.4 resolves it (`resolve.go`); Helm 4 uses that through sigs.k8s.io/yaml. It has the words of
+ * YAML 1.1, Go's integers with their prefixes, and floats, but no numbers of base 60.
  */
 export type Resolved =
   | { readonly kind: "null" }
@@ -80,7 +80,7 @@ const TIMESTAMP = /^\d{4}-(\d{1,2})-(\d{1,2})(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\
 /**
  * Resolves a scalar with a full tag (`tag:yaml.org,2002:int`).
  *
- * @returns `refused` if Helm refuses the scalar or may read it differently; without a text if the tag is the reason.
+ * @returns `refused` if Helm rejects the scalar or may read it differently; without a text if the tag is the reason.
  */
 export function resolveTagged(
   tag: string,
@@ -136,7 +136,7 @@ function characterSize(bytes: Uint8Array, at: number): number {
 /**
  * Converts a key to a string as sigs.k8s.io/yaml does.
  *
- * @returns undefined for a key that Helm refuses: null, and integers of 2^63 and more.
+ * @returns undefined for a key that Helm rejects: null, and integers of 2^63 and more.
  */
 export function keyText(key: Resolved): string | undefined {
   switch (key.kind) {
@@ -177,7 +177,9 @@ function float32Text(value: number): string {
   return Number(shortest).toFixed(Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - exponent));
 }
 
-/** Rounds a half to the even digit as Go does, where JavaScript rounds up: 3456789.25 with eight digits is 3456789.2. */
+/**
+ * Rounds a half to the even digit as Go does, where JavaScript rounds up: 3456789.25 with eight digits is 3456789.2.
+ */
 function halfToEven(value: number, rounded: string, digits: number): string {
   const [mantissa = "", exponent = "0"] = value.toExponential(100).split("e");
   const end = mantissa.length - 100 + digits;

@@ -17,7 +17,7 @@ export interface Texts {
 /**
  * Reads the text of a scalar as go-yaml does: without quotes, with lines folded.
  *
- * @throws Refusal if go-yaml refuses it, or if js-yaml may have found another end.
+ * @throws Refusal if go-yaml rejects it, or if js-yaml may have found another end.
  */
 export function scalarText(texts: Texts, event: ScalarEvent, flow: boolean): string {
   const { text, original, base } = texts;

@@ -14,14 +14,14 @@ export interface SplitText {
 }
 
 const READ_AHEAD = 4096;
-/** Ten times the limit that Kubernetes has for a release, which contains the values. */
+/** Ten times the limit of Kubernetes for a release, which contains the values. */
 const MAX_BYTES = 10_000_000;
 const MAX_DOCUMENTS = 1000;
 // The UTF-16 units that go-yaml v2.4 (readerc.go) does not accept.
 const FORBIDDEN = /[^\t\n\r -~\u0085\u00a0-\ufffd]/;
 /**
- * Splits the bytes of a file into documents as Helm does: apimachinery's YAMLReader cuts at lines that start with `---`,
- * and go-yaml ends a document at `...`.
+ * Splits the bytes of a file into documents as Helm does: apimachinery's YAMLReader cuts at lines that start with
+ * `---`, and go-yaml ends a document at `...`.
  *
  * @param file the name of the file in findings.
  * @param keepsLastLine as Helm 4.3 does; see `isDropped`.
@@ -31,7 +31,7 @@ export function splitDocuments(file: string, bytes: Uint8Array, keepsLastLine: b
   const refused = (item: Finding, source = unread): SplitText => ({ source, documents: [], findings: [item] });
   const start = { location: unread.range(0, 0) };
   if (bytes.length > MAX_BYTES) {
-    const reason = `the file has ${Math.ceil(bytes.length / 1_000_000)} MB, and the limit is ${MAX_BYTES / 1_000_000} MB`;
+    const reason = `the file is ${Math.ceil(bytes.length / 1_000_000)} MB, but the limit is ${MAX_BYTES / 1_000_000} MB`;
     return refused(finding("yaml/unsupported", { reason }, start));
   }
   let text: string;

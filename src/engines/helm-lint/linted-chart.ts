@@ -86,7 +86,7 @@ function subchartFiles(name: string, entries: readonly ArchiveFile[]): readonly 
   }
 }
 
-/** Returns the dependencies that Helm uses: those of requirements.yaml, else those of Chart.yaml. */
+/** Returns the dependencies that Helm uses: those of requirements.yaml, otherwise those of Chart.yaml. */
 export function dependenciesOf(chart: LintedChart): MapNode[] {
   const required = fieldItems(chart.requirements?.root, "dependencies");
   const items = required.length > 0 ? required : fieldItems(chart.metadata, "dependencies");

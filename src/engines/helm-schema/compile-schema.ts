@@ -29,7 +29,7 @@ export interface Unsupported {
   readonly message: string;
 }
 
-/** A schema that Helm refuses, and why. */
+/** A schema that Helm rejects, and why. */
 export interface BrokenSchema {
   readonly broken: string;
 }

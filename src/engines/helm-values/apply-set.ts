@@ -14,7 +14,7 @@ const MAX_NESTING = 30;
  * @param base is changed in place, with its lists.
  * @param readText reads the text of a file that `--set-file` names.
  * @returns the values: `base`, or a new map for `--set-json '{…}'`.
- * @throws SetFault if Helm refuses the expression, or for an integer that JavaScript cannot represent.
+ * @throws SetFault if Helm rejects the expression, or for an integer that JavaScript cannot represent.
  */
 export function applySet(base: MutableMap, expression: SetExpression, readText: (path: string) => string): MutableMap {
   const reader = new SetReader(expression);
@@ -55,7 +55,7 @@ class SetApplication {
       if (text === "") return false;
       throw reader.fault(start, `the key "${text}" has no value`);
     }
-    if (stop === ",") throw reader.fault(start, `the key "${text}" has no value, and "," may not follow it`);
+    if (stop === ",") throw reader.fault(start, `the key "${text}" has no value, and "," cannot follow it`);
     if (stop === "[") return this.#list(map, { text, key }, level);
     if (stop === ".") return this.#inner(map, { text, key }, level + 1);
     const { value, more } = this.#value(key);
@@ -203,7 +203,7 @@ class SetApplication {
 
   #mismatch({ text, key }: Key, found: MergedValue, wanted: string): SetFault {
     const is = found.kind === "leaf" ? JSON.stringify(found.value) : `a ${found.kind}`;
-    return this.#reader.fault(key.start, `"${text}" is ${is} already, and must be ${wanted} here`);
+    return this.#reader.fault(key.start, `"${text}" is already ${is}, but must be ${wanted} here`);
   }
 }
 

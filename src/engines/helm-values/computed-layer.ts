@@ -11,7 +11,7 @@ export interface ComputedLayer {
   readonly values: { readonly [key: string]: Json };
 }
 
-/** Makes a layer from an object; its values have no location. */
+/** Creates a layer from an object; its values have no location. */
 export function computedLayer({ name, values }: ComputedLayer): Layer {
   const nowhere: Span = { source: new Source(name, ""), start: 0, end: 0 };
   return { name, node: jsonMapNode(values, nowhere) };

@@ -16,7 +16,7 @@ export function processDependencies(chart: ChartValues, given: MutableMap, drops
   importValues(chart, dropsNullDefaults);
 }
 
-/** @param how also has the path of the chart's values in those of the release, with a dot at its end: `a.b.` */
+/** @param how also contains the path of the chart's values in those of the release, with a trailing dot: `a.b.` */
 function enableSubcharts(chart: ChartValues, given: MutableMap, how: Coalescing & { readonly path: string }): void {
   const { dependencies } = chart.facts;
   if (!dependencies) return;

@@ -40,7 +40,7 @@ export interface Merged {
  * Merges the values of a release as Helm 4 does: files over earlier files, the `--set` flags over the files, and the
  * result over the defaults of the chart and its subcharts.
  *
- * @throws SetFault for a `--set` that Helm refuses, MergeFault for values that Helm cannot merge.
+ * @throws SetFault for a `--set` that Helm rejects, MergeFault for values that Helm cannot merge.
  */
 export function mergeValues(input: MergeInput): Merged {
   try {

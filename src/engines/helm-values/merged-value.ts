@@ -7,12 +7,12 @@ export interface Layer {
   readonly name: string;
   /** The name in locations: the file, or the `--set`; undefined for computed values. */
   readonly file?: string | undefined;
-  /** Whose values.yaml it is; undefined for any other layer. */
+  /** The chart whose values.yaml this is; undefined for any other layer. */
   readonly defaults?: "chart" | "subchart" | undefined;
   readonly node: MapNode;
 }
 
-/** What one layer sets for one value. */
+/** The value that one layer sets, with its location. */
 export interface Setting {
   readonly layer: Layer;
   readonly node: ValueNode;

@@ -3,7 +3,7 @@ import type { Layer, MergedLeaf, MergedValue, Setting } from "./merged-value.ts"
 
 /**
  * A map while values are merged. Helm's functions change maps in place, and other values may share a map and see the
- * change. Templates see it too, so the same happens here.
+ * change. Templates see it too, so the maps are shared here as well.
  */
 export interface MutableMap {
   readonly kind: "map";

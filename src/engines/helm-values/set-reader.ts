@@ -12,7 +12,7 @@ export interface SetExpression {
   readonly text: string;
 }
 
-/** Thrown for an expression that Helm refuses, at an offset in its text. */
+/** Thrown for an expression that Helm rejects, at an offset in its text. */
 export class SetFault extends Error {
   readonly expression: SetExpression;
   readonly offset: number;
@@ -109,7 +109,7 @@ export class SetReader {
     const exact = BigInt(word.replace("+", ""));
     if (exact >= 2n ** 63n || exact < -(2n ** 63n)) return word;
     if (BigInt(Number(exact)) !== exact) {
-      throw this.fault(start, `${word} is an integer that cannot be kept exactly here: use --set-string`);
+      throw this.fault(start, `${word} is an integer that cannot be represented exactly: use --set-string`);
     }
     return Number(exact);
   }

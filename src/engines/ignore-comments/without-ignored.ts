@@ -6,7 +6,7 @@ import type { Ignore } from "./ignores.ts";
  * Comments that name no rule, or a rule that found nothing at their line, are findings themselves.
  *
  * @param ignores the comments of each file, by the name of the file in findings.
- * @param looked whether a rule was checked at all: otherwise a comment cannot be known to be unused.
+ * @param looked whether a rule was checked at all: otherwise it is not known whether a comment is unused.
  */
 export function withoutIgnored(
   findings: readonly Finding[],

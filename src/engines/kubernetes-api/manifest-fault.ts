@@ -25,7 +25,7 @@ export interface Located<Node extends ValueNode = ValueNode> {
   readonly path: ObjectPath;
 }
 
-/** What is wrong with one object of a manifest. */
+/** A fault of one object of a manifest. */
 export interface ManifestFault {
   readonly code: RuleCode & `kubernetes/${string}`;
   /** One sentence without a full stop: the value that was found, and the values that are allowed. */

@@ -17,7 +17,7 @@ function isQualifiedName(text: string): boolean {
 const isConfigKey = (text: string): boolean =>
   text.length <= 253 && /^[-._a-zA-Z0-9]+$/.test(text) && text !== "." && !text.startsWith("..");
 
-// Kubernetes accepts leading zeros in addresses. Of an IPv6 address only the characters are checked.
+// Kubernetes accepts leading zeros in addresses. For an IPv6 address, only the characters are checked.
 function isIp(text: string): boolean {
   if (text.includes(":")) return /^[0-9a-fA-F:.]+$/.test(text);
   const parts = text.split(".");
@@ -74,10 +74,10 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     words: `a port from 1 to 65535 or a port's name (lowercase letters, digits and "-", 15 at most)`,
     integers: [1, 65535],
   },
-  "port-name": { test: isPortName, words: `lowercase letters, digits and "-", 15 at most, one letter at least` },
+  "port-name": { test: isPortName, words: `lowercase letters, digits and "-", 15 at most, with at least one letter` },
   "qualified-name": {
     test: isQualifiedName,
-    words: `a name of letters, digits, "-", "_" and ".", 63 at most, with a domain and "/" before it if wanted`,
+    words: `a name of letters, digits, "-", "_" and ".", 63 at most, with an optional domain and "/" before it`,
   },
   "resource-name": {
     test: isResourceName,

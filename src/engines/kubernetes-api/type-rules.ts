@@ -102,7 +102,7 @@ const service: TypeRule = ({ node, path }, report) => {
   for (const [index, port] of ports.entries()) {
     if (port.kind !== "map" || isSet(port.entries.get("name")?.value)) continue;
     const where = [...path, "ports", index, "name"];
-    const message = `${objectPathText(where)} is missing: where there are several ports, each must have a name`;
+    const message = `${objectPathText(where)} is missing: if there are several ports, each must have a name`;
     report.add({ path: where, at: port, code: MISSING, message });
   }
 };

@@ -15,11 +15,13 @@ const EPOCH_2020 = 1_577_836_800;
 const FOUR_YEARS = 4 * 365 * 86_400;
 
 /**
- * Returns the time, in seconds, of an image's files. Equal content must have equal times, so that builds are reproducible;
- * different content must have different times, because web servers derive ETag and Last-Modified from time and size.
+ * Returns the time, in seconds, of an image's files. Equal content must have equal times, so that builds are
+ * reproducible; different content must have different times, because web servers derive ETag and Last-Modified from
+ * time and size.
  *
- * The time is SOURCE_DATE_EPOCH if it is set, else that of the last commit that changed the folder. For content that is not
- * committed, the hash chooses a time within the day before that commit, and without git a time in the years 2020 to 2023.
+ * The time is SOURCE_DATE_EPOCH if it is set, otherwise that of the last commit that changed the folder. For content
+ * that is not committed, the hash chooses a time within the day before that commit, and without git a time in the years
+ * 2020 to 2023.
  *
  * @param hash the hash of the content, in hexadecimal.
  * @param wanted the value of SOURCE_DATE_EPOCH.

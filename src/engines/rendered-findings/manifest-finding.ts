@@ -13,8 +13,8 @@ export interface ManifestOrigin {
 }
 
 /**
- * Makes a finding of a fault in a manifest. It points to the line of the values that the wrong value comes from, if that
- * is known, otherwise to the template.
+ * Creates a finding for a fault in a manifest. It points to the line of the values that the wrong value comes from, if
+ * that is known, otherwise to the template.
  */
 export function manifestFinding(fault: ManifestFault, origin: ManifestOrigin): Finding {
   const template =

@@ -12,16 +12,16 @@ import {
 import { templateOf, traceValue } from "../template-reads/index.ts";
 import { traceSuspect, traceText } from "../value-layers/index.ts";
 
-/** What nginx reports, in which configuration. */
+/** A fault that nginx reports, and its configuration. */
 export interface FailedConfig {
   readonly config: MountedConfig;
-  /** With its place in the container. */
+  /** With its path in the container. */
   readonly fault: NginxFault;
-  /** Of nginx. */
+  /** The version of nginx. */
   readonly version: string;
 }
 
-/** Makes a finding of a fault that nginx reports, at the line of the values or the chart that it comes from. */
+/** Creates a finding for a fault that nginx reports, at the line of the values or the chart that it comes from. */
 export function nginxFinding({ config, fault, version }: FailedConfig, merged: Merged): Finding {
   const { message, file, line } = fault;
   const mounted = config.files.get(file ?? MAIN_FILE);
@@ -42,7 +42,7 @@ function placeOf(
     .filter((item) => item.line === line)
     .map((item) => lineAt(text, item.start));
   const traced = [...starts, line].map((one) => traceText(root, text, { line: one, message })).find((one) => one);
-  // Of a missing or extra brace nginx reports only the consequence, further below.
+  // For a missing or extra brace, nginx reports only the consequence, further down.
   const isAstray = /^unexpected |directive is not allowed here$/.test(message);
   const suspect = isAstray && !traced ? traceSuspect(root, text, isUnfinished) : undefined;
   const value = traced ?? suspect;

@@ -3,15 +3,15 @@ import type { Merged, MergedMap } from "../helm-values/index.ts";
 import { templateOf } from "../template-reads/index.ts";
 import { findPath, locate, type Place, placeOf, valueAt } from "../value-layers/index.ts";
 
-/** The reason of Helm, and the place in a template that it names, below the chart's folder. */
+/** The reason that Helm gives, and the place in a template that it names, relative to the chart's folder. */
 export interface RenderFailure {
   readonly reason: string;
   readonly place?: { readonly path: string; readonly line: number; readonly column: number } | undefined;
 }
 
 /**
- * Makes a finding of a failed rendering. It points to the value that the template's own message starts with, otherwise to
- * the template that Helm names.
+ * Creates a finding for a failed rendering. It points to the value that the template's own message starts with,
+ * otherwise to the template that Helm names.
  */
 export function renderFinding({ reason, place }: RenderFailure, merged: Merged): Finding {
   const named = namedValue(reason, place?.path ?? "", merged);

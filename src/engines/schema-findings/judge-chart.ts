@@ -28,7 +28,7 @@ export function judgeChart(
   return [finding("schema/unsupported", { reason: `${undecided} cannot be judged here` }, { location: startOf(file) })];
 }
 
-/** Adds what the schema alone cannot know: the layers that could set a value, and keys that Helm itself adds. */
+/** Adds the data that is not in the schema: the layers that could set a value, and keys that Helm itself adds. */
 function withRemedy(item: Finding, { chart, path }: EnabledChart, layers: readonly Layer[]): Finding {
   const key = item.path?.[path.length];
   const own = item.path?.length === path.length + 1 && typeof key === "string" ? key : undefined;

@@ -40,7 +40,7 @@ interface Walk extends UnusedValueOptions {
 
 /** A place in the values. */
 interface Position {
-  /** What the templates read there. */
+  /** The parts of the read tree for this place. */
   readonly trees: readonly ReadTree[];
   readonly path: ValuePath;
 }

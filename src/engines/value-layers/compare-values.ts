@@ -21,7 +21,7 @@ export interface Difference {
 
 /**
  * Compares the values of two environments: scalars one by one, lists as a whole, and a map that one side lacks by its
- * children. The layers do not count.
+ * children. Layers are not compared.
  *
  * @returns the differences in the order of the left side; in each map, keys that only the right side has come last.
  */

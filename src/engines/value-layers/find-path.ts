@@ -11,8 +11,8 @@ export function valueAt(root: MergedMap, path: ValuePath): MergedValue | undefin
 }
 
 /**
- * Finds the path that a text means in given values. A `.Values.` in front, as in templates, is removed, and existing keys
- * with dots need no quotes: `annotations.prometheus.io/scrape`. Other steps are split at dots.
+ * Finds the path that a text means in given values. A `.Values.` in front, as in templates, is removed, and existing
+ * keys with dots need no quotes: `annotations.prometheus.io/scrape`. Other steps are split at dots.
  */
 export function findPath(root: MergedMap, text: string): (string | number)[] {
   const start = root.entries.has("Values") ? text.replace(/^\./, "") : text.replace(/^\.?Values(?:\.|$)|^\./, "");
@@ -28,7 +28,7 @@ export function findPath(root: MergedMap, text: string): (string | number)[] {
   return path;
 }
 
-/** The next step: a key of one word if it exists, else the longest key that joins several words with dots. */
+/** The next step: a key of one word if it exists, otherwise the longest key that joins several words with dots. */
 function nextStep(value: MergedValue | undefined, steps: readonly string[]): { step: string | number; count: number } {
   const [first = ""] = steps;
   if (value?.kind === "list" && /^\d+$/.test(first)) return { step: Number(first), count: 1 };

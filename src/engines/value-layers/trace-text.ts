@@ -7,7 +7,10 @@ import { childrenOf } from "./children.ts";
 export interface TracedText {
   readonly path: readonly (string | number)[];
   readonly layer: string;
-  /** The line in the values file if it can be found, else the whole value; undefined for a value that is not in a file. */
+  /**
+   * The line in the values file if it can be found, otherwise the whole value; undefined for a value that is not in a
+   * file.
+   */
   readonly location?: Range | undefined;
 }
 
@@ -17,7 +20,7 @@ interface Leaf {
   readonly lines: readonly string[];
 }
 
-/** A leaf of which `line` is the rendered line in question. */
+/** A leaf whose line with the index `line` became the rendered line. */
 interface Match {
   readonly leaf: Leaf;
   readonly line: number;
@@ -25,9 +28,9 @@ interface Match {
 }
 
 /**
- * Finds the value that a line of a rendered text comes from: a value whose lines appear in the text one after the other,
- * with any indentation, or a part of the line that the message quotes. If several values fit equally well, there is no
- * result.
+ * Finds the value that a line of a rendered text comes from: a value whose lines appear in the text one after the
+ * other, with any indentation, or a part of the line that the message quotes. If several values fit equally well, there
+ * is no result.
  *
  * @param at.line the line, counted from 1.
  * @param at.message the message about it.
@@ -104,7 +107,10 @@ function traced({ leaf, line }: Match): TracedText {
   return { path: leaf.path, layer: setBy.layer.name, location };
 }
 
-/** The line of the file that contains a line of the value. In a block scalar it is the one at the same distance below `|`. */
+/**
+ * The line of the file that contains a line of the value. In a block scalar it is the one at the same distance below
+ * `|`.
+ */
 function lineIn({ value, lines }: Leaf, index: number): Range {
   const { node } = value.setBy;
   const whole = rangeOf(node);

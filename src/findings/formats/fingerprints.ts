@@ -3,9 +3,9 @@ import { placeInFile, type Report } from "./report.ts";
 import type { SharedFinding } from "./shared-findings.ts";
 
 /**
- * A fingerprint for each finding, in their order: 32 hexadecimal digits. It comes from the rule, the file and the path of
- * the value or, without a path, the text of the line; so it stays when lines move or a wrong value becomes another wrong
- * one. Findings that are equal in all of these are numbered.
+ * Returns a fingerprint of 32 hexadecimal digits for each finding, in order. It depends on the rule, the file and the
+ * path of the value or, without a path, the text of the line, so it does not change when lines move or when another
+ * wrong value replaces the first. Findings that are equal in all of these are numbered.
  */
 export function fingerprints(findings: readonly SharedFinding[], report: Report): string[] {
   const seen = new Map<string, number>();

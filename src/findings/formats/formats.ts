@@ -1,6 +1,6 @@
 import type { Format } from "./report.ts";
 
-/** Every format of findings by its name: a new one is a file and a line here. Each is loaded when it is wanted. */
+/** Every format of findings by its name, loaded on demand. */
 export const FORMATS = {
   text: async () => (await import("./text.ts")).formatText,
   json: async () => (await import("./json.ts")).formatJson,
@@ -12,7 +12,7 @@ export const FORMATS = {
 
 export type FormatName = keyof typeof FORMATS;
 
-/** The names in the order of the help. */
+/** The names, in the order in which the help lists them. */
 export const FORMAT_NAMES = [
   "text",
   "json",

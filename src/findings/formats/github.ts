@@ -5,8 +5,8 @@ import { plainText, type SharedFinding, sharedFindings } from "./shared-findings
 const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice" };
 
 /**
- * Workflow commands of GitHub Actions, an annotation a finding: `::error file=…,line=…::message`. Escaped as the package
- * @actions/core does, and the runner undoes: `%`, line breaks and, in properties, `:` and `,`.
+ * Writes one workflow command of GitHub Actions for each finding: `::error file=…,line=…::message`. Escapes `%`, line
+ * breaks and, in properties, `:` and `,`, as the package @actions/core does.
  */
 export const formatGithub: Format = (report) =>
   sharedFindings(report.findings)
@@ -19,7 +19,7 @@ function annotation(item: SharedFinding, report: Report): string {
   const properties: [string, string | number][] = [];
   if (place) {
     properties.push(["file", report.repositoryPath(place.file)], ["line", place.line], ["endLine", place.endLine]);
-    // GitHub's annotations have columns only where they begin and end in the same line.
+    // GitHub accepts columns only in an annotation of a single line.
     if (place.line === place.endLine) properties.push(["col", place.column], ["endColumn", place.endColumn]);
   }
   properties.push(["title", finding.code]);

@@ -6,8 +6,8 @@ import { plainText, sharedFindings } from "./shared-findings.ts";
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: "critical", warning: "minor", info: "info" };
 
 /**
- * The report of GitLab's Code Quality. GitLab wants a path and a line for each finding, paths below the repository
- * without `./`, and of findings with the same fingerprint it shows one.
+ * Writes a Code Quality report for GitLab. GitLab requires a path and a line for each finding, and paths relative to
+ * the repository without `./`. It shows only one of several findings with the same fingerprint.
  */
 export const formatGitlab: Format = (report) => {
   const findings = sharedFindings(report.findings);

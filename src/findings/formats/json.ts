@@ -3,8 +3,8 @@ import type { Severity } from "../rule.ts";
 import { type Format, rulePage } from "./report.ts";
 
 /**
- * The documented JSON of findings: docs/json.md describes it, schemas/output/validate.schema.json is its schema. New keys may be added,
- * none changes under one version.
+ * Writes findings as JSON. docs/json.md describes it, and schemas/output/validate.schema.json is its schema. Within a
+ * version, keys can be added, but existing keys do not change.
  */
 export const formatJson: Format = (report) => {
   const count = (list: readonly ShownFinding[], severity: Severity): number =>
@@ -22,7 +22,7 @@ export const formatJson: Format = (report) => {
   return `${JSON.stringify(written, null, 2)}\n`;
 };
 
-/** A finding as it is printed in JSON: with its page, without its data. */
+/** Converts a finding to the printed JSON: adds the page of its rule, and omits its data. */
 export function findingJson(item: ShownFinding): object {
   const { code, severity, message, location, path, layer, suggestion, description, environment } = item;
   const page = rulePage(code);

@@ -4,9 +4,10 @@ import type { Format, Report, ReportedEnvironment } from "./report.ts";
 import { plainText } from "./shared-findings.ts";
 
 /**
- * JUnit's XML: a suite an environment, in it a test case for each file or layer and rule with errors, and a passed one
- * where there is none. Warnings and infos are the suite's output. It has all that the schemas of Windy Road (Ant's format)
- * and of Jenkins' xUnit plugin want, and no more than both allow: at most one failure a case, at least one property.
+ * Writes JUnit's XML: one suite for each environment, with one test case for each rule and file (or layer) that has
+ * errors. A suite without errors has one passed test case. Warnings and infos are the suite's output. The XML is valid
+ * in the schemas of Windy Road (Ant's format) and of Jenkins' xUnit plugin, which require at most one failure in a test
+ * case and at least one property.
  */
 export const formatJunit: Format = (report) => {
   const suites = report.environments.map((environment, index) => suite(environment, index, report));
@@ -65,7 +66,7 @@ function writable(text: string): string {
   );
 }
 
-// "]]>" must not stand in content, and a bare carriage return would be read as a line feed.
+// XML forbids "]]>" in content, and parsers read a bare carriage return as a line feed.
 function content(text: string): string {
   return writable(text)
     .replaceAll("&", "&amp;")

@@ -10,8 +10,8 @@ const PROBLEMS: Readonly<Record<Severity, string>> = { error: "error", warning: 
 const BASE = "SRCROOT";
 
 /**
- * SARIF 2.1.0 (OASIS), with the additions that GitHub's code scanning requires: a location in a file for each result, help
- * for each rule, and `primaryLocationLineHash`, the one fingerprint that it reads.
+ * SARIF 2.1.0 (OASIS), with the additions that GitHub's code scanning requires: a location in a file for each result,
+ * help for each rule, and `primaryLocationLineHash`, the only fingerprint that it reads.
  */
 export const formatSarif: Format = (report) => {
   const codes = RULE_CODES;
@@ -98,7 +98,7 @@ function result(item: SharedFinding, report: Report): object {
 
 /** A relative path as a URI: all parts are encoded, because a colon in the first one would make it a scheme. */
 function uriOf(path: string): string {
-  // Half a character has no encoding.
+  // encodeURIComponent throws for half a surrogate pair.
   const text = path.replace(/\p{Cs}/gu, "\ufffd");
   return text.split("/").map(encodeURIComponent).join("/");
 }

@@ -1,12 +1,12 @@
 import { findingKey, type ShownFinding } from "../finding.ts";
 
-/** A finding with all environments that have it. */
+/** A finding with all environments in which it occurs. */
 export interface SharedFinding {
   readonly finding: ShownFinding;
   readonly environments: readonly string[];
 }
 
-/** Findings that differ in nothing but their environment as one, in the order of the first. */
+/** Joins findings that differ only in their environment, in the order of their first occurrence. */
 export function sharedFindings(findings: readonly ShownFinding[]): SharedFinding[] {
   const groups = new Map<string, { finding: ShownFinding; environments: string[] }>();
   for (const finding of findings) {
@@ -19,7 +19,10 @@ export function sharedFindings(findings: readonly ShownFinding[]): SharedFinding
   return [...groups.values()];
 }
 
-/** A finding in plain text: message, suggestion, the schema's description, environments, and the layer if there is no file. */
+/**
+ * A finding in plain text: message, suggestion, the schema's description, environments, and the layer if it is not in a
+ * file.
+ */
 export function plainText({ finding, environments }: SharedFinding, options: { readonly layer: boolean }): string {
   const lines = [
     options.layer && finding.layer !== undefined ? `${finding.layer}: ${finding.message}` : finding.message,

@@ -1,19 +1,19 @@
 import type { ShownLine } from "./report.ts";
 import { type Cell, cellsOf } from "./text-cells.ts";
 
-/** Columns of a terminal that a source line may take. */
+/** The maximum width of a source line, in columns of the terminal. */
 const MAX_WIDTH = 120;
-/** How many of them are before the place, where the line is longer. */
+/** The number of columns before the place if the line is longer. */
 const BEFORE = 40;
 
-/** A source line for people: the text, and below it the blanks and carets. */
+/** A source line for the terminal: the text, and the spaces and carets below it. */
 export interface Snippet {
   readonly text: string;
   readonly blanks: string;
   readonly carets: string;
 }
 
-/** Cuts a long line to what is around the place, and puts carets below the place; undefined for an empty line. */
+/** Cuts a long line around the place, and puts carets below the place; undefined for an empty line. */
 export function snippet(line: ShownLine): Snippet | undefined {
   if (line.text.trim() === "") return undefined;
   const from = Math.min(line.from, line.text.length);
@@ -24,7 +24,7 @@ export function snippet(line: ShownLine): Snippet | undefined {
   const text = cells.map((cell) => cell.text).join("");
   return {
     text: `${cutBefore ? "…" : ""}${text}${cutAfter ? "…" : ""}`,
-    // A tab stays a tab, so that the terminal moves the caret as it moves the text.
+    // A tab stays a tab, so that the terminal aligns the caret with the text.
     blanks: `${cutBefore ? " " : ""}${before.map(({ text: cell, width }) => (cell === "\t" ? cell : " ".repeat(width))).join("")}`,
     carets: "^".repeat(Math.max(1, widthOf(marked))),
   };
@@ -33,7 +33,7 @@ export function snippet(line: ShownLine): Snippet | undefined {
 const widthOf = (cells: readonly Cell[]): number => cells.reduce((sum, { width }) => sum + width, 0);
 
 function window(text: string, from: number): { cells: Cell[]; cutBefore: boolean; cutAfter: boolean } {
-  // Some code units more than will be shown; a line may have millions.
+  // Reads a few code units more than it shows; a line can have millions.
   const near = text.slice(0, 4 * MAX_WIDTH);
   if (from < near.length - MAX_WIDTH || near.length === text.length) {
     const cells = cellsOf(near);
@@ -59,7 +59,7 @@ function fitting(cells: readonly Cell[], length: number): { cells: Cell[]; cutAf
   return { cells: cells.slice(0, count), cutAfter: last !== undefined && last.offset + last.text.length < length };
 }
 
-/** Not between the two halves of a character. */
+/** Moves an offset that is within a surrogate pair to its end. */
 function wholeCharacter(text: string, offset: number): number {
   return /[\udc00-\udfff]/.test(text[offset] ?? "") ? offset + 1 : offset;
 }

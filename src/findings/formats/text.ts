@@ -15,9 +15,9 @@ const COLOURS: Readonly<Record<Severity | "bold" | "dim", string>> = {
 const ESCAPE = "\u001b";
 
 /**
- * Findings for people: `file:line:col: severity code: message`, the line of the source with a caret below what is meant,
- * the suggestion and what the schema says. Findings that several environments share are printed once. The output ends
- * with the pages of the rules, unless the codes link to them, and a line for each environment.
+ * Writes findings for the terminal: `file:line:col: severity code: message`, the source line with carets below the
+ * place, the suggestion and the schema's description. Findings that several environments share are printed once. The
+ * output ends with the pages of the rules, unless the codes link to them, and a line for each environment.
  */
 export const formatText: Format = (report) => {
   const findings = sharedFindings(report.findings).map((item) => one(item, report));
@@ -53,7 +53,7 @@ function one({ finding, environments }: SharedFinding, report: Report): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The place, or the layer where the value is in no file. */
+/** The location, or the layer if the value is not in a file. */
 function whereOf(finding: ShownFinding): string {
   const place = placeInFile(finding);
   if (place) return `${harmless(place.file)}:${place.line}:${place.column}: `;
@@ -61,7 +61,7 @@ function whereOf(finding: ShownFinding): string {
   return layer === undefined ? "" : `${harmless(layer)}: `;
 }
 
-/** On a terminal the code is a link to its page (OSC 8), which other terminals do not show. */
+/** On a terminal, the code links to its page (OSC 8); terminals without links show only the code. */
 function codeOf({ code }: ShownFinding, report: Report): string {
   if (!linked(report)) return code;
   return `${ESCAPE}]8;;${report.pagesUrl}/${code}.md${ESCAPE}\\${code}${ESCAPE}]8;;${ESCAPE}\\`;

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `text` is the value as it is written; undefined for null. */
+/** `text` is the value as written; undefined for null. */
 interface Data {
   readonly found: string;
   readonly text: string | undefined;

@@ -17,9 +17,9 @@ export const rule = {
       case "not an object":
         return `${data.path} contains a document that is not an object`;
       case "apiVersion":
-        return `in crds/ an apiVersion must be of apiextensions.k8s.io, found "${data.found}"`;
+        return `objects in crds/ must have an apiVersion of apiextensions.k8s.io, found "${data.found}"`;
       case "kind":
-        return `in crds/ a kind must be CustomResourceDefinition, found "${data.found}"`;
+        return `objects in crds/ must have the kind CustomResourceDefinition, found "${data.found}"`;
       case "not a folder":
         return "crds is a file, not a folder";
     }

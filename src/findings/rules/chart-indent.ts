@@ -4,6 +4,6 @@ export const rule = {
   code: "chart/indent",
   severity: "warning",
   title: "A manifest that starts with spaces",
-  message: () => "the manifest starts with spaces, and Helm removes only those of the first line",
+  message: () => "the manifest starts with spaces, and Helm removes only those on the first line",
   suggestion: () => "start the manifest in the first column",
 } as const satisfies Rule;

@@ -16,7 +16,7 @@ export const rule = {
       case "email":
         return `"${text}" is not an email address`;
       case "url":
-        return `"${text}" is not the address of a page`;
+        return `"${text}" is not a URL`;
     }
   },
 } as const satisfies Rule<Data>;

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `rename` is the extension in lowercase, where that is all that is wrong. */
+/** `rename` is the extension in lowercase, if only its case is wrong. */
 interface Data {
   readonly path: string;
   readonly extension: string;

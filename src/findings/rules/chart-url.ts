@@ -10,5 +10,5 @@ export const rule = {
   severity: "warning",
   title: "A source or an icon that is not a URL",
   message: ({ field, text }) => `the ${field} "${text}" is not a URL`,
-  suggestion: () => "write a full address: https://example.com/page",
+  suggestion: () => "write a full URL, such as https://example.com/page",
 } as const satisfies Rule<Data>;

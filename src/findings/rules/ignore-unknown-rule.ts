@@ -10,6 +10,6 @@ export const rule = {
   code: "ignore/unknown-rule",
   severity: "info",
   title: "A comment that switches off a rule that does not exist",
-  message: ({ name }) => (name === undefined ? "this comment names no rule" : `there is no rule ${name}`),
+  message: ({ name }) => (name === undefined ? "this comment does not name a rule" : `there is no rule ${name}`),
   suggestion: ({ nearest }) => meant(nearest),
 } as const satisfies Rule<Data>;

@@ -9,7 +9,7 @@ interface Data {
 export const rule = {
   code: "ignore/unused",
   severity: "info",
-  title: "A comment that switches nothing off",
+  title: "A comment that has no effect",
   message: ({ name, line, always }) =>
     always ? `${name} cannot be switched off` : `${name} finds nothing on line ${line}`,
   suggestion: ({ always }) => (always ? undefined : "remove it from the comment"),

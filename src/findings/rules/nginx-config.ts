@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `at` is the place in the container: `/etc/nginx/nginx.conf:3`. */
+/** `at` is the location in the container: `/etc/nginx/nginx.conf:3`. */
 interface Data {
   readonly version: string;
   readonly reason: string;

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `file` asks for `version`, or locks it. */
+/** `file` requires or locks `version`. */
 interface Data {
   readonly name: string;
   readonly vendored: readonly string[];
@@ -13,7 +13,7 @@ interface Data {
 export const rule = {
   code: "package/dependency-version",
   severity: "error",
-  title: "A chart in charts/ in another version than the required one",
+  title: "A chart in charts/ that does not have the required version",
   message: ({ name, vendored, file, version, isLocked, isRemote }) =>
     `charts/ contains ${name} ${vendored.join(" and ")}, but ${file} ${isLocked && isRemote ? "locks" : "requires"} ${version}`,
   suggestion: ({ isLocked }) => `run helm dependency ${isLocked ? "build" : "update"}`,

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** Without `what` the name gives it away; `what` is the kind of secret in it, never the secret. */
+/** `what` is the kind of secret in the file, never the secret; undefined if the name shows that the file is secret. */
 interface Data {
   readonly path: string;
   readonly what?: string;

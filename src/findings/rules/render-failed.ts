@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `reason` is in Helm's words. */
+/** `reason` is Helm's message. */
 interface Data {
   readonly reason: string;
 }

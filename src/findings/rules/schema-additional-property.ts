@@ -1,7 +1,10 @@
 import type { Rule } from "../rule.ts";
 import { meant } from "../suggest.ts";
 
-/** `parent` is the path of the map, empty for the values themselves; `putByHelm` says which values Helm puts there, and which schema lacks the key. */
+/**
+ * `parent` is the path of the map, empty for the values themselves; `putByHelm`: the values that Helm puts there, and
+ * the schema that lacks the key.
+ */
 interface Data {
   readonly key: string;
   readonly parent: string;

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `name` is what the rule is about, such as a path; `expected` what it must be, as the rest of the sentence. */
+/** `name` is the subject of the sentence, such as a path; `expected` is the rest of it. */
 interface Data {
   readonly name: string;
   readonly expected: string;

@@ -2,7 +2,10 @@ import type { Rule } from "../rule.ts";
 import { meant } from "../suggest.ts";
 import { pathText, type ValuePath } from "../value-path.ts";
 
-/** Without `declared` the schema lacks the key; with it the schema's default is not the `actual` one of values.yaml, which may lack it. */
+/**
+ * Without `declared`, the schema lacks the key. Otherwise its default differs from the `actual` value in values.yaml,
+ * if any.
+ */
 interface Data {
   readonly path: ValuePath;
   readonly nearest?: string | undefined;

@@ -1,7 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { meant } from "../suggest.ts";
 
-/** `allowed` are at most twelve values, `more` says that there are others. */
+/** `allowed` contains at most twelve values; `more` is true if there are others. */
 interface Data {
   readonly name: string;
   readonly allowed: readonly string[];

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `files` are the layers in which it can be set, the highest first. */
+/** `files` are the layers that can set it, the highest first. */
 interface Data {
   readonly name: string;
   readonly files?: readonly string[];

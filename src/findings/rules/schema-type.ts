@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.ts";
 
-/** `bare` is the value as it is written without quotes, where quotes too many or too few are the fault. */
+/** `bare` is the value without quotes, if missing or extra quotes are the fault. */
 interface Data {
   readonly name: string;
   readonly expected: string;

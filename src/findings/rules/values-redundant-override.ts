@@ -1,7 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { pathText, type ValuePath } from "../value-path.ts";
 
-/** `below` names the layer with the same value, where it is a single one. */
+/** `below` is the layer with the same value; undefined if there are several. */
 interface Data {
   readonly path: ValuePath;
   readonly below?: string | undefined;

@@ -10,7 +10,7 @@ interface Data {
 export const rule = {
   code: "values/undeclared-value",
   severity: "warning",
-  title: "A value that a template reads and nothing declares",
+  title: "A value that a template reads but nothing declares",
   message: ({ path }) => `the template reads ${pathText(path)}, which nothing declares`,
   suggestion: ({ nearest }) => meant(nearest),
 } as const satisfies Rule<Data>;

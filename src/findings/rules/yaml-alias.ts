@@ -6,13 +6,13 @@ export const rule = {
   code: "yaml/alias",
   severity: "error",
   fixed: true,
-  title: "An alias without an anchor, of itself, or expanded too often",
+  title: "An alias without an anchor, to itself, or expanded too often",
   message: (data) => {
     switch (data.problem) {
       case "no anchor":
         return `no anchor &${data.name} is defined before this alias`;
       case "itself":
-        return "an anchor contains an alias of itself";
+        return "an anchor contains an alias to itself";
       case "excess":
         return "aliases make the file too large for Helm";
     }

@@ -12,5 +12,5 @@ export const rule = {
     after === "..."
       ? `Helm ignores the text after the end of the document ("...")`
       : "Helm ignores this line and all lines below it, because the document ends above",
-  suggestion: ({ after }) => (after === "..." ? undefined : "put it at the same column as the first key"),
+  suggestion: ({ after }) => (after === "..." ? undefined : "indent it like the first key"),
 } as const satisfies Rule<Data>;

@@ -41,7 +41,7 @@ it("a chart is taken by its folder, its archive and, with values, like helm temp
   expect(await runMain(dir, "validate", "./web", "--set", "a[0")).toMatchObject({ code: 0 });
   expect(await runMain(dir, "validate", "./web", "--set", "port.x=1", "-f", "a.yaml")).toMatchObject({
     code: 2,
-    err: expect.stringContaining('"port" is 81 already'),
+    err: expect.stringContaining('"port" is already 81'),
   });
 });
 

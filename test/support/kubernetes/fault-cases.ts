@@ -92,7 +92,7 @@ export const FAULT_CASES: readonly (readonly [manifest: string, code: string, me
     [
       deployment().replace("{name: web}", "{name: web, labels: {app/x/y: a}}"),
       "invalid-value",
-      `the key "app/x/y" of metadata.labels must be a name of letters, digits, "-", "_" and ".", 63 at most, with a domain and "/" before it if wanted`,
+      `the key "app/x/y" of metadata.labels must be a name of letters, digits, "-", "_" and ".", 63 at most, with an optional domain and "/" before it`,
     ],
     [
       deployment().replace("{name: web}", "{name: web, labels: {version: 1.10}}"),

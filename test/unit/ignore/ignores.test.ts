@@ -77,7 +77,7 @@ describe("findings at a comment's line", () => {
   it("are missed by a wrong word, which is told", () => {
     expect(left("a: x # chartwright-ignore yaml/octal-numbers\nb: y # chartwright-ignore\n")).toEqual([
       `ignore/unknown-rule 1:27 there is no rule yaml/octal-numbers (did you mean "yaml/octal-number"?)`,
-      "ignore/unknown-rule 2:6 this comment names no rule",
+      "ignore/unknown-rule 2:6 this comment does not name a rule",
     ]);
   });
 

@@ -49,8 +49,11 @@ describe("findings about Chart.yaml have a place, and say what to do:", () => {
     ["keywords: web", "5:11-14 chart/metadata: keywords must be a list, found a string"],
     ["maintainers: [{name: Anna, email: anna}]", `5:35-39 chart/maintainer: "anna" is not an email address`],
     ["maintainers: [{url: a.bc}]", "5:15-26 chart/maintainer: a maintainer has no name"],
-    ["maintainers: [{name: A, url: localhost}]", `5:30-39 chart/maintainer: "localhost" is not the address of a page`],
-    ["sources: [a]", `5:11-12 chart/url: the source "a" is not a URL | write a full address: https://example.com/page`],
+    ["maintainers: [{name: A, url: localhost}]", `5:30-39 chart/maintainer: "localhost" is not a URL`],
+    [
+      "sources: [a]",
+      `5:11-12 chart/url: the source "a" is not a URL | write a full URL, such as https://example.com/page`,
+    ],
     [
       "descriptoin: x",
       `5:1-12 chart/unknown-field: Helm does not know the field descriptoin | did you mean "description"?`,
@@ -104,8 +107,8 @@ describe("findings about files", () => {
     ).toEqual([
       "charts/web/values.yaml:1:1-1 chart/values-file: the chart has no values.yaml",
       `charts/web/templates/a.JSON:1:1-1 chart/template-extension: templates/a.JSON has the extension ".JSON"; templates have .yaml, .yml, .tpl or .txt`,
-      `charts/web/crds/a.yaml:1:1-1 chart/crd: in crds/ an apiVersion must be of apiextensions.k8s.io, found "" | move it to templates/`,
-      `charts/web/crds/a.yaml:1:7-8 chart/crd: in crds/ a kind must be CustomResourceDefinition, found "X" | move it to templates/`,
+      `charts/web/crds/a.yaml:1:1-1 chart/crd: objects in crds/ must have an apiVersion of apiextensions.k8s.io, found "" | move it to templates/`,
+      `charts/web/crds/a.yaml:1:7-8 chart/crd: objects in crds/ must have the kind CustomResourceDefinition, found "X" | move it to templates/`,
     ]);
     expect(lint({ "Chart.yaml": null })[0]).toBe(
       "charts/web/Chart.yaml:1:1-1 chart/metadata: the chart has no Chart.yaml",

@@ -47,7 +47,9 @@ function goUrl(text: string, ofRequest: boolean): GoUrl | undefined {
   return host === undefined || BAD_ESCAPE.test(path) ? undefined : { scheme, host, path };
 }
 
-/** Returns whether govalidator's `IsRequestURL` accepts a text. Helm uses it for the sources and the icon of a chart. */
+/**
+ * Returns whether govalidator's `IsRequestURL` accepts a text. Helm uses it for the sources and the icon of a chart.
+ */
 export function isRequestUrl(text: string): boolean {
   const url = goUrl(text, true);
   return url !== undefined && url.scheme !== "";
@@ -63,11 +65,13 @@ const PREFIXES = [
 const NAMED_HOST = `(?:${PREFIXES})?${WORD}+(?:--?${WORD}+)*(?:\\.${LETTER}+)?`;
 const OCTET = "(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])";
 const IP_V4 = `(?:[1-9]\\d?|1\\d\\d|2[01]\\d|22[0-3]|24\\d|25[0-5])(?:\\.${OCTET}){3}`;
-// Of an IPv6 address only the characters are checked.
+// For an IPv6 address, only the characters are checked.
 const HOST = `(?:${NAMED_HOST}|${IP_V4}|\\[[0-9a-zA-Z:.%]+\\])`;
 const WEB = RE2JS.compile(`^(?:(?:ftp|tcp|udp|wss?|https?)://)?(?:\\S+@)?${HOST}\\.?(?::\\d{1,5})?(?:[/?#]\\S*)?$`);
 
-/** Returns whether govalidator's `IsURL` accepts a text, even `example.com`. Helm uses it for the `url` of maintainers. */
+/**
+ * Returns whether govalidator's `IsURL` accepts a text, even `example.com`. Helm uses it for the `url` of maintainers.
+ */
 export function isWebUrl(text: string): boolean {
   if ([...text].length >= 2083 || new TextEncoder().encode(text).length <= 3 || text.startsWith(".")) return false;
   const full = text.includes(":") && !text.includes("://") ? `http://${text}` : text;

@@ -6,7 +6,10 @@ export interface CheckRun {
   readonly deprecated: DeprecatedValue[];
   /** The questions that versions of Go, or of Helm's engine, answer differently. */
   readonly undecided: string[];
-  /** The work so far: one for each schema that is checked against a value, and for each ancestor in a search for a cycle. */
+  /**
+   * The number of steps so far: one for each schema that is checked against a value, and for each ancestor in a search
+   * for a cycle.
+   */
   steps: number;
   /** For a value that is a schema: the meta-schema for the dialect of the subschema at a pointer. */
   readonly metaFor?: (pointer: string) => SchemaNode | undefined;

@@ -24,7 +24,7 @@ export function codePoints(text: string): number {
 export function checkNumber(visit: Visit, value: number | ExactNumber): void {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = visit.node;
   const compare = (bound: number | ExactNumber): number => {
-    if (!isNumber(value)) throw new Panic("a number with an exponent that Go cannot hold");
+    if (!isNumber(value)) throw new Panic("a number with an exponent that Go cannot represent");
     return compareNumbers(value, bound);
   };
   if (minimum !== undefined && compare(minimum) < 0) visit.fault("minimum");

@@ -19,10 +19,10 @@ export interface Surroundings {
 }
 
 /**
- * Compiles the keywords of a schema as santhosh-tekuri/jsonschema 6.0.2 does (`objcompiler.go`). A keyword whose value has
- * the wrong type is ignored: the meta-schema has rejected it before, where it applies.
+ * Compiles the keywords of a schema as santhosh-tekuri/jsonschema 6.0.2 does (`objcompiler.go`). A keyword whose value
+ * has the wrong type is ignored: the meta-schema has rejected it before, where it applies.
  *
- * @throws Broken for a pattern that RE2 refuses.
+ * @throws Broken for a pattern that RE2 rejects.
  */
 export function compileKeywords(node: SchemaNode, around: Surroundings): void {
   draft4(node, around);

@@ -2,7 +2,7 @@ import { ExactNumber, isNumber, sizeOf } from "../json/exact-number.ts";
 import type { SchemaMap } from "../json/parse-schema.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
-/** Compiles the keywords that compare numbers. A number that Go cannot hold is ignored. */
+/** Compiles the keywords that compare numbers. A number that Go cannot represent is ignored. */
 export function numbers(node: SchemaNode, json: SchemaMap): void {
   const numberAt = (keyword: string): number | ExactNumber | undefined => {
     const value = json[keyword];

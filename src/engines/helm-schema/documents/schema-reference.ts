@@ -1,6 +1,6 @@
 import { bytesOf, parseUrl, resolveUrl, UrlFault, unescapeBytes, urlText } from "../../go-url/index.ts";
 
-/** A schema that Helm refuses. */
+/** A schema that Helm rejects. */
 export class Broken extends Error {}
 
 /** A part of a schema that cannot be checked as Helm does; `place` is its JSON pointer in its document. */
@@ -24,7 +24,9 @@ export function attempt<T>(text: string, parse: () => T): T {
   }
 }
 
-/** Resolves a reference against a base: the URL without its fragment, and the decoded fragment. @throws Broken, Refused */
+/**
+ * Resolves a reference against a base: the URL without its fragment, and the decoded fragment. @throws Broken, Refused
+ */
 export function joined(base: string, reference: string): { url: string; fragment: string } {
   const hash = reference.indexOf("#");
   const bare = bytesOf(hash === -1 ? reference : reference.slice(0, hash));

@@ -1,8 +1,8 @@
 import type { SchemaFault } from "./schema-fault.ts";
 
 /**
- * Reduces the faults of `anyOf` and `oneOf` to those of the alternative that fits best. If all alternatives require another
- * type, or another word in the same place, they are joined into one fault.
+ * Reduces the faults of `anyOf` and `oneOf` to those of the alternative that fits best. If all alternatives require
+ * another type, or another word in the same place, they are joined into one fault.
  */
 export function bestFaults(faults: readonly SchemaFault[]): SchemaFault[] {
   return faults.flatMap((fault) => (fault.branches ? bestOf(fault, fault.branches) : [fault]));
@@ -23,7 +23,7 @@ function bestOf(choice: SchemaFault, given: readonly (readonly SchemaFault[])[])
   return best.branch;
 }
 
-/** The missing keys of an alternative that has no other fault; else undefined. */
+/** The missing keys of an alternative that has no other fault; otherwise undefined. */
 export function missingKeys(branch: readonly SchemaFault[], choice: SchemaFault): readonly string[] | undefined {
   const [only, ...others] = branch;
   const lacks = only?.keyword === "required" && others.length === 0 && only.path.length === choice.path.length;
@@ -31,7 +31,7 @@ export function missingKeys(branch: readonly SchemaFault[], choice: SchemaFault)
 }
 
 interface Rank {
-  /** 3 for another type, 2 for another word, 1 for another word in a property that tells alternatives apart, else 0. */
+  /** 3 for another type, 2 for another word, 1 for another word in a distinguishing property, otherwise 0. */
   readonly distance: number;
   readonly faults: number;
   /** How deep in the value the first faults are. */
@@ -48,7 +48,7 @@ function rankOf(branch: readonly SchemaFault[], choice: SchemaFault): Rank {
   let distance = 0;
   if (own.includes("type") || own.includes("false")) distance = 3;
   else if (own.includes("const") || own.includes("enum")) distance = 2;
-  // A property such as `kind` that tells the alternatives apart.
+  // A property such as `kind` that distinguishes the alternatives.
   else if (branch.some((fault) => depth(fault) === 1 && isWord(fault))) distance = 1;
   const faults = branch.reduce((sum, fault) => sum + (fault.keys?.length ?? 1), 0);
   return { distance, faults, depth: Math.max(0, ...branch.map(depth)) };

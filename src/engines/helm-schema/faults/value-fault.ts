@@ -94,7 +94,7 @@ function nearWord(value: SchemaJson, allowed: readonly SchemaJson[]): string | u
 
 const UNKNOWN = new Set(["additionalProperties", "unevaluatedProperties"]);
 
-/** Quotes that were forgotten around a number or boolean, or that make a string of one. */
+/** Quotes that are missing around a number or boolean, or that turn one into a string. */
 function quoting(
   types: readonly string[],
   value: SchemaJson,
@@ -111,8 +111,8 @@ function quoting(
 
 const PLAIN: Readonly<Record<string, string>> = {
   uniqueItems: "must not contain the same item twice",
-  contains: "must contain an item of the kind that the schema asks for",
-  minContains: "contains too few items of the kind that the schema asks for",
+  contains: "must contain an item of the kind that the schema requires",
+  minContains: "contains too few items of the kind that the schema requires",
   maxContains: "contains too many items of the kind that the schema limits",
   additionalItems: "has more items than the schema allows",
   not: "must not be of the kind that the schema excludes",
@@ -130,7 +130,7 @@ function constraint(fault: SchemaFault): Constraint {
   const wanted = schema[keyword] ?? null;
   const found = show(value);
   const limit = LIMITS[keyword];
-  // Draft 4 has the bound beside the word that excludes it.
+  // In draft 4, `exclusiveMinimum` is a boolean next to the bound that it excludes.
   const bound = wanted === true ? (schema[keyword === "exclusiveMaximum" ? "maximum" : "minimum"] ?? null) : wanted;
   if (limit !== undefined) return { expected: `must be ${limit} ${show(bound)}`, found };
   const size = SIZES[keyword];

@@ -18,7 +18,7 @@ interface Decimal {
 // The limit of Go's big.Rat, and so of Helm's engine.
 const MAX_EXPONENT = 1_000_000n;
 
-/** The decimal form of a number; undefined if Go cannot hold it, in which case Helm's engine ignores it. */
+/** The decimal form of a number; undefined if Go cannot represent it, in which case Helm's engine ignores it. */
 function decimalOf(number: number | ExactNumber): Decimal | undefined {
   const text = typeof number === "number" ? String(number) : number.text;
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
@@ -41,12 +41,12 @@ function withoutTrailingZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-/** Whether Helm's engine can hold a number. */
+/** Whether Helm's engine can represent a number. */
 export function isNumber(number: number | ExactNumber): boolean {
   return typeof number === "number" || decimalOf(number) !== undefined;
 }
 
-/** Compares two numbers: negative, zero or positive; NaN if Go cannot hold one of them. */
+/** Compares two numbers: negative, zero or positive; NaN if Go cannot represent one of them. */
 export function compareNumbers(a: number | ExactNumber, b: number | ExactNumber): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   const [left, right] = [decimalOf(a), decimalOf(b)];
@@ -95,7 +95,9 @@ function powerOfTen(exponent: number, modulus: bigint): bigint {
   return result;
 }
 
-/** Converts a number for a size such as `minLength` as Go does: to its low 64 bits; undefined if it is not an integer. */
+/**
+ * Converts a number for a size such as `minLength` as Go does: to its low 64 bits; undefined if it is not an integer.
+ */
 export function sizeOf(number: number | ExactNumber): number | undefined {
   if (typeof number === "number" && Number.isSafeInteger(number)) return number;
   const decimal = decimalOf(number);
@@ -106,7 +108,7 @@ export function sizeOf(number: number | ExactNumber): number | undefined {
   return Number(BigInt.asIntN(64, decimal.negative ? -size : size));
 }
 
-/** A text that is equal for equal numbers; undefined if Go cannot hold the number. */
+/** A text that is equal for equal numbers; undefined if Go cannot represent the number. */
 export function numberKey(number: number | ExactNumber): string | undefined {
   const decimal = decimalOf(number);
   return decimal && `${decimal.negative ? "-" : ""}${decimal.digits}e${decimal.exponent}`;

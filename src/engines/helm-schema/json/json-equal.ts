@@ -89,7 +89,7 @@ function sameKeys(items: readonly SchemaJson[]): boolean {
 function keyOf(value: SchemaJson): string {
   if (typeof value === "number" || value instanceof ExactNumber) {
     const key = numberKey(value);
-    if (key === undefined) throw new Panic("a number with an exponent that Go cannot hold");
+    if (key === undefined) throw new Panic("a number with an exponent that Go cannot represent");
     return key;
   }
   if (Array.isArray(value)) return `[${value.map(keyOf).join(",")}]`;
