@@ -1,7 +1,7 @@
-// Times this checkout beside another one, command by command and in turn, so that the machine's load affects both alike:
+// Compares the run times of this checkout and another one. They run in turn, so that load affects both equally:
 //   node bench/compare.mjs CHECKOUT [RUNS]
-// Both must be built (`npm run build`). Every command runs in a copy of the example project, with a cache of its own
-// for each checkout. Prints the median wall times in milliseconds and the median of the ratios, pair by pair.
+// Both must be built (`npm run build`). Every command runs in a copy of the example project, with a separate cache
+// for each checkout. Prints the median wall times in milliseconds and the median of the ratios of the pairs.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,7 +57,7 @@ function timed({ bin, env }, args) {
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
-console.log("| command | this checkout, ms | the other, ms | ratio |\n|---|---|---|---|");
+console.log("| command | this checkout, ms | other checkout, ms | ratio |\n|---|---|---|---|");
 try {
   for (const args of CASES) {
     // The first run of each command fills its cache.

@@ -1,6 +1,6 @@
-// Times what a user waits for, on this checkout's HEAD in a folder and a lab of its own, tools cached:
+// Measures how long common commands take, on a clone of this checkout's HEAD with its own lab and cached tools:
 //   node bench/lab.mjs [RUNS]
-// Prints a table of minimum, median and maximum, in seconds of the whole command.
+// Prints minimum, median and maximum of the commands' wall times in seconds.
 import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -72,7 +72,7 @@ try {
   });
   measure("… API server serves", "≤ 2", (i) => ready[i][0]);
   measure("… node ready", "≤ 8", (i) => ready[i][1]);
-  // Milliseconds drown in a machine's noise: in turn, and often.
+  // Noise exceeds a few milliseconds, so the two commands run in turn, 30 times each.
   const pairs = [...Array(30)].map(() => [run(process.execPath, "-e", "0").seconds, cli("--version").seconds]);
   row(
     "`node -e 0`, 30 runs",

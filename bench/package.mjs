@@ -1,6 +1,6 @@
-// Times packing beside `helm package` and bare node, in one run, on copies of charts/nginx:
+// Compares the run times of `package`, `helm package` and an empty node program, on copies of charts/nginx:
 //   node bench/package.mjs [RUNS]
-// Whole processes: minimum, median and maximum of their wall time in milliseconds, and the peak of memory.
+// Prints minimum, median and maximum of the processes' wall times in milliseconds, and the peak memory.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ const helm = found("helm");
 const gpg = found("gpg");
 const env = { ...process.env, CHARTWRIGHT_HELM: helm, CHARTWRIGHT_GPG: gpg, KUBECONFIG: "/dev/null" };
 
-/** A copy of charts/nginx under another name. */
+/** Copies charts/nginx under another name; returns the folder. */
 function chart(name) {
   const folder = join(dir, "charts", name);
   cpSync(join(root, "charts", "nginx"), folder, { recursive: true });
@@ -27,7 +27,7 @@ function chart(name) {
   return folder;
 }
 
-/** Runs a command to its end; gives its time and, for one of ours, its peak of memory. */
+/** Runs a command; returns its wall time in milliseconds and, for a node program, its peak memory in MiB. */
 function once(command, ...args) {
   const ours = command === process.execPath;
   const [program, ...rest] = ours ? ["/usr/bin/time", "-f", "%M", command, ...args] : [command, ...args];
@@ -40,7 +40,7 @@ function once(command, ...args) {
 
 const sum = (results) => ({ ms: results.reduce((total, { ms }) => total + ms, 0), mb: 0 });
 
-/** Runs what is compared in turn, so that a busy moment hits all of it. */
+/** Runs the compared commands in turn, so that load affects all of them equally. */
 function inTurn(count, measured) {
   const results = measured.map(() => []);
   for (const { run } of measured) run();
@@ -57,7 +57,7 @@ function row({ title, min, median, max, mb }, bound = "") {
   console.log(`| ${cells.join(" | ")} |`);
 }
 
-/** A keyring with one key, which has a passphrase. */
+/** Creates a keyring with one key, protected by a passphrase; returns the flags that sign with it. */
 function keyring() {
   const home = mkdtempSync("/tmp/cw-bench-");
   const options = ["--homedir", home, "--batch", "--pinentry-mode", "loopback", "--passphrase", "bench"];
@@ -106,8 +106,10 @@ try {
     row(helmSigned);
   }
   const over = single.runs.map(({ ms }, index) => ms - node.runs[index].ms).sort((a, b) => a - b);
-  console.log(`\none chart, over bare node, pair by pair: ${Math.round(over[over.length >> 1])} ms (bound: 40 ms)`);
-  console.log(`20 charts: ${(helmAll.median / all.median).toFixed(1)} times as fast as 20 times helm package`);
+  console.log(
+    `\none chart, over bare node, median of the pairs: ${Math.round(over[over.length >> 1])} ms (bound: 40 ms)`,
+  );
+  console.log(`20 charts: ${(helmAll.median / all.median).toFixed(1)} times as fast as 20 runs of helm package`);
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
-// Times publishing beside curl, which sends the same packages one after the other and verifies nothing:
+// Compares the run times of `publish` and curl, which sends the same packages one by one and verifies nothing:
 //   node bench/publish.mjs [CHARTS] [ENTRIES]
-// into an empty ChartMuseum and into one of so many entries; then the same charts again, unchanged; then large ones,
-// for the memory. Whole processes, on a storage of their own for each line.
+// Publishes into an empty ChartMuseum and into one with ENTRIES charts, then the same charts again, then large charts
+// to measure memory. Each line measures whole processes on its own storage.
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const { packChart, fillStorage } = await importSource(
   'export { packChart } from "./src/engines/chart-files/pack.ts"; export { fillStorage } from "./test/support/publish/fill-storage.ts";',
 );
 
-/** A folder of packages, each of so many bytes or a few hundred. */
+/** Writes `count` packages of about `size` bytes, at least a few hundred; returns their folder. */
 function packages(name, count, size = 0) {
   const folder = join(dir, name);
   mkdirSync(folder);
@@ -46,7 +46,7 @@ const freePort = () =>
     });
   });
 
-/** A ChartMuseum with a copy of a storage. Its work is done with it; the number of POSTs is counted. */
+/** Runs `work` with a ChartMuseum on a copy of a storage. The second argument of `work` returns the number of POSTs. */
 async function withMuseum(storage, work) {
   const data = mkdtempSync(join(dir, "storage-"));
   if (storage) cpSync(storage, data, { recursive: true });
@@ -82,7 +82,7 @@ async function withMuseum(storage, work) {
   }
 }
 
-/** The server's log must be read meanwhile, or it would wait for us. */
+/** Runs a command asynchronously: the server blocks if this process does not read its log. */
 async function timed(file, args) {
   const since = process.hrtime.bigint();
   const child = spawn("/usr/bin/time", ["-f", "%M", file, ...args], { env: { ...process.env, HOME: dir } });
@@ -122,7 +122,7 @@ try {
   fillStorage(full, entries);
   for (const [name, storage, bound] of [
     ["an empty repository", undefined, (time) => `≤ ${s(time / 2)}`],
-    [`one of ${entries} entries`, full, (time) => `≤ ${s(time * 1.1)}`],
+    [`a repository of ${entries} entries`, full, (time) => `≤ ${s(time * 1.1)}`],
   ]) {
     const bare = await withMuseum(storage, (url) => curl(folder, url));
     say(`curl, ${charts} charts into ${name}`, "", s(bare.seconds), "");

@@ -1,7 +1,7 @@
-// Times pushing an image of which the registry has the layers: whole commands, beside bare node.
+// Measures `push` of an image whose layers are in the registry, next to an empty node program:
 //   node bench/push.mjs [RUNS]
-// The registry is docker-registry on this machine, the image this repository's site. Prints minimum, median and maximum
-// in seconds.
+// The registry is docker-registry on this machine; the image is the site of this repository. Prints minimum, median and
+// maximum of the commands' wall times in seconds.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -30,7 +30,7 @@ function row(title, bound, times) {
   );
 }
 
-/** A port that nothing listens on. */
+/** Returns a free port. */
 const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
@@ -61,7 +61,7 @@ async function serveRegistry(port) {
       return registry;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error("the registry does not start");
+  throw new Error("the registry did not start");
 }
 
 let registry;
@@ -91,7 +91,7 @@ try {
   console.log(`| what, ${runs} runs | bound | min | median | max |\n|---|---|---|---|---|`);
   row("`node -e 0`", "", times.node);
   row("`push`, the registry has the image", "≤ 0.5", times.there);
-  row("`push`, the registry has its layers and not the image", "≤ 0.5", times.layers);
+  row("`push`, the registry has its layers but not the image", "≤ 0.5", times.layers);
 } finally {
   registry?.kill();
   rmSync(dir, { recursive: true, force: true });

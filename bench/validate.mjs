@@ -1,6 +1,6 @@
-// Times validation beside Helm's own commands and kubeconform, in one run, on copies of charts/nginx:
+// Compares the run times of `validate`, Helm's own commands and kubeconform, on copies of charts/nginx:
 //   node bench/validate.mjs [RUNS] [--kubeconform PROGRAM --schemas FOLDER]
-// Whole processes: minimum, median and maximum of their wall time in milliseconds, and the peak of memory.
+// Prints minimum, median and maximum of the processes' wall times in milliseconds, and the peak memory.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -18,10 +18,10 @@ const dir = mkdtempSync(join(tmpdir(), "chartwright-bench-"));
 const cache = join(dir, "cache");
 const tools = JSON.parse(execFileSync(process.execPath, [cli, "doctor", "-o", "json"], { encoding: "utf8" })).tools;
 const helm = tools.find(({ name }) => name === "helm").found.path;
-// A cache of its own, so that "cold" is cold; the tools are named.
+// A separate cache, so that a cold run finds nothing in it. Helm's path is set because the cache contains no tools.
 const env = { ...process.env, XDG_CACHE_HOME: cache, CHARTWRIGHT_HELM: helm, KUBECONFIG: "/dev/null" };
 
-/** A project with so many environments, each of which changes what people change. */
+/** Creates a project with `count` environments that set typical values; returns its folder. */
 function project(name, count) {
   const folder = join(dir, name);
   mkdirSync(join(folder, "values"), { recursive: true });
@@ -51,7 +51,7 @@ const shell = (command) =>
     child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${command}: exit code ${code}`))));
   });
 
-/** Runs a command for every values file, so many at a time. */
+/** Runs a command for every values file, `limit` at a time. */
 async function each(files, limit, command) {
   const since = process.hrtime.bigint();
   const queue = files.values();
@@ -80,7 +80,7 @@ async function measure(title, bound, count, once) {
   return all[all.length >> 1];
 }
 
-/** Forgets all that is known of charts and values; what V8 has compiled of the program stays, as that of Helm does. */
+/** Deletes the cached verdicts and schemas. V8's compiled code stays, because Helm is compiled too. */
 const cold = () => {
   for (const name of ["verdicts", "schemas"])
     rmSync(join(cache, "chartwright", name), { recursive: true, force: true });

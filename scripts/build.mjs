@@ -1,4 +1,4 @@
-// Bundles src into dist: a small start, one file with all the rest, and large packages beside it.
+// Bundles src into dist: a small entry file, one file with the rest of the program, and one file per large package.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { compileChecks } from "./compile-checks.mjs";
 import { openDoors } from "./open-doors.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-/** A hash of all that the program is made of: what it remembers must not outlive it. */
+/** A hash of all sources and dependencies, so that a new build ignores the caches of an old one. */
 const hash = createHash("sha256").update(readFileSync("package-lock.json"));
 for (const entry of readdirSync("src", { recursive: true, withFileTypes: true })) {
   if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
@@ -19,7 +19,7 @@ const options = {
   minify: true,
   platform: "node",
   target: "node20.19",
-  // Node starts a CommonJS file sooner, and what V8 made of one can be kept (src/load-program.ts).
+  // Node starts a CommonJS file faster, and V8's compiled code for it can be cached (src/load-program.ts).
   format: "cjs",
   supported: { "dynamic-import": false },
   define: {
@@ -31,7 +31,7 @@ const options = {
   logLevel: "warning",
 };
 
-/** Packages that only some commands need, each a quarter of all of ours: files of their own, loaded when imported. */
+/** Large packages that only some commands need. Each becomes a file of its own, loaded when it is imported. */
 const APART = ["re2js"];
 const apart = {
   name: "apart",

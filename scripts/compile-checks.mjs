@@ -1,9 +1,9 @@
-// Compiles the schemas of chartwright.yaml and chartwright.lock at build time, by ajv's standalone mode.
+// Compiles the schemas of chartwright.yaml and chartwright.lock at build time, with ajv's standalone mode.
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { importSource } from "./generated-file.mjs";
 
-/** An esbuild plugin: replaces src/engines/config-files/checks.ts with generated code that does the same. */
+/** An esbuild plugin that replaces src/engines/config-files/checks.ts with equivalent generated code. */
 export const compileChecks = {
   name: "compile-checks",
   setup(bundle) {

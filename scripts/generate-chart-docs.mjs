@@ -1,5 +1,5 @@
 // Writes the values table of charts/nginx/README.md from the chart's schema.
-// With --check it writes nothing and exits 1 if the table is not up to date.
+// With --check, writes nothing and exits with 1 if the table is not up to date.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kubernetesType, properties, resolve } from "./chart-schema.mjs";
@@ -9,7 +9,7 @@ const FILE = "charts/nginx/README.md";
 const BEGIN = "<!-- values:begin -->";
 const END = "<!-- values:end -->";
 
-/** A pattern stays out of the table: its description says it in words. */
+/** Returns the type of a node. Omits patterns, which the description explains. */
 function typeOf(node) {
   const type = kubernetesType(node);
   if (type) return `Kubernetes \`${type}\``;
@@ -43,7 +43,7 @@ const lines = properties().flatMap(([key, node]) => [...rows(node, key)].map((ce
 const table = ["| value | type | default | meaning |", "|---|---|---|---|", ...lines].join("\n");
 const before = readFileSync(join(root, FILE), "utf8");
 const [head, tail] = [before.indexOf(BEGIN), before.indexOf(END)];
-if (head < 0 || tail < head) throw new Error(`${FILE} lacks the lines ${BEGIN} and ${END}`);
+if (head < 0 || tail < head) throw new Error(`${FILE} does not contain the lines ${BEGIN} and ${END}`);
 writeOrCheck(
   FILE,
   `${before.slice(0, head + BEGIN.length)}\n${table}\n${before.slice(tail)}`,

@@ -1,6 +1,6 @@
-// Writes the definitions `kubernetes.*` of charts/nginx/values.schema.json: the Kubernetes types that values are made
-// of (containers, volumes, affinity …), closed and typed, from schemas/kubernetes.json.
-// With --check it writes nothing and exits 1 if they are not up to date.
+// Writes the definitions `kubernetes.*` of charts/nginx/values.schema.json: the Kubernetes types that values
+// use (containers, volumes, affinity …), closed and typed, from schemas/kubernetes.json.
+// With --check, writes nothing and exits with 1 if they are not up to date.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,15 +8,15 @@ import { root, writeOrCheck } from "./generated-file.mjs";
 
 const FILE = "charts/nginx/values.schema.json";
 const GENERATOR = "scripts/generate-chart-schema.mjs";
-/** The oldest version that the chart supports: what it knows, all know. */
+/** The oldest version that the chart supports: newer versions serve all of its fields. */
 const VERSION = "1.34";
 
 const file = JSON.parse(readFileSync(join(root, "schemas/kubernetes.json"), "utf8"));
 
-/** Names of types in schemas/kubernetes.json, by their names here; `only` and `without` choose among the fields. */
+/** Types of schemas/kubernetes.json, by their names in the chart's schema. `only` and `without` select fields. */
 const ROOTS = {
   Affinity: { type: "core.v1.Affinity" },
-  // A container gets from the chart all that Pod Security `restricted` asks; what would undo it is left out.
+  // The chart adds the settings that Pod Security `restricted` requires. Fields that could undo them are omitted.
   Container: {
     type: "core.v1.Container",
     without: ["resizePolicy", "restartPolicyRules", "stdin", "stdinOnce", "tty", "volumeDevices"],
@@ -47,7 +47,7 @@ const PARTS = {
   "core.v1.SecurityContext": { only: ["runAsGroup", "runAsUser"] },
   "core.v1.Lifecycle": { without: ["stopSignal"] },
   "core.v1.ContainerPort": { without: ["hostIP", "hostPort"] },
-  // Without a host: Pod Security `baseline` of 1.34 and later admits none.
+  // Pod Security `baseline` rejects a host from 1.34 on.
   "core.v1.HTTPGetAction": { without: ["host"] },
   "core.v1.TCPSocketAction": { without: ["host"] },
   "core.v1.VolumeProjection": { without: ["clusterTrustBundle", "podCertificate"] },
@@ -60,7 +60,7 @@ const PARTS = {
   "core.v1.VolumeMount": { without: ["mountPropagation", "subPathExpr"] },
 };
 
-/** Types of which just one field is set. */
+/** Types in which exactly one field is set. */
 const ONE_OF = new Set([
   "core.v1.EnvVarSource",
   "core.v1.EnvFromSource",
@@ -102,7 +102,7 @@ function integer(word, range = []) {
   return { minimum: range[0] ?? least, maximum: range[1] ?? greatest };
 }
 
-/** A keyword schema for a word or shape of schemas/kubernetes.json. */
+/** Converts a scalar type or shape of schemas/kubernetes.json to JSON Schema. */
 function schemaOf(shape, description) {
   if (typeof shape === "object" && "is" in shape) {
     const { is, range, format } = shape;
@@ -129,7 +129,7 @@ function schemaOf(shape, description) {
   if (shape === "boolean") return { type: "boolean", description };
   if (shape === "quantity") return { ...QUANTITY, description };
   if (shape in INTEGERS) return { type: "integer", description, ...integer(shape) };
-  if (!file.types[shape]) throw new Error(`no type ${shape}, of ${description}`);
+  if (!file.types[shape]) throw new Error(`unknown type ${shape} in ${description}`);
   define(short(shape), shape, PARTS[shape] ?? {});
   return { $ref: `#/definitions/kubernetes.${short(shape)}`, description };
 }
@@ -154,11 +154,11 @@ define("VolumeSource", "core.v1.Volume", { only: VOLUMES });
 Object.assign(definitions["kubernetes.VolumeSource"], { minProperties: 1, maxProperties: 1 });
 define("Volume", "core.v1.Volume", { only: ["name", ...VOLUMES] });
 Object.assign(definitions["kubernetes.Volume"], { minProperties: 2, maxProperties: 2 });
-// A prefix may stand beside the one source; a value excludes its source.
+// EnvFromSource allows a prefix next to the source; EnvVar allows either a value or a source next to the name.
 Object.assign(definitions["kubernetes.EnvFromSource"], { maxProperties: 2 });
 Object.assign(definitions["kubernetes.EnvVar"], { maxProperties: 2 });
 definitions["kubernetes.EnvVar"].properties.name.pattern = "^[ -<>-~]+$";
-// The API server takes these, and kubelet or nginx would not: paths are absolute.
+// The API server accepts other mount paths, but the kubelet requires an absolute path without a colon.
 definitions["kubernetes.VolumeMount"].properties.mountPath.pattern = "^/[^:]*$";
 
 const schema = JSON.parse(readFileSync(join(root, FILE), "utf8"));

@@ -1,12 +1,12 @@
-// Writes charts/nginx/values.yaml from the chart's schema: its defaults, its descriptions as comments.
-// With --check it writes nothing and exits 1 if the file is not up to date.
+// Writes charts/nginx/values.yaml from the chart's schema: defaults as values, descriptions as comments.
+// With --check, writes nothing and exits with 1 if the file is not up to date.
 import { dump } from "js-yaml";
 import { kubernetesType, properties, resolve } from "./chart-schema.mjs";
 import { writeOrCheck } from "./generated-file.mjs";
 
 const WIDTH = 116;
 
-/** Comment lines of at most WIDTH characters. */
+/** Wraps a text into comment lines of at most WIDTH characters. */
 function comment(text, indent) {
   const lines = [];
   let line = "#";
@@ -33,7 +33,7 @@ const yaml = (key, value) =>
     .trimEnd()
     .split("\n");
 
-/** The lines of a value: `off` is true where it stands in a comment, as it has no default. */
+/** Yields the lines of a value. `off` comments the value out, because it has no default. */
 function* lines(key, node, indent, off) {
   const all = resolve(node);
   yield* comment(all.description + allowed(node), indent);

@@ -94,13 +94,13 @@ const VARIABLES = [
   ["XDG_CACHE_HOME", "The parent of the cache folder. Default: `~/.cache`."],
   ["XDG_STATE_HOME", "The parent of the folder with labs and locks. Default: `~/.local/state`."],
   ["HOME", "The user's folder, for the defaults above."],
-  ["PATH", "The folders in which tools are searched first."],
-  ["LD_LIBRARY_PATH", "Kept, after the libraries of tools that were unpacked into the cache."],
-  ["NO_COLOR", "If set and not empty, disables colours."],
-  ["FORCE_COLOR", "Enables colours, also in a pipe and with `NO_COLOR`; `0` or `false` disables them."],
-  ["TERM", "If `dumb`, disables colours and the progress line."],
+  ["PATH", "The folders that are searched for tools first."],
+  ["LD_LIBRARY_PATH", "Kept, but searched after the libraries of tools in the cache."],
+  ["NO_COLOR", "If set and not empty, disables colors."],
+  ["FORCE_COLOR", "Enables colors, even in a pipe and with `NO_COLOR`; `0` or `false` disables them."],
+  ["TERM", "If `dumb`, disables colors and the progress line."],
   ["COLUMNS", "The width of help pages. Default: the width of the terminal, or 80."],
-  ["CI", "If set, and not `false` or `0`, disables colours and the progress line, as in a pipe."],
+  ["CI", "If set, and not `false` or `0`, disables colors and the progress line, as in a pipe."],
 ];
 
 function section(words, target) {

@@ -1,19 +1,19 @@
 // Writes schemas/kubernetes.json: the API of four Kubernetes versions, from the Go modules k8s.io/kubernetes (OpenAPI,
 // discovery, enums) and k8s.io/api (when an API is deprecated and removed). Needs Go and its module proxy or cache.
-// With --check it writes nothing and exits 1 if the file is not up to date; with --json-schemas VERSION DIR it writes
-// that version's kinds as JSON Schemas into DIR, one file a kind, named as kubeconform looks for them.
+// With --check, writes nothing and exits with 1 if the file is not up to date; with --json-schemas VERSION DIR it writes
+// that version's kinds as JSON Schemas into DIR, one file per kind, with the names that kubeconform expects.
 import { writeOrCheck } from "./generated-file.mjs";
 import { writeJsonSchemas } from "./kubernetes-json-schemas.mjs";
 import { lifecycles } from "./kubernetes-lifecycles.mjs";
 import { sorted } from "./kubernetes-modules.mjs";
 import { readRelease } from "./kubernetes-release.mjs";
 
-/** The releases that are read for each version. The newest stands first: the others are written as differences. */
+/** The release to read for each version. Older versions are written as differences from the newest. */
 const RELEASES = { 1.37: "1.37.2", 1.36: "1.36.3", 1.35: "1.35.4", 1.34: "1.34.4" };
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** All kinds of all versions; `in` lists the versions where not all of them serve it. */
+/** Merges the kinds of all versions. `in` lists the versions that serve a kind, unless all do. */
 function mergeKinds(all) {
   const versions = Object.keys(all).sort();
   const merged = {};
@@ -32,7 +32,7 @@ function mergeKinds(all) {
   return sorted(Object.fromEntries(Object.entries(merged).map(([group, kinds]) => [group, sorted(kinds)])));
 }
 
-/** JSON with one line for each entry of the second level, so that a difference between releases can be read. */
+/** Returns JSON with one line per entry of the second level, so that a diff between releases is readable. */
 function lines(object) {
   const entries = (value) =>
     Object.entries(value)

@@ -1,4 +1,4 @@
-// What the generators of docs/ share.
+// Shared by the generators of documents.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Writes the file. With --check it writes nothing, and the exit code is 1 unless the file holds the text already. */
+/** Writes a file. With --check, writes nothing and sets the exit code to 1 if the file does not contain this text. */
 export function writeOrCheck(path, text, generator) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
@@ -18,7 +18,7 @@ export function writeOrCheck(path, text, generator) {
   process.exitCode = 1;
 }
 
-/** A row of a Markdown table. */
+/** Returns a row of a Markdown table. */
 export function row(...cells) {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
@@ -32,7 +32,7 @@ const withoutLazyParts = {
   },
 };
 
-/** Gives the exports of some lines of TypeScript that import from ./src, without what commands load when they run. */
+/** Returns the exports of some lines of TypeScript that import from ./src. Dynamic imports are not bundled. */
 export async function importSource(contents) {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: root, loader: "ts" },

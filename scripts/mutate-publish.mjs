@@ -1,6 +1,6 @@
-// Takes out the guard of each fault of test/support/publish/fault-table.ts, one at a time, and sees its test fail:
+// Replaces the guard of each fault in test/support/publish/fault-table.ts in turn, and checks that its test fails:
 //   node scripts/mutate-publish.mjs [PART OF A FAULT'S NAME]
-// It changes src/ and dist/ of this checkout while it runs, and puts both back.
+// Changes src/ and dist/ of this checkout while it runs, and restores both.
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ for (const [name, { guard }] of Object.entries(FAULTS)) {
     build();
     const args = [vitest, "run", "--project", "integration", "test/integration/publish/", "-t", pattern(name)];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", timeout: 300_000 });
-    // Red by this test, and not because nothing ran.
+    // A run that executes no test fails too; only the failure of this test counts.
     const red = status !== 0 && stdout.includes("1 failed");
     if (!red) survivors++;
     console.log(`${red ? "red" : "SURVIVED"}  ${name}`);

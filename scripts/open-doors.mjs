@@ -1,5 +1,5 @@
-// Lets the bundle import the files behind a door, so that a door costs no start-up: `{ a } from "../room/index.ts"`
-// becomes `{ a } from "../room/a.ts"`, and nothing else of the room is loaded with it.
+// Lets the bundle import the files behind a door, so that a door adds nothing to the start-up time:
+// `{ a } from "../room/index.ts"` becomes `{ a } from "../room/a.ts"`, which loads no other file of the room.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -24,7 +24,7 @@ export function openDoors(src) {
   };
 }
 
-/** What a door exports: each name with the file that it comes from, relative to the door. */
+/** Returns the exports of a door: each name with its file, relative to the door. */
 function exportsOf(door) {
   const names = new Map();
   for (const [, , , list, from] of readFileSync(door, "utf8").matchAll(

@@ -1,4 +1,4 @@
-// Runs TypeScript of this repository, which Node 20 cannot read.
+// Runs TypeScript programs of this repository, which Node 20 cannot run directly.
 import { spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,7 @@ import { root } from "./setup.mjs";
 
 /** Bundles a program or a module; returns the path of the bundle. */
 export async function bundle(entry) {
-  // A clone gets esbuild only when set-up has installed the dependencies.
+  // In a new clone, esbuild is missing until set-up has installed the dependencies.
   const { build } = await import("esbuild");
   const outfile = join(root, "node_modules", ".cache", "chartwright", `${basename(entry, ".ts")}.mjs`);
   await build({
@@ -28,7 +28,7 @@ export async function bundle(entry) {
   return outfile;
 }
 
-/** Runs a program with these arguments; ends this process with its exit code. */
+/** Runs a program with these arguments, then exits with its exit code. */
 export async function runBundled(entry, args) {
   const { status } = spawnSync(process.execPath, [await bundle(entry), ...args], { cwd: root, stdio: "inherit" });
   process.exit(status ?? 70);

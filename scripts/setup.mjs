@@ -45,7 +45,7 @@ function linkProgram() {
   const link = join(root, "node_modules", ".bin", "chartwright");
   if (existsSync(link)) return;
   mkdirSync(dirname(link), { recursive: true });
-  // A link to a program that is gone.
+  // A dangling link.
   rmSync(link, { force: true });
   symlinkSync(join("..", "..", "bin", "chartwright.cjs"), link);
 }

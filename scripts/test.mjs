@@ -1,4 +1,4 @@
-// `npm test`, `npm run test:fast`, `test:node`, `test:long`: gets whatever is missing, then runs the tests of a level.
+// `npm test`, `npm run test:fast`, `test:node`, `test:long`: downloads whatever is missing, then runs the tests.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { chartwright, root, setUp } from "./setup.mjs";
 
 const FAST = ["unit", "integration"];
 
-/** The projects of vitest.config.ts in each level, and the levels whose programs they need. */
+/** The projects of vitest.config.ts in each level, and the levels of test programs that they need. */
 const LEVELS = {
   fast: { projects: FAST, programs: ["fast"] },
   default: { projects: [...FAST, "slow", "differential", "e2e"], programs: ["fast", "default"] },
@@ -19,7 +19,7 @@ const LEVELS = {
 
 const FAST_TOOLS = ["helm", "kubectl", "chartmuseum", "registry", "buildah", "openssl", "gpg"];
 
-/** Gets the tools of the product and the programs of the tests; returns the module that lists the latter. */
+/** Installs Chartwright's tools and the programs of the tests; returns the module that lists the latter. */
 async function getPrograms(level, programs) {
   chartwright("doctor", "--install", ...(level === "default" ? [] : FAST_TOOLS));
   const list = await import(pathToFileURL(await bundle("test/support/programs/test-programs.ts")).href);
@@ -32,7 +32,7 @@ async function getPrograms(level, programs) {
   return list;
 }
 
-/** Runs vitest with a `node`, which programs that tests start find on PATH too. */
+/** Runs vitest with the `node` in a folder, which also comes first on PATH; without a folder, with this `node`. */
 function runTests(projects, args, folder) {
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const all = [vitest, "run", ...projects.flatMap((project) => ["--project", project]), ...args];
@@ -41,7 +41,7 @@ function runTests(projects, args, folder) {
   return spawnSync(node, all, { cwd: root, stdio: "inherit", env }).status ?? 70;
 }
 
-/** Runs the tests once with each other version of Node; the closing line counts the tests of all runs. */
+/** Runs the tests once with each of the other Node versions; the closing line counts the tests of all runs. */
 function runWithEach(folders, projects, args) {
   const scratch = mkdtempSync(join(tmpdir(), "chartwright-test-"));
   process.env.TEST_TOTAL_FILE ??= join(scratch, "total.json");

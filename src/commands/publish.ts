@@ -33,7 +33,7 @@ export const publish = defineCommand<Flags, string[]>({
       parameter: {
         parse: String,
         placeholder: "FILE|CHART|DIR",
-        brief: "Packages, chart folders, or folders that contain some (default: the project's chart)",
+        brief: "Packages, chart folders, or folders that contain them (default: the project's chart)",
       },
     },
     flags: {

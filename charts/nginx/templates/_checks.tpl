@@ -87,7 +87,7 @@ Checks that compare values, which a JSON schema cannot do. Each message starts w
 {{- $bytes = add $bytes (len $path) (len $text) 9 -}}
 {{- end -}}
 {{- if gt (int $bytes) 1000000 -}}
-{{- fail (printf "content.inline: the files have %d bytes in total, and a ConfigMap holds at most 1000000: put the site into an image or a volume" (int $bytes)) -}}
+{{- fail (printf "content.inline: the files have %d bytes in total, more than the limit of 1000000: put the site into an image or a volume" (int $bytes)) -}}
 {{- end -}}
 {{- end -}}
 

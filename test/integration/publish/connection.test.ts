@@ -46,7 +46,7 @@ fault("reset after the upload", async (bench) => {
   return result;
 });
 
-fault("reply lost, for good", async (bench) => {
+fault("every reply lost", async (bench) => {
   await bench.serve();
   const proxy = await bench.through((line) => (line.startsWith("POST") ? "lose-reply" : undefined));
   return bench.publish(proxy.url);
@@ -61,7 +61,7 @@ fault("reply late", async (bench) => {
   return result;
 });
 
-fault("reply later than is waited for", async (bench) => {
+fault("reply after the timeout", async (bench) => {
   await bench.serve();
   const proxy = await bench.through(onFirstPost({ lateMs: 4000 }));
   const result = await bench.publish(proxy.url, { args: ["--timeout", "1s"] });

@@ -23,7 +23,7 @@ fault("two publishers at once, different bytes", async (bench) => {
   return result;
 });
 
-fault("replaced by another publisher meanwhile", async (bench) => {
+fault("replaced by another publisher after the upload", async (bench) => {
   const { url } = await bench.serve();
   const rival = bench.pack("rival");
   const proxy = await bench.through(async (line, n) => {

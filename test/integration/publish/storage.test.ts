@@ -29,7 +29,7 @@ fault("disk full", async (bench) => {
   return bench.publish(url);
 });
 
-fault("server killed in mid-upload and restarted", async (bench) => {
+fault("server killed during the upload and restarted", async (bench) => {
   const museum = await bench.serve();
   let restarted: Promise<void> | undefined;
   const proxy = await bench.through((line, n) => {
@@ -111,7 +111,7 @@ fault("a chart without .prov", async (bench) => {
   return result;
 });
 
-fault("a .prov that does not fit", async (bench) => {
+fault("a .prov that does not match", async (bench) => {
   const { url } = await bench.serve();
   await using signer = await bench.signer();
   writeFileSync(`${bench.ours.file}.prov`, await signer.sign(bench.pack("other")));

@@ -61,5 +61,5 @@ it("inline content that a ConfigMap cannot hold is refused at its value, with th
   });
   const { helm, ours, out } = await verdicts("web", "--values", join(file, "large.yaml"));
   expect({ helm, ours }).toEqual({ helm: false, ours: false });
-  expect(out).toMatch(/large\.yaml:2:3: error render\/failed: content\.inline: .* a ConfigMap holds at most 1000000/);
+  expect(out).toMatch(/large\.yaml:2:3: error render\/failed: content\.inline: .* more than the limit of 1000000/);
 });

@@ -1,4 +1,4 @@
-/** A line of src that keeps a fault from doing harm: with it replaced the fault's test fails. */
+/** The code in src that handles a fault. If `put` replaces `take`, the fault's test fails. */
 interface Guard {
   readonly file: string;
   readonly take: string;
@@ -6,20 +6,20 @@ interface Guard {
 }
 
 interface Fault {
-  /** How it is brought about. */
+  /** The cause of the fault. */
   readonly provoked: string;
   /** The exit code of `publish`. */
   readonly exit: number;
-  /** A part of what it prints. */
+  /** A part of its output. */
   readonly says: string;
-  /** What the server holds of the version afterwards. */
+  /** The state of the version on the server afterwards. */
   readonly holds: string;
   readonly guard: Guard;
 }
 
 const ONCE = "ours, listed once";
 
-/** Every fault that publishing is tested with; docs/faults.md is made from it, and `fault` runs the tests by it. */
+/** Every fault that publishing is tested with. docs/faults.md is generated from it, and `fault` tests each row. */
 export const FAULTS = {
   "connection refused": {
     provoked: "ChartMuseum is stopped",
@@ -44,7 +44,7 @@ export const FAULTS = {
     },
   },
   "reset before the upload": {
-    provoked: "the first POST is cut before the server sees it",
+    provoked: "the connection of the first POST is cut before the server receives it",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -55,7 +55,7 @@ export const FAULTS = {
     },
   },
   "reset during the upload": {
-    provoked: "the first POST is cut after 100 bytes of the package",
+    provoked: "the connection of the first POST is cut after 100 bytes of the package",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -66,21 +66,21 @@ export const FAULTS = {
     },
   },
   "reset after the upload": {
-    provoked: "the first POST is cut once the server has the whole package and has answered",
+    provoked: "the connection of the first POST is cut after the server has received the package and answered",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
-  "reply lost, for good": {
-    provoked: "the answer to every POST is lost",
+  "every reply lost": {
+    provoked: "the response to every POST is lost",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "reply late": {
-    provoked: "the answer to the POST comes two seconds later",
+    provoked: "the response to the POST is delayed by two seconds",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -90,8 +90,8 @@ export const FAULTS = {
       put: "const IDLE_MS = 1_000;",
     },
   },
-  "reply later than is waited for": {
-    provoked: "the answer to the POST comes after --timeout",
+  "reply after the timeout": {
+    provoked: "the response to the POST arrives after --timeout",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -131,7 +131,7 @@ export const FAULTS = {
     guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "503 for a while": {
-    provoked: "every request of the first four seconds is answered with 503",
+    provoked: "every request in the first four seconds is answered with 503",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -163,14 +163,14 @@ export const FAULTS = {
     guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
   },
   "507: full": {
-    provoked: "ChartMuseum with --max-storage-objects=1, which holds one",
+    provoked: "ChartMuseum with --max-storage-objects=1, which already stores one",
     exit: 3,
     says: "is full (507)",
     holds: "nothing",
     guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 507)", put: "if (status === 499)" },
   },
   "401: a wrong password": {
-    provoked: "ChartMuseum with a login, and a wrong password",
+    provoked: "ChartMuseum with a login, called with a wrong password",
     exit: 3,
     says: "refuses the login from the environment (401)",
     holds: "nothing",
@@ -192,7 +192,7 @@ export const FAULTS = {
     },
   },
   "wrong context path": {
-    provoked: "ChartMuseum with --context-path=/charts, asked at /other",
+    provoked: "ChartMuseum with --context-path=/charts, called at /other",
     exit: 3,
     says: "has no chart repository at this path (404)",
     holds: "nothing",
@@ -225,7 +225,7 @@ export const FAULTS = {
     },
   },
   redirect: {
-    provoked: "every request is answered with 302 to the server itself",
+    provoked: "every request is redirected to the same server with 302",
     exit: 3,
     says: "redirects to",
     holds: "nothing",
@@ -236,7 +236,7 @@ export const FAULTS = {
     },
   },
   "redirect to another host": {
-    provoked: "the POST is answered with 307 to another server, and there is a login",
+    provoked: "the POST, which has a login, is redirected to another server with 307",
     exit: 3,
     says: "redirects to",
     holds: "nothing",
@@ -250,7 +250,7 @@ export const FAULTS = {
     provoked: "the stored file is cut to 100 bytes",
     exit: 3,
     says: "a corrupt leftover",
-    holds: "part of ours, listed 1 times, 1 digests",
+    holds: "part of ours, listed once with another digest",
     guard: {
       file: "chart/settle-chart.ts",
       take: 'if (error instanceof ChartwrightError && error.code === "E_CHART") return "unreadable";',
@@ -269,7 +269,7 @@ export const FAULTS = {
     },
   },
   "disk full": {
-    provoked: "ChartMuseum stores into a file system of 64 KiB",
+    provoked: "the storage is a file system of 64 KiB",
     exit: 3,
     says: "no space left on device",
     holds: "part of ours, not listed",
@@ -279,8 +279,8 @@ export const FAULTS = {
       put: "",
     },
   },
-  "server killed in mid-upload and restarted": {
-    provoked: "it is killed after 100 bytes of the package, and started a second later",
+  "server killed during the upload and restarted": {
+    provoked: "ChartMuseum is killed after 100 bytes of the package and started again a second later",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -291,7 +291,7 @@ export const FAULTS = {
     },
   },
   "second replica with a stale index": {
-    provoked: "a second ChartMuseum on the same storage, which has read its index before",
+    provoked: "a second ChartMuseum on the same storage has read its index before the upload",
     exit: 3,
     says: "and its index does not list it: a stale index",
     holds: "ours, not listed",
@@ -302,14 +302,14 @@ export const FAULTS = {
     },
   },
   "slow server": {
-    provoked: "1 KB a second both ways",
+    provoked: "1 KB per second in both directions",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: { file: "tools/chartmuseum/chartmuseum.ts", take: "const MS_PER_BYTE = 1;", put: "const MS_PER_BYTE = 0;" },
   },
   "index of 10,000 entries": {
-    provoked: "the storage holds 10,000 charts",
+    provoked: "the storage contains 10,000 charts",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
@@ -320,14 +320,14 @@ export const FAULTS = {
     },
   },
   "two publishers at once, same bytes": {
-    provoked: "the upload of one waits until the other is through",
+    provoked: "the upload of one waits until the other has finished",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: { file: "tools/chartmuseum/chartmuseum.ts", take: 'if (response.status === 409) return "exists";', put: "" },
   },
   "two publishers at once, different bytes": {
-    provoked: "the upload of one waits until the other is through",
+    provoked: "the upload of one waits until the other has finished",
     exit: 4,
     says: "is published already, with other content",
     holds: "another, listed once",
@@ -337,8 +337,8 @@ export const FAULTS = {
       put: "if (difference.length > 1e9) {",
     },
   },
-  "replaced by another publisher meanwhile": {
-    provoked: "other bytes are forced in after the upload was verified",
+  "replaced by another publisher after the upload": {
+    provoked: "another publisher overwrites the package after the upload was verified",
     exit: 4,
     says: "was replaced while it was being published",
     holds: "another, listed once",
@@ -349,14 +349,14 @@ export const FAULTS = {
     },
   },
   "two publishers race": {
-    provoked: "two runs start at the same moment, eight times, every other time with the same bytes",
+    provoked: "two runs start at the same time, eight times; in every other pair, both publish the same bytes",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: { file: "chart/settle-chart.ts", take: "if (stored?.digest === ours.digest) {", put: "if (stored) {" },
   },
   "own process killed at each step": {
-    provoked: "SIGKILL before and after each request that publishing a signed chart makes, then a second run",
+    provoked: "SIGKILL before and after each request of the publication of a signed chart, then a second run",
     exit: 0,
     says: "provenance  ",
     holds: ONCE,
@@ -367,28 +367,28 @@ export const FAULTS = {
     },
   },
   interrupted: {
-    provoked: "SIGINT while the server takes its time",
+    provoked: "SIGINT while the server delays its response",
     exit: 130,
     says: "interrupted by SIGINT",
     holds: "nothing",
     guard: { file: "tools/http/http.ts", take: "      signal: ctx.signal,\n", put: "" },
   },
   "`..` as a chart's name": {
-    provoked: "Chart.yaml says `name: ..`",
+    provoked: "Chart.yaml contains `name: ..`",
     exit: 2,
     says: "is not a valid chart name",
     holds: "nothing",
     guard: { file: "engines/chart-files/metadata.ts", take: ' || /^\\.+$/.test(text("name"))', put: "" },
   },
   "a path as a chart's name": {
-    provoked: "Chart.yaml says `name: ../web`",
+    provoked: "Chart.yaml contains `name: ../web`",
     exit: 2,
     says: "is not a valid chart name",
     holds: "nothing",
     guard: { file: "engines/chart-files/metadata.ts", take: 'if (!/^[\\w.-]+$/.test(text("name")) ||', put: "if (" },
   },
   "`..` in the address": {
-    provoked: "ChartMuseum with --depth=2, asked at /org/%2e%2e",
+    provoked: "ChartMuseum with --depth=2, called at /org/%2e%2e",
     exit: 2,
     says: "is not the address of a chart repository",
     holds: "nothing",
@@ -399,21 +399,21 @@ export const FAULTS = {
     },
   },
   "version `1`": {
-    provoked: "Chart.yaml says so",
+    provoked: "Chart.yaml contains this version",
     exit: 2,
     says: "is not a version of the form 1.2.3",
     holds: "nothing",
     guard: { file: "chart/publishable.ts", take: "    checkVersion(version);\n", put: "" },
   },
   "version `v1.2`": {
-    provoked: "Chart.yaml says so",
+    provoked: "Chart.yaml contains this version",
     exit: 2,
     says: "is not a version of the form 1.2.3",
     holds: "nothing",
     guard: { file: "chart/publishable.ts", take: "    checkVersion(version);\n", put: "" },
   },
   "version `1.2.3+build`": {
-    provoked: "Chart.yaml says so, and the repository holds 1.2.3+other",
+    provoked: "Chart.yaml contains 1.2.3+build.1, and the repository contains 1.2.3+other",
     exit: 0,
     says: "web 1.2.3+build.1: published",
     holds: ONCE,
@@ -424,7 +424,7 @@ export const FAULTS = {
     },
   },
   "a .prov without chart": {
-    provoked: "the server holds the .prov of this package, without the package",
+    provoked: "the server has the .prov of this package, but not the package",
     exit: 0,
     says: "provenance  unchanged",
     holds: ONCE,
@@ -435,14 +435,14 @@ export const FAULTS = {
     },
   },
   "the .prov of another package, without chart": {
-    provoked: "the server holds a .prov of other bytes",
+    provoked: "the server has the .prov of another package, but no package",
     exit: 4,
     says: "a provenance file of another package is",
     holds: "nothing",
     guard: { file: "chart/settle-chart.ts", take: 'if (stale) return { outcome: "refused", error: stale };', put: "" },
   },
   "a chart without .prov": {
-    provoked: "the server holds the package, and the .prov is added",
+    provoked: "the server has the package, and the .prov is added",
     exit: 0,
     says: "provenance  published",
     holds: ONCE,
@@ -452,15 +452,15 @@ export const FAULTS = {
       put: "if (provenance === undefined || !force) return undefined;",
     },
   },
-  "a .prov that does not fit": {
-    provoked: "the .prov beside the package signs other bytes",
+  "a .prov that does not match": {
+    provoked: "the .prov next to the package signs other bytes",
     exit: 2,
     says: "the provenance file signs sha256:",
     holds: "nothing",
     guard: { file: "chart/publishable.ts", take: "if (signed !== digest)", put: "if (signed === digest)" },
   },
   "expired certificate": {
-    provoked: "ChartMuseum with a certificate of last year",
+    provoked: "ChartMuseum with an expired certificate",
     exit: 3,
     says: "its certificate has expired",
     holds: "nothing",

@@ -48,7 +48,9 @@ function inWords({ file, listed }: Held, ours: Uint8Array): string {
       ? "not listed"
       : listed.length === 1 && listed[0] === digest
         ? "listed once"
-        : `listed ${listed.length} times, ${new Set(listed).size} digests`;
+        : listed.length === 1
+          ? "listed once with another digest"
+          : `listed ${listed.length} times, ${new Set(listed).size} digests`;
   return what === "nothing" && listed.length === 0 ? "nothing" : `${what}, ${times}`;
 }
 
