@@ -1,12 +1,12 @@
 /**
- * A change to a text that go-yaml v2.4 reads and js-yaml 5.5 rejects. After it, js-yaml finds the same tokens in the text:
+ * A change to a text that go-yaml v2.4 reads and js-yaml 5.5 rejects. After the change, js-yaml finds the same tokens:
  *
- * - `line`: a line of a flow collection or of a quoted text that is not indented further than its key gets spaces in
- *   front, as in `args: [`, `]`;
- * - `comment`: a comment right after a quote, a bracket or the mark of a block scalar gets a space in front;
- * - `key`: a "?" that starts a key of a flow collection gets a space after it;
- * - `escape`, `word`: the escape `\'`, and in a flow collection the word `-` and a colon at the end of a word, are
- *   replaced by other characters.
+ * - `line`: indents a line of a flow collection or of a quoted text that is not indented further than its key, as in
+ *   `args: [`, `]`;
+ * - `comment`: inserts a space before a comment right after a quote, a bracket or the mark of a block scalar;
+ * - `key`: inserts a space after a "?" that starts a key of a flow collection;
+ * - `escape`, `word`: replaces the escape `\'`, and in a flow collection the word `-` and a colon at the end of a word,
+ *   with other characters.
  *
  * The scan that finds these places does not parse YAML. `RepairCheck` therefore compares each repair with the tokens
  * that js-yaml found, and rejects the document unless all of them lie where their kind belongs.

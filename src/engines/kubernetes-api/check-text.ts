@@ -20,7 +20,7 @@ export function checkRange(
   { node, path }: Located<ScalarNode>,
   [least, most]: readonly [number, number | null],
 ): void {
-  // The API server may truncate a number beyond 32 bits, and the result is not known here.
+  // The API server may truncate a number beyond 32 bits, to a value that is not known here.
   if (typeof node.value !== "number" || Math.abs(node.value) > 0x7fffffff) return;
   if (node.value >= least && node.value <= (most ?? node.value)) return;
   const wanted = most === null ? `at least ${least}` : `from ${least} to ${most}`;

@@ -39,7 +39,10 @@ export interface ClusterEvent {
 export interface RolloutFacts {
   /** The namespace's events, oldest first. */
   readonly events?: readonly ClusterEvent[];
-  /** Returns whether an object of the release, such as a Certificate, may still create a ConfigMap or Secret of a name. */
+  /**
+   * Returns whether an object of the release, such as a Certificate, may still create a ConfigMap or Secret with a
+   * given name.
+   */
   readonly isSupplied?: (name: string) => boolean;
 }
 

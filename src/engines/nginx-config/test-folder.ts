@@ -28,9 +28,9 @@ const NO_HOST = /^host not found in .*?"([^"]+)"/;
 const NO_FILE = /"(\/[^"]+)".*(?:\(2: No such file|No such file or directory|no such file)/;
 
 /**
- * Changes the files of a configuration so that nginx can test them outside their image: they lie in a folder of their own,
- * do not refer to the machine, and use replacements for files and hosts that exist only in the image or the cluster. Line
- * numbers do not change.
+ * Changes the files of a configuration so that nginx can test them outside their image: they lie in a folder of their
+ * own, do not refer to the machine, and use replacements for files and hosts that exist only in the image or the
+ * cluster. Line numbers do not change.
  */
 export class TestFolder {
   readonly #root: string;
@@ -61,8 +61,8 @@ export class TestFolder {
   }
 
   /**
-   * Changes the files so that a fault disappears if it is caused by this machine: a missing host or file, or an nginx that
-   * is older or has fewer modules.
+   * Changes the files so that a fault disappears if it is caused by this machine: a missing host or file, or an nginx
+   * that is older or has fewer modules.
    *
    * @returns false if the configuration causes the fault.
    */
@@ -112,7 +112,10 @@ export class TestFolder {
       if (!/^(?:ngx|ndk|http|stream|mail|module|filter|headers)$/.test(word)) this.#modules.add(word);
   }
 
-  /** Replaces a host of the cluster by an address. Each host gets its own, because nginx rejects two equal `listen`s. */
+  /**
+   * Replaces a host of the cluster with an address. Each host has a different address, because nginx rejects two equal
+   * `listen`s.
+   */
   #replaceHost(fault: NginxFault, url: string): boolean {
     const host = /^[^:/]+/.exec(url)?.[0] ?? url;
     const known = this.#hosts.get(host) ?? `127.1.${this.#hosts.size >> 8}.${this.#hosts.size & 255}`;

@@ -13,7 +13,7 @@ export interface ExplainedSetting {
   readonly value: Json;
 }
 
-/** Which layer set a value, and what it overrode: the highest first. */
+/** The layer that set a value, and the settings that it overrode, the highest first. */
 export interface Explanation {
   /** The value that templates see; undefined if a `null` deleted it. */
   readonly value: Json | undefined;

@@ -10,5 +10,5 @@ export const rule = {
   severity: "warning",
   title: "An integer that float64 cannot represent",
   message: ({ text, value }) => `Helm stores numbers as float64: ${text} becomes ${value}`,
-  suggestion: ({ text }) => `write "${text}" if a string is meant`,
+  suggestion: ({ text }) => `write "${text}" if you mean a string`,
 } as const satisfies Rule<Data>;

@@ -9,5 +9,5 @@ export const rule = {
   severity: "warning",
   title: "A no-break space in a key or value",
   message: ({ part }) => `this ${part} contains a no-break space (U+00A0), which YAML does not treat as a space`,
-  suggestion: ({ part }) => `replace it with a space, or put the ${part} in quotes if it is meant`,
+  suggestion: ({ part }) => `replace it with a space, or put the ${part} in quotes if you mean it`,
 } as const satisfies Rule<Data>;

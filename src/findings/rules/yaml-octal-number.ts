@@ -10,5 +10,5 @@ export const rule = {
   severity: "warning",
   title: "A number that is read as octal",
   message: ({ text, value }) => `Helm reads ${text} as octal: ${value}`,
-  suggestion: ({ text }) => `write "${text}" if a string is meant`,
+  suggestion: ({ text }) => `write "${text}" if you mean a string`,
 } as const satisfies Rule<Data>;

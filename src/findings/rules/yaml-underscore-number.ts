@@ -10,5 +10,5 @@ export const rule = {
   severity: "warning",
   title: "A number written with underscores",
   message: ({ text, value }) => `Helm reads ${text} as the number ${value}`,
-  suggestion: ({ text }) => `write "${text}" if a string is meant`,
+  suggestion: ({ text }) => `write "${text}" if you mean a string`,
 } as const satisfies Rule<Data>;

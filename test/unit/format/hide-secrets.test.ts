@@ -110,7 +110,7 @@ const tattlers: readonly ShownFinding[] = [
   messageOf("schema/type", "tls.port must be a string, found 80", { path: ["tls", "port"], location: at("80") }),
   messageOf("yaml/octal-number", "Helm reads 0741 as octal: 481", {
     location: at("0741"),
-    suggestion: `write "0741" if a string is meant`,
+    suggestion: `write "0741" if you mean a string`,
   }),
 ];
 

@@ -58,7 +58,7 @@ describe("a comment holds", () => {
 describe("findings at a comment's line", () => {
   it("go, and no others", () => {
     expect(left("a: 0777 # chartwright-ignore yaml/octal-number\nb: 0777\n")).toEqual([
-      'yaml/octal-number 2:4 Helm reads 0777 as octal: 511 (write "0777" if a string is meant)',
+      'yaml/octal-number 2:4 Helm reads 0777 as octal: 511 (write "0777" if you mean a string)',
     ]);
     expect(left("# chartwright-ignore yaml/octal-number, yaml/duplicate-key\na: 0777\n")).toEqual([
       "ignore/unused 1:41 yaml/duplicate-key finds nothing on line 2 (remove it from the comment)",

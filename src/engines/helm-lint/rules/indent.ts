@@ -28,7 +28,7 @@ function indentOf(template: string): { start: number; end: number } | undefined 
         const start = offset + text.length - (line.length - content.index);
         return indent === "" ? undefined : { start: start - indent.length, end: start };
       }
-      // The output of an action is not known here.
+      // The output of an action is not known without rendering.
       if (token && !SILENT.test(word)) return undefined;
     }
     if (depth > 0 && /^(?:if|range|with|define|block)\b/.test(word)) depth++;
@@ -41,8 +41,8 @@ function indentOf(template: string): { start: number; end: number } | undefined 
 }
 
 /**
- * A manifest does not begin with white space. The rule checks the text of the template, because `helm template` removes the
- * white space from its output.
+ * A manifest does not begin with white space. The rule checks the text of the template, because `helm template` removes
+ * the white space from its output.
  */
 export const indent: ChartRule = (chart) =>
   templatesOf(chart).flatMap((path) => {

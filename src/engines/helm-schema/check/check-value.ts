@@ -200,7 +200,10 @@ class ValueVisit implements Visit {
     ];
   }
 
-  /** The description of this schema, or of the one around it. One beside a reference is preferred to that of its target. */
+  /**
+   * The description of this schema, or of the one around it. One next to a reference takes precedence over that of its
+   * target.
+   */
   #description(): string | undefined {
     let found: string | undefined;
     for (

@@ -36,7 +36,7 @@ export function compileKeywords(node: SchemaNode, around: Surroundings): void {
 function draft4(node: SchemaNode, around: Surroundings): void {
   const ref = around.referred("$ref");
   if (ref) node.ref = ref;
-  // Up to draft 7 the keywords of draft 4 beside a reference are ignored; those that drafts 6 and 7 added are not.
+  // Up to draft 7, keywords of draft 4 next to a reference are ignored; keywords that drafts 6 and 7 added are not.
   if (ref && node.version < 2019) return;
   if (around.has("applicator")) {
     applicators(node, around);

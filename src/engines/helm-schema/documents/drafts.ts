@@ -85,7 +85,7 @@ export function hasVocabulary({ draft, vocabularies }: Dialect, name: string): b
   return name === "core" || draft.version < 2019 || (vocabularies ?? draft.usual).includes(name);
 }
 
-/** The id of a schema without its fragment; "" if there is none. Up to draft 7 an id beside a `$ref` is ignored. */
+/** The id of a schema without its fragment; "" if there is none. Up to draft 7, an id next to a `$ref` is ignored. */
 export function idOf(draft: Draft, schema: SchemaMap): string {
   if (draft.version < 2019 && "$ref" in schema) return "";
   const id = schema[draft.version === 4 ? "id" : "$id"];

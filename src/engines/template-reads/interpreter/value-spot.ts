@@ -1,4 +1,4 @@
-/** A step that stands for every key of a map and every item of a list. */
+/** A step that represents every key of a map and every item of a list. */
 export const ANY: unique symbol = Symbol("any");
 
 /** A step of a path in the values: a key, or the index of an item as a string. */
