@@ -6,7 +6,7 @@ import { version } from "./version.ts";
 
 const argv = process.argv.slice(2);
 if (argv.length === 1 && argv[0] === "--version") {
-  // The commonest question of scripts is answered before anything else is loaded.
+  // Scripts ask for the version most often, so nothing else is loaded for it.
   process.stdout.write(`${version}\n`);
 } else {
   const file = join(fileURLToPath(import.meta.url), "..", "cli.js");

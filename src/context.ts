@@ -5,7 +5,7 @@ import type { Progress } from "./progress.ts";
 export class Secrets {
   readonly #values = new Set<string>();
 
-  /** Remembers a secret; ignores values under four characters, because hiding them would garble every text. */
+  /** Remembers a secret; ignores values under four characters, because hiding them would make most texts unreadable. */
   add(value: string | undefined): void {
     if (value !== undefined && value.length >= 4) this.#values.add(value);
   }
@@ -20,7 +20,7 @@ export class Secrets {
 
 /** The parts of its process that a command may use. Apart from it, only the entry files read `process`. */
 export interface Context {
-  /** The streams in the shape of the command-line library; commands use `stdout` and `stderr`. */
+  /** The streams as the command-line library expects them; commands use `stdout` and `stderr`. */
   readonly process: { readonly stdout: Output; readonly stderr: Output };
   /** For results. */
   readonly stdout: Output;
@@ -41,7 +41,7 @@ export interface Context {
   readonly secrets: Secrets;
   /** The folder of the installed package, with `tools/`, `docs/` and `schemas/`. */
   readonly packageDir: string;
-  /** The path of the running node, for our programs that stay in the background. */
+  /** The path of the running node, which also runs the lab's background programs. */
   readonly nodePath: string;
   /** Use ANSI colours on standard output. */
   readonly colour: boolean;

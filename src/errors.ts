@@ -1,4 +1,4 @@
-/** A place in a file of the user's: `line` and `column` count from 1, `column` in UTF-16 code units. */
+/** A place in one of the user's files: `line` and `column` count from 1, `column` in UTF-16 code units. */
 export interface Location {
   readonly file: string;
   readonly line: number;
@@ -6,8 +6,8 @@ export interface Location {
 }
 
 /**
- * Every error that stops a command, with the exit code it ends in.
- * What each means and what to do is docs/errors.md, which a test compares with this table.
+ * The code of every error that stops a command, with its exit code. docs/errors.md explains each code; a test compares
+ * it with this table.
  */
 export const ERROR_CODES = {
   E_USAGE: 2,
@@ -40,15 +40,15 @@ export const ERROR_CODES = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 export interface ErrorDetails {
-  /** What the user can do about it, in one or two sentences. */
+  /** The next step for the user, in one or two sentences. */
   readonly hint?: string | undefined;
   readonly at?: Location | undefined;
-  /** Evidence to print below the message: last log lines, a tool's own words. */
+  /** Evidence to print below the message: the last log lines, or a tool's output. */
   readonly detail?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** The one error class: bad news that stops a command. News about the user's files is a `Finding` instead. */
+/** An error that stops a command. Problems in the user's files are findings instead. */
 export class ChartwrightError extends Error {
   override readonly name = "ChartwrightError";
   readonly code: ErrorCode;
@@ -69,7 +69,7 @@ export class ChartwrightError extends Error {
   }
 }
 
-/** Thrown when the user or the system ended the run: 130 for SIGINT, 143 for SIGTERM. */
+/** Thrown when the user or the system ends the run. The exit code is 130 for SIGINT and 143 for SIGTERM. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   readonly signal: "SIGINT" | "SIGTERM";

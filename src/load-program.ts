@@ -7,13 +7,13 @@ import { Cache, cacheDir } from "./tools/files/index.ts";
 
 declare const CHARTWRIGHT_BUILD: string;
 
-/** Those of every command, for a few builds and versions of node. */
+/** How many compiled programs to keep: one for each command, for a few builds and versions of node. */
 const MOST = 100;
 
-/** The program, and what to do after it has run. */
+/** The program, and the function to call after it has run. */
 export interface LoadedProgram {
   readonly program: typeof Cli;
-  /** Keeps the code that V8 has compiled for the next run of the same command. */
+  /** Stores the code that V8 has compiled, for the next run of the same command. */
   readonly keep: () => void;
 }
 
@@ -22,7 +22,7 @@ export interface LoadedProgram {
  * command's time. V8 itself rejects code that does not fit. `module.enableCompileCache` of Node 22 saves less: with it
  * `why` and `validate` take 1.1 to 1.3 times the processor time.
  *
- * @param command its name: another one compiles other functions.
+ * @param command the name of the command: each command compiles other functions.
  */
 export function loadProgram(
   file: string,
@@ -34,7 +34,7 @@ export function loadProgram(
   const name = nameOf(command);
   const cachedData = name === undefined ? undefined : cache.get(name);
   const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
-  const script = new Script(wrapped, { filename: file, ...(cachedData ? { cachedData } : {}) });
+  const script = new Script(wrapped, { filename: file, cachedData });
   const module: { exports: typeof Cli | object } = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   if (!("main" in module.exports)) throw new Error(`${file} is damaged`);
@@ -44,7 +44,7 @@ export function loadProgram(
   return { program: module.exports, keep };
 }
 
-/** The file of a build, a version of node and a command, in a name that is short and safe. */
+/** Returns the name of the cache entry for this build, this version of node and the command. */
 function nameOf(command: string): string | undefined {
   if (typeof CHARTWRIGHT_BUILD !== "string") return undefined;
   return `${CHARTWRIGHT_BUILD}-${process.version}-${process.arch}-${command.replace(/[^a-z]/g, "").slice(0, 20)}`;

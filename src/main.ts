@@ -10,7 +10,7 @@ import { version } from "./version.ts";
 /**
  * Runs one command line.
  *
- * @returns the exit code: docs/cli.md lists them.
+ * @returns the exit code; docs/cli.md lists the exit codes.
  */
 export async function main(argv: readonly string[], ctx: Context): Promise<number> {
   const showError = (error: unknown): void => ctx.stderr.write(`${ctx.secrets.redact(renderError(error))}\n`);
@@ -41,7 +41,7 @@ async function dispatch(line: CommandLine, ctx: Context): Promise<void> {
   await runCommand(ctx, target, { words, inputs });
 }
 
-/** The context with the global flags applied. */
+/** Returns the context with the global flags applied. */
 function contextOf(ctx: Context, { quiet, verbose, directory, config }: CommandLine): Context {
   const cwd = directory === undefined ? ctx.cwd : resolve(ctx.cwd, directory);
   if (directory !== undefined && !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())

@@ -2,6 +2,6 @@
 export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
-  /** The width of the terminal; undefined for a pipe or file. */
+  /** The width of the terminal in columns; undefined for a pipe or file. */
   readonly columns?: number | undefined;
 }

@@ -19,7 +19,7 @@ const output = (stream: () => NodeJS.WriteStream): Output => ({
   write: (text) => void stream().write(text),
 });
 
-/** FORCE_COLOR decides before NO_COLOR, as in Node; without both, a terminal gets colours. */
+/** FORCE_COLOR takes precedence over NO_COLOR, as in Node. Without either, a terminal gets colours. */
 function wantsColour(stdout: Output): boolean {
   const forced = process.env["FORCE_COLOR"];
   if (forced !== undefined) return !["0", "false"].includes(forced);
@@ -29,7 +29,7 @@ function wantsColour(stdout: Output): boolean {
 /** Aborts at the first SIGINT or SIGTERM, and ends the process at the second. */
 function abortOnSignals(): AbortSignal {
   const abort = new AbortController();
-  // Every child process and request listens to it; there may be many at a time.
+  // Each child process and each request adds a listener.
   setMaxListeners(0, abort.signal);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -42,7 +42,7 @@ function abortOnSignals(): AbortSignal {
 
 async function readInput(): Promise<string> {
   if (process.stdin.isTTY)
-    throw new ChartwrightError("E_USAGE", "standard input is a terminal, and a file is needed", {
+    throw new ChartwrightError("E_USAGE", "standard input is a terminal, not a file or pipe", {
       hint: "redirect a file to it: … < FILE",
     });
   const chunks: Buffer[] = [];
@@ -50,12 +50,12 @@ async function readInput(): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** All labs' links lie in it (src/lab/state.ts): no proxy leads to a lab of this machine. */
+/** The network of all labs on this machine (src/lab/state.ts), which no proxy can reach. */
 const LAB_LINKS = "10.200.0.0/16";
 
 /**
- * Adds the addresses of labs to NO_PROXY where a proxy is set, for our own requests and for every program that we start.
- * Go's programs read NO_PROXY first, curl no_proxy.
+ * Adds the network of the labs to NO_PROXY if a proxy is set, for requests of this process and of its children. Go
+ * programs read NO_PROXY first, curl reads no_proxy first.
  */
 export function withDirectLabs(env: Context["env"]): Context["env"] {
   const proxies = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];

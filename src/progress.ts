@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Output } from "./output.ts";
 
-/** A step that is shown while it runs. */
+/** A running step. */
 export interface Task {
-  /** Shows the state of the step: "12 of 40 MB". Cheap, may be called often. */
+  /** Shows the state of the step: "12 of 40 MB". It is cheap to call often. */
   update(text: string): void;
   /** Ends the step with its outcome: "pushed sha256:1f2e…". */
   done(outcome?: string): void;
@@ -11,7 +11,7 @@ export interface Task {
   fail(outcome?: string): void;
 }
 
-/** Shows on standard error which steps run. Several steps may run at the same time. */
+/** Shows the running steps on standard error. Several steps can run at the same time. */
 export interface Progress {
   task(title: string): Task;
   /** Prints a line that stays, such as a port that was taken. */
@@ -31,8 +31,8 @@ const SILENCE_MS = 10_000;
 const seconds = (ms: number): string => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 /**
- * Prints a line when a step ends. On a terminal, the running steps share one line that is written over; elsewhere, a step
- * prints a line every ten seconds.
+ * Prints a line when a step ends. On a terminal, the running steps share one line that is overwritten; elsewhere, a
+ * step prints a line every ten seconds.
  */
 export function createProgress(err: Output, options: { quiet: boolean }): Progress {
   const running = new Map<Task, Running>();
@@ -98,7 +98,7 @@ export function createProgress(err: Output, options: { quiet: boolean }): Progre
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
 
-/** The text as it fits in one line of a terminal: without control characters, cut at the width. */
+/** Returns the text without control characters, cut at the width of the terminal. */
 function oneLine(text: string, width: number): string {
   const plain = stripVTControlCharacters(text).replace(/\p{Control}+/gu, " ");
   let columns = 0;

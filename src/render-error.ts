@@ -1,6 +1,6 @@
 import { ChartwrightError, Interrupted, type Location } from "./errors.ts";
 
-/** The exit code of an error; 70 if it is not one of ours. */
+/** Returns the exit code of an error: 70 if it is neither a `ChartwrightError` nor `Interrupted`. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof ChartwrightError || error instanceof Interrupted) return error.exitCode;
   return 70;
@@ -10,7 +10,7 @@ const indent = (text: string): string => text.replace(/\n+$/, "").replace(/^/gm,
 const BUG = "this is a bug in chartwright, please report it with the lines below";
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-/** The messages of the errors behind an error, without those that its own message contains. */
+/** Returns the messages of an error's causes, except those that its own message contains. */
 function causesOf(error: ChartwrightError): string[] {
   const causes: string[] = [];
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) {
@@ -19,7 +19,7 @@ function causesOf(error: ChartwrightError): string[] {
   return causes;
 }
 
-/** The text of an error: code and message, place, evidence, causes, and a hint. */
+/** Returns the text of an error: code and message, place, evidence, causes, and a hint. */
 export function renderError(error: unknown): string {
   if (error instanceof Interrupted) return `chartwright: ${error.message}`;
   if (!(error instanceof ChartwrightError)) return `error E_BUG: ${BUG}\n${indent(stackOf(error))}`;
@@ -41,7 +41,7 @@ export interface ErrorJson {
   readonly causes?: readonly string[] | undefined;
 }
 
-/** The JSON of an error; undefined for an interrupted run, which has its exit code only. */
+/** Returns the JSON of an error; undefined for an interrupted run, which only has an exit code. */
 export function errorJson(error: unknown): ErrorJson | undefined {
   if (error instanceof Interrupted) return undefined;
   if (!(error instanceof ChartwrightError)) return { code: "E_BUG", message: BUG, detail: stackOf(error) };

@@ -17,7 +17,7 @@ export interface Help {
 export interface Command extends Help {
   readonly kind: "command";
   readonly parser: Parser<Context>;
-  /** The command changes a cluster, a repository or a registry, so no hint offers it for a typo. */
+  /** The command changes a cluster, a repository or a registry, so no hint suggests it for a typo. */
   readonly changes: boolean;
 }
 
@@ -39,7 +39,7 @@ interface CommandParts<FLAGS extends Readonly<Partial<Record<keyof FLAGS, unknow
 }
 
 /**
- * Makes a command.
+ * Defines a command.
  *
  * @typeParam FLAGS the values of the flags that `run` takes.
  * @typeParam ARGS the values of the positional arguments.

@@ -16,7 +16,7 @@ import { validate } from "./validate.ts";
 import { values } from "./values.ts";
 import { why } from "./why.ts";
 
-/** Every command by its task, in the order in which help shows them: a new command is one file and one word here. */
+/** Every command by its task, in the order of help. To add a command, create its file and add its name here. */
 export const TASKS: Readonly<Record<string, Commands>> = {
   check: { validate, values, why, diff },
   build: { build, push },
@@ -25,5 +25,5 @@ export const TASKS: Readonly<Record<string, Commands>> = {
   lab: { lab, doctor },
 };
 
-/** Every command by its word. */
+/** Every command by its name. */
 export const commands: Commands = Object.fromEntries(Object.values(TASKS).flatMap((tasks) => Object.entries(tasks)));

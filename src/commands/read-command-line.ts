@@ -20,9 +20,9 @@ export interface CommandLine extends GlobalFlags {
 }
 
 /**
- * Finds the command and the global flags. `help` before a command's word is `--help` after it.
+ * Finds the command and the global flags. `help COMMAND` means `COMMAND --help`.
  *
- * @throws E_USAGE for an unknown command, for an unknown flag before the command, for `-C` and `--config` without a value.
+ * @throws E_USAGE for an unknown command, an unknown flag before the command, `-C` or `--config` without a value.
  */
 export function readCommandLine(argv: readonly string[], commands: Commands): CommandLine {
   const words: string[] = [];
@@ -58,7 +58,7 @@ export function readCommandLine(argv: readonly string[], commands: Commands): Co
   return { ...flags, words, target, inputs, version, json: wantsJson(argv) };
 }
 
-/** `-o json` among the words of a command line, as far as it can be told without its command. */
+/** Whether a command line contains `-o json`, judged without knowing its command. */
 export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf("--");
   return argv

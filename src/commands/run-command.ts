@@ -10,7 +10,7 @@ const nowhere = { write: () => {}, isTTY: false };
  *
  * @param words the words of the command, for messages.
  * @param inputs its flags and arguments.
- * @throws E_USAGE for flags and arguments that do not fit, and whatever the command throws.
+ * @throws E_USAGE for invalid flags and arguments, and the errors of the command.
  */
 export async function runCommand(
   ctx: Context,
@@ -37,7 +37,7 @@ export async function runCommand(
     },
     {},
   );
-  // The library prints errors and sets the exit code; both are done by `main` alone.
+  // Only `main` prints errors and sets the exit code, not the library.
   await run(application, inputs, { ...ctx, process: { stdout: nowhere, stderr: nowhere, env: {} } });
   if (faults.length > 0) throw faults[0];
 }

@@ -5,7 +5,7 @@ import type { Commands } from "./command.ts";
 const LOGINS =
   "there is no login command: log in with `docker login`, `podman login` or `helm repo add`, or set the variables of docs/cli.md";
 
-/** The commands of Helm, kubectl and docker, each with the way to the same end here. */
+/** The commands of Helm, kubectl and docker, each with a hint to the equivalent here. */
 const WORDS: Readonly<Record<string, string>> = {
   install: "use `chartwright deploy ENV`",
   upgrade: "use `chartwright deploy ENV`",
@@ -33,8 +33,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error of an unknown command: E_USAGE. Its hint leads from the word of another tool to ours, or offers the nearest
- * command that changes nothing.
+ * Returns the error E_USAGE for an unknown command. Its hint names the equivalent of another tool's command, or the
+ * nearest command that changes nothing.
  *
  * @param words the words before it, such as `lab`.
  */

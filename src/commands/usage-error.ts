@@ -15,14 +15,14 @@ import type { Command } from "./command.ts";
 import { flagNames } from "./help/flag-names.ts";
 import { usageLine } from "./help/usage-line.ts";
 
-/** Flags that lift a safeguard or print secrets: no hint offers them for a typo. */
+/** Flags that disable a safeguard or print secrets. No hint suggests them for a typo. */
 const DANGEROUS = ["--yes", "--force", "--insecure", "--delete", "--prune", "--show-secrets"];
 
 const helpHint = (words: readonly string[]): string =>
   `run \`${["chartwright", ...words, "--help"].join(" ")}\` to see the flags`;
 
 /**
- * The error of a command line that does not fit its command.
+ * Returns the error of invalid flags or arguments.
  *
  * @param fault the error of @stricli/core.
  * @returns E_USAGE, or the fault itself if it is another kind of error.
@@ -56,7 +56,7 @@ function messageOf(fault: unknown): string | undefined {
   return undefined;
 }
 
-/** The error of a flag before a command's word. */
+/** Returns the error E_USAGE for an unknown flag before the command. */
 export function unknownGroupFlag(flag: string, words: readonly string[]): ChartwrightError {
   return usage(`unknown flag ${flag}`, `write the flags of a command after its name; ${helpHint(words)}`);
 }

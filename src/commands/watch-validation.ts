@@ -6,11 +6,11 @@ import { shownPath } from "../project/index.ts";
 import { FileWatch, type WatchedFolder } from "../tools/files/index.ts";
 
 /**
- * Validates, and again after each change of the chart, a layer or chartwright.yaml, until it is interrupted. It reports
- * errors in the configuration and waits until they are fixed.
+ * Validates now and after each change of the chart, a layer or chartwright.yaml, until interrupted. Prints errors and
+ * waits for the next change.
  *
- * @param select finds out what is validated.
- * @param once validates it and prints what it found.
+ * @param select selects the environments.
+ * @param once validates them and prints the findings.
  * @throws `Interrupted`
  */
 export async function watchValidation(
@@ -22,7 +22,7 @@ export async function watchValidation(
   for (;;) {
     const selected = await tolerant(ctx, select);
     if (selected) folders = foldersOf(ctx, selected);
-    // It watches before it looks, so that a change in the meantime is not lost.
+    // Watches before validating, so that a change during the validation is noticed.
     const watch = new FileWatch(ctx, folders);
     try {
       if (selected) await tolerant(ctx, () => once(selected));

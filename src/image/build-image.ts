@@ -89,7 +89,7 @@ async function knownImage(
   return { ...image, ...kept };
 }
 
-/** Finds the repository that has an image: its destination, or another environment's. */
+/** Finds a repository that has an image: its destination, or another environment's. */
 async function holderOf(ctx: Context, request: BuildRequest, digest: string): Promise<ImageRepository | undefined> {
   const { registry, elsewhere = [] } = request;
   if (registry && (await new Registry(ctx, registry).holds(digest))) return registry;

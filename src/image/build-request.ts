@@ -5,17 +5,17 @@ import type { ImageRepository } from "../tools/registry/index.ts";
 export interface BuildOptions {
   /** Default, if empty: this machine's. */
   readonly platforms: readonly Platform[];
-  /** By name; an undefined value stands for that of the environment variable with the name. */
+  /** By name. An undefined value is read from the environment variable of that name. */
   readonly buildArgs: ReadonlyMap<string, string | undefined>;
   readonly labels: ReadonlyMap<string, string>;
-  /** Take precedence over those that chartwright sets. */
+  /** Take precedence over generated annotations. */
   readonly annotations: ReadonlyMap<string, string>;
   readonly target?: string | undefined;
   readonly cacheFrom: readonly string[];
   readonly cacheTo: readonly string[];
-  /** Asks the registry for the base's digest, instead of using the one in the lock file. */
+  /** Asks the registry for the base's digest instead of using the lock file. */
   readonly pull: boolean;
-  /** Builds even if there is an image of the same content. */
+  /** Builds even if an image of the same content exists. */
   readonly noCache: boolean;
 }
 
@@ -40,10 +40,10 @@ export interface BuildRequest {
   };
   /** The folder of chartwright.lock; undefined without a project. */
   readonly projectDir?: string | undefined;
-  /** The folder of the chart that the image belongs to. Default: the one next to it in its repository. */
+  /** The folder of the chart that the image belongs to. Default: the nearest one in its repository. */
   readonly chartDir?: string | undefined;
   readonly options?: BuildOptions | undefined;
-  /** The image's destination. Nothing is built if it has the image. */
+  /** The image's destination. If it already has the image, nothing is built. */
   readonly registry?: ImageRepository | undefined;
   /** Repositories of other environments. An image in one of them is copied instead of built. */
   readonly elsewhere?: readonly ImageRepository[] | undefined;
@@ -53,11 +53,11 @@ export interface BuildRequest {
 export interface BuiltImage {
   /** The build context's path, relative to the project: its name in chartwright.lock. */
   readonly context: string;
-  /** Of the build context, its base, the platforms and the flags. */
+  /** The hash of the build context, its base, the platforms and the flags. */
   readonly hash: string;
   /** `sha256:…` of the manifest, or of the index of several platforms. */
   readonly digest: string;
-  /** Its base: images with their digests, or the folder of a base from packages. */
+  /** The base: images with their digests, or the folder of a base from packages. */
   readonly base: string;
   readonly outcome: "built" | "unchanged";
   /** The image as an OCI layout, if it is on this machine. */

@@ -13,7 +13,7 @@ export interface ImageBase {
   readonly name: string;
   /** The folder of a base from packages. */
   readonly packagesDir?: string | undefined;
-  /** Its part of the hash of the image's content. */
+  /** The text that identifies the base in the hash of the image's content. */
   readonly identity: string;
   /** The images that the Dockerfile names, with the references by digest that replace them. */
   readonly pins: ReadonlyMap<string, string>;
@@ -34,7 +34,7 @@ function ownBase(source: ImageSource, digests: (reference: string) => string | u
   return { name, identity: `image ${name}`, pins };
 }
 
-/** Returns the base from packages, if the Dockerfile has an argument BASE for it that the user has not set. */
+/** Returns the base from packages, if the Dockerfile has an argument BASE that the user has not set. */
 async function packagesBase(source: ImageSource): Promise<ImageBase | undefined> {
   const { baseDir } = source.request.image;
   if (baseDir === undefined || !source.facts.args.has("BASE") || source.buildArgs.has("BASE")) return undefined;
@@ -43,7 +43,7 @@ async function packagesBase(source: ImageSource): Promise<ImageBase | undefined>
   return { name, packagesDir: baseDir, identity: `packages ${await hashBase(baseDir)}`, pins: new Map() };
 }
 
-/** Returns the possible bases of an image that are known without asking a registry. */
+/** Returns the possible bases of an image without asking a registry. */
 export async function knownBases(source: ImageSource, lock: LockFile): Promise<ImageBase[]> {
   const words = (lock.images.get(source.context) ?? []).flatMap(({ base = "" }) => base.split(" "));
   const locked = (reference: string): string | undefined =>
@@ -65,7 +65,7 @@ async function findDigest(ctx: Context, source: ImageSource, reference: string):
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (!(error instanceof RegistryError)) throw error;
-    // A registry that refuses was reached: the builder then fails too, and names the step that needs the image.
+    // A registry that refuses can be reached. The builder will fail too, and name the step that needs the image.
     return { reached: error.kind !== "unreachable" };
   }
 }
@@ -73,7 +73,7 @@ async function findDigest(ctx: Context, source: ImageSource, reference: string):
 const isPlain = ({ request: { registry } }: ImageSource, repository: string): boolean =>
   registry?.plainHttp === true && registryHostOf(registry.repository) === registryHostOf(repository);
 
-/** Chooses the base of a build: that of the Dockerfile or, if its registry does not answer, the one from packages. */
+/** Chooses the base of a build: the Dockerfile's or, if its registry does not answer, the base from packages. */
 export async function chooseBase(ctx: Context, source: ImageSource, lock: LockFile): Promise<ImageBase> {
   const known = await knownBases(source, lock);
   const pinned = known.find((base) => base.packagesDir === undefined);

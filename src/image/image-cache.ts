@@ -14,7 +14,7 @@ const BASE = "base.txt";
 /** An image in the cache. */
 export interface KeptImage {
   readonly digest: string;
-  /** Its base, with digests. */
+  /** The base, with digests. */
   readonly base: string;
   readonly layoutDir: string;
 }
@@ -72,7 +72,7 @@ async function readNames(ctx: Context): Promise<Record<string, string>> {
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === "string"));
 }
 
-/** Stores the names that `build --tag` gave to an image. Forgets the names of images that are no longer in the cache. */
+/** Stores the names that `build --tag` gave to an image. Removes the names of images that are no longer cached. */
 export async function nameImage(ctx: Context, names: readonly string[], digest: string): Promise<void> {
   if (names.length === 0) return;
   const known = await readNames(ctx);

@@ -17,16 +17,16 @@ export interface LockFile {
   readonly images: ReadonlyMap<string, readonly LockedImage[]>;
 }
 
-/** The number of images to keep of a context: the newest, and some to return to. */
+/** The number of images to keep for each context: the newest, and some to roll back to. */
 const KEPT_IMAGES = 5;
 
 export const EMPTY_LOCK: LockFile = { images: new Map() };
 
 /**
- * Reads a chartwright.lock by schemas/lock-file.schema.json.
+ * Parses a chartwright.lock and checks it against schemas/lock-file.schema.json.
  *
- * @param file the name that places show.
- * @throws E_CONFIG with the place of the fault.
+ * @param file the file name in messages.
+ * @throws E_CONFIG with the place of the error.
  */
 export function parseLockFile(file: string, text: string): LockFile {
   try {
@@ -43,13 +43,13 @@ export function parseLockFile(file: string, text: string): LockFile {
 const imagesOf = (entries: Readonly<Record<string, Omit<LockedImage, "hash">>>): LockedImage[] =>
   Object.entries(entries).map(([hash, { digest, base }]) => ({ hash, digest, base }));
 
-/** Puts an image first among those of its context, and drops the oldest of more than five. */
+/** Adds an image as the newest of its context, and removes the oldest if there are more than five. */
 export function withImage(lock: LockFile, context: string, image: LockedImage): LockFile {
   const others = (lock.images.get(context) ?? []).filter((other) => other.hash !== image.hash);
   return { images: new Map([...lock.images, [context, [image, ...others].slice(0, KEPT_IMAGES)]]) };
 }
 
-/** The text of a lock file: contexts sorted, the newest image first. A JSON string is a YAML string. */
+/** Formats a lock file: contexts sorted, the newest image first. A JSON string is also a YAML string. */
 export function formatLockFile(lock: LockFile): string {
   const lines = [
     "# Written by chartwright push: the pushed images by the content they were built from. Keep this file in version control.",

@@ -13,7 +13,7 @@ const FILE = "chartwright.lock";
  *
  * @param projectDir absolute path of the project's folder.
  * @returns an empty lock file if there is none.
- * @throws E_CONFIG with the place of a fault, E_FILE if the file cannot be read.
+ * @throws E_CONFIG with the place of the error, E_FILE if the file cannot be read.
  */
 export async function readLockFile(ctx: Context, projectDir: string): Promise<LockFile> {
   const file = join(projectDir, FILE);
@@ -26,7 +26,7 @@ export async function readLockFile(ctx: Context, projectDir: string): Promise<Lo
 }
 
 /**
- * Writes an image into `chartwright.lock`, unless it is already there. Two runs can do so at the same time.
+ * Writes an image into `chartwright.lock`, unless it is already there. Two runs can write at the same time.
  *
  * @param projectDir absolute path of the project's folder.
  * @param context the build context's path relative to the project, with `/`.

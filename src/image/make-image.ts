@@ -22,7 +22,7 @@ export async function makeImage(
   const workDir = await makeWorkDir(ctx);
   try {
     const builder = await imageBuilder(ctx);
-    // The build uses a copy, so that its files are those that were hashed, even if somebody edits them now.
+    // Builds from a copy, so that the built files are the hashed ones even if the user edits them now.
     const { entries } = await filesOf(source);
     const staged = { dir: join(workDir, "context"), entries };
     await copyContext(source.request.image.contextDir, entries, staged.dir);
@@ -51,7 +51,7 @@ interface PlatformBuild {
   readonly source: ImageSource;
   readonly base: ImageBase;
   readonly platform: Platform;
-  /** A folder of its own. */
+  /** A new folder for this build. */
   readonly dir: string;
   readonly context: string;
   readonly time: number;
@@ -59,7 +59,7 @@ interface PlatformBuild {
 }
 
 interface BuiltPlatform extends PlatformLayout {
-  /** Of a base from packages. */
+  /** The layout of a base from packages. */
   readonly baseDigest?: string | undefined;
 }
 
@@ -94,7 +94,7 @@ async function buildPlatform(ctx: Context, builder: ImageBuilder, one: PlatformB
   return { dir: parts.layout, platform, annotations, baseDigest };
 }
 
-/** Makes a new folder for a build. Since the caller holds the lock, all other folders there are from killed runs. */
+/** Creates a folder for a build. The caller holds the lock, so all other folders there are from killed runs. */
 async function makeWorkDir(ctx: Context): Promise<string> {
   const parent = cacheDir(ctx, "build");
   await mkdir(parent, { recursive: true });

@@ -9,7 +9,7 @@ import type { BuildRequest, BuiltImage } from "./build-request.ts";
 import { namedImage, nameImage } from "./image-cache.ts";
 import { type PushedFrom, type PushedImage, pushImage, sendImage } from "./push-image.ts";
 
-/** Files to write about an image, for other programs. */
+/** Files with the image's digest and metadata, for other programs. */
 export interface ResultFiles {
   readonly digestFile?: string | undefined;
   readonly metadataFile?: string | undefined;
@@ -90,7 +90,7 @@ export async function writeResults(
 export interface NamedPush {
   /** The image's new names, with their registries. */
   readonly names: readonly string[];
-  /** The image to copy: `registry.example.com/site@sha256:…`. Default: the one that was built under the first name. */
+  /** The image to copy: `registry.example.com/site@sha256:…`. Default: the image built under the first name. */
   readonly from?: string | undefined;
   readonly plainHttp: boolean;
   readonly digestFile?: string | undefined;

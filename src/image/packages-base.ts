@@ -24,17 +24,17 @@ export async function hashBase(baseDir: string): Promise<string> {
 export interface PackagesBase {
   readonly baseDir: string;
   readonly platform: Platform;
-  /** An empty folder, removed by the caller. */
+  /** An empty folder. The caller removes it. */
   readonly workDir: string;
   /** Downloads the current packages, even if the cache has the base. */
   readonly pull: boolean;
 }
 
 /**
- * Makes a base image from Debian packages. Its folder contains `packages`, the list of packages, `drop`, the paths to
- * remove from them, `root/`, files to add, and a `Dockerfile` that builds an image of the result, which it finds in
- * `root/`. The cache keeps the base for a folder's content and a platform: newer packages are used when the folder
- * changes, or with `pull`.
+ * Builds a base image from Debian packages. Its folder contains `packages` (the list of packages), `drop` (paths to
+ * remove from them), `root/` (files to add) and a `Dockerfile` that builds the image from the resulting `root/`. The
+ * cache keeps the base by the folder's content and the platform: newer packages are used when the folder changes, or
+ * with `pull`.
  *
  * @returns the path of the image's layout in the cache.
  * @throws E_BUILD if packages cannot be downloaded or the build fails.

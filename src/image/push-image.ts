@@ -6,7 +6,7 @@ import { type ImageRepository, Registry } from "../tools/registry/index.ts";
 import type { BuiltImage } from "./build-request.ts";
 import { lockImage } from "./locked-images.ts";
 
-/** An image in a layout on this machine, or in another repository. */
+/** An image in a layout on this machine or in another repository. */
 export type PushedFrom = Pick<BuiltImage, "digest" | "layoutDir" | "heldBy">;
 
 export interface PushRequest extends ImageRepository {

@@ -8,25 +8,25 @@ import type { BuildRequest } from "./build-request.ts";
 /** An image to build, with the project that it belongs to. */
 export type Buildable = Pick<BuildRequest, "image" | "projectDir" | "chartDir">;
 
-/** The image of a command line; paths relative to the working folder. */
+/** The image given on a command line. Paths are relative to the working folder. */
 export interface GivenImage {
   /** The build context. Default: that of the project's image. */
   readonly context?: string | undefined;
   readonly dockerfile?: string | undefined;
-  /** A folder from which to make the base of Debian packages. */
+  /** A folder that defines a base image of Debian packages. */
   readonly base?: string | undefined;
 }
 
-/** The error E_CONFIG for a project that builds no image. */
+/** Returns the error E_CONFIG for a project without an image. */
 export const noImage = (): ChartwrightError =>
   new ChartwrightError("E_CONFIG", "the project has no image of its own", {
     hint: "name the folder to build from: chartwright build docker/web; or add `image:` to chartwright.yaml",
   });
 
 /**
- * Returns the image of a command line: the project's, or that of another folder with a Dockerfile.
+ * Returns the image given on a command line: the project's, or that of another folder with a Dockerfile.
  *
- * @throws E_CONFIG if no folder is given and the project builds no image, E_FILE if a folder does not exist.
+ * @throws E_CONFIG if no folder is given and the project has no image, E_FILE if a folder does not exist.
  */
 export async function imageOf(ctx: Context, given: GivenImage): Promise<Buildable> {
   const inCwd = (path: string | undefined): string | undefined => path && resolve(ctx.cwd, path);

@@ -42,7 +42,7 @@ export function hierarchies(): Hierarchy[] {
 
 const root = (hierarchy: Hierarchy, lab: Lab): string => join(hierarchy.mount, `chartwright-${lab.id}`);
 
-/** Creates the lab's cgroup in every hierarchy, with a cgroup `daemons` in it: in v2, only leaves have processes. */
+/** Creates the lab's cgroup in every hierarchy, with a child `daemons`, because in v2 only leaves have processes. */
 export async function createCgroups(lab: Lab): Promise<void> {
   for (const hierarchy of hierarchies()) {
     const dir = root(hierarchy, lab);
@@ -58,7 +58,7 @@ export async function createCgroups(lab: Lab): Promise<void> {
   }
 }
 
-/** Returns the files that move a process that writes `0` to them into the lab's root cgroup (`""`) or its daemons'. */
+/** Returns files: writing `0` to them moves the writing process into the lab's root cgroup (`""`) or `daemons`. */
 export function cgroupEntrances(lab: Lab, child: "" | "daemons"): string[] {
   return hierarchies().map((hierarchy) => join(root(hierarchy, lab), child, "cgroup.procs"));
 }
@@ -82,7 +82,7 @@ export function cgroupProcesses(lab: Lab): number[] {
   return [...found];
 }
 
-/** Kills all processes in the lab's cgroups and removes the cgroups. Returns the processes that survive, usually none. */
+/** Kills all processes in the lab's cgroups and removes the cgroups. Returns the processes that survive. */
 export async function removeCgroups(lab: Lab): Promise<number[]> {
   for (let attempt = 0; attempt < 100; attempt++) {
     for (const pid of cgroupProcesses(lab)) {

@@ -59,7 +59,7 @@ const proxy = {
   clusterCIDR: POD_CIDR,
   clientConnection: { kubeconfig: `${INSIDE}/etc/kube-proxy.kubeconfig` },
   oomScoreAdj: 0,
-  // The defaults would set limits for the connection table of the whole machine.
+  // The defaults would limit the connection table of the whole machine.
   conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
 };
 

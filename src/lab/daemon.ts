@@ -22,7 +22,7 @@ export interface Daemon {
   readonly after?: readonly string[];
   /** Runs before it starts. */
   readonly before?: () => Promise<void>;
-  /** Whether it is ready. Default: as soon as it runs. */
+  /** Whether it is ready. Default: once it runs. */
   readonly ready?: () => Promise<boolean>;
 }
 
@@ -48,8 +48,8 @@ export const logFile = (lab: Lab, name: string): string => join(lab.dir, "logs",
 const LAUNCH = 'for f in $CGROUPS; do echo 0 > "$f"; done; unset CGROUPS; exec "$@"';
 
 /**
- * Starts a daemon that outlives this process, in the lab's cgroup and, with `inside`, in its namespaces. Its log gets its
- * output.
+ * Starts a daemon that outlives this process, in the lab's cgroup and, with `inside`, in its namespaces. Writes its
+ * output to its log.
  *
  * @throws E_LAB_START if it ends immediately.
  */
@@ -77,7 +77,7 @@ export async function startDaemon(
   return { pid, startTime };
 }
 
-/** Programs of the cluster reach its pods and services without the proxy that images come through. */
+/** Cluster programs connect to pods and services directly; only image pulls use the proxy. */
 function withDirectCluster({ env }: Context): Readonly<Record<string, string>> {
   const given = env["NO_PROXY"] || env["no_proxy"];
   if (!given) return {};

@@ -170,7 +170,7 @@ export function daemonsOf(ctx: Context, lab: Lab, { state, tools }: DaemonsOptio
   return [
     etcd,
     apiserver(lab, state, tools["kube-apiserver"]),
-    // The others wait for the API server, whose start uses both processors of a small machine.
+    // The API server starts first, because its start uses both processors of a small machine.
     { ...containerd, after },
     { ...chartmuseum, after },
     { ...registry, after },

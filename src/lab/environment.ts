@@ -8,7 +8,7 @@ import { addressesOf, kubeconfigOf, readState } from "./state.ts";
 
 /** The variables that point helm, kubectl and curl at a lab, and the folders of its helm and kubectl for PATH. */
 export interface LabEnvironment {
-  /** KUBECONFIG, CHARTMUSEUM_URL and REGISTRY; where a proxy is set also NO_PROXY, with the labs in it. */
+  /** KUBECONFIG, CHARTMUSEUM_URL and REGISTRY. If a proxy is set, also NO_PROXY with the network of the labs. */
   readonly variables: Readonly<Record<string, string>>;
   readonly path: readonly string[];
 }

@@ -9,8 +9,8 @@ import type { Lab } from "./lab.ts";
 import type { DaemonProcess } from "./state.ts";
 
 /**
- * Kernel parameters of the whole machine that kubelet sets, and has no option not to. In the lab, a file is mounted over
- * each of them, so that the machine keeps its settings.
+ * Kernel parameters of the whole machine that kubelet always sets. In the lab, a file is mounted over each of them, so
+ * that the machine keeps its settings.
  */
 const MACHINE_SETTINGS = [
   "vm/overcommit_memory",
@@ -26,9 +26,9 @@ const ENTER = `for f in $ROOT_CGROUPS; do echo 0 >"$f"; done
 exec unshare --mount --net --cgroup /bin/sh -c "$SETUP"`;
 
 /**
- * The script of the first process in the lab's namespaces. Gives them their own /run, /var/lib, /var/log, /sys and cgroup
- * tree, and no name server: since none is reachable, a look-up then fails immediately instead of after ten seconds. Then
- * creates a file to report that it is ready, and keeps the namespaces open.
+ * The script of the first process in the lab's namespaces. Gives them their own /run, /var/lib, /var/log, /sys and
+ * cgroup tree. Removes the name servers, which cannot be reached, so that a look-up fails immediately instead of after
+ * ten seconds. Then creates a file to report that it is ready, and keeps the namespaces open.
  */
 const SETUP = `set -e
 cd "$LAB"; exec 9<"$CACHE"
@@ -95,7 +95,7 @@ export async function createNamespace(ctx: Context, lab: Lab): Promise<DaemonPro
 }
 
 /**
- * Runs a program of the machine in the namespaces of the lab.
+ * Runs one of the machine's programs in the namespaces of the lab.
  *
  * @throws E_LAB_START with the command and the end of its output if it fails.
  */

@@ -10,10 +10,10 @@ import { addressesOf, kubeconfigOf } from "./state.ts";
 
 export const NODE_NAME = "lab";
 
-/** The subjects of the API server's clients, by the names of their files. */
+/** The subjects of the API server's clients, by file name. */
 const CLIENTS = {
   admin: "/O=system:masters/CN=chartwright-admin",
-  // All are administrators: they start before the API server has created their roles.
+  // All are administrators, because they start before the API server has created their roles.
   "kube-controller-manager": "/O=system:masters/CN=system:kube-controller-manager",
   "kube-scheduler": "/O=system:masters/CN=system:kube-scheduler",
   "kube-proxy": "/O=system:masters/CN=system:kube-proxy",
@@ -22,7 +22,7 @@ const CLIENTS = {
 
 const YEARS_10 = "3650";
 
-/** The mode of files with a key. */
+/** The mode of key files. */
 const PRIVATE = 0o600;
 
 async function openssl(ctx: Context, lab: Lab, args: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ export function isFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   });
 }
 
-/** Whether a program listens on a port. Connects to it: listening, as `isFree` does, would block the port for others. */
+/** Whether a program listens on a port. Connects to it, because listening would block the port for others. */
 export function accepts(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host, timeout: 1000 });

@@ -1,4 +1,4 @@
 import { serveForwards } from "./forwarder.ts";
 
-// The background program behind a lab's pages: node forwarder.js LAB.JSON
+// The background program that forwards ports to a lab's pages: node forwarder.js LAB.JSON
 serveForwards(process.argv[2] ?? "", (line) => void process.stdout.write(`${line}\n`));

@@ -4,10 +4,10 @@ import { ChartwrightError } from "../errors.ts";
 import { writeAtomically } from "../tools/files/index.ts";
 import type { Lab } from "./lab.ts";
 
-/** A process of the lab. Its start tells it from a later process with the same id. */
+/** A process of the lab. Its start time distinguishes it from a later process with the same id. */
 export interface DaemonProcess {
   readonly pid: number;
-  /** Its start in clock ticks since boot, as in /proc/PID/stat. */
+  /** Its start time in clock ticks since boot, as in /proc/PID/stat. */
   readonly startTime: string;
 }
 

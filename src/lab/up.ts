@@ -20,7 +20,7 @@ import { createCertificates } from "./pki.ts";
 import { anyFreePort, isFree } from "./ports.ts";
 import { addressesOf, type LabState, readState, writeState } from "./state.ts";
 
-/** @throws E_LAB_PLATFORM on another system than Linux, or without root. */
+/** @throws E_LAB_PLATFORM on systems other than Linux, or without root. */
 export function requireLabPlatform(): void {
   const hint = "use another cluster: set `context` of the environment in chartwright.yaml";
   if (platform() !== "linux") {
@@ -68,7 +68,7 @@ async function setUp(
 /** The tools of a lab, and a callback for its progress. */
 export interface UpRequest {
   readonly tools: LabTools;
-  /** Gets the programs that are not ready yet, each time one becomes ready; at the end the node. */
+  /** Called each time a program becomes ready, with those that are not ready yet, and at the end with the node. */
   readonly onWaiting: (names: readonly string[]) => void;
 }
 
@@ -128,7 +128,7 @@ export async function labUp(ctx: Context, lab: Lab, { tools, onWaiting }: UpRequ
       serving.set(daemon.name, served);
     }
     onWaiting([...waiting]);
-    // Waits for all of them, so that the state gets every program that was started, even if one failed.
+    // Waits for all programs, so that the state contains each started one even if another failed.
     const failed = (await Promise.allSettled(serving.values())).find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
     onWaiting(["the node"]);

@@ -8,7 +8,7 @@ import { cacheDir, writeAtomically } from "../tools/files/index.ts";
 import { Helm, HelmError } from "../tools/helm/index.ts";
 import { shownPath } from "./values-reader.ts";
 
-/** Where Helm looks for a chart that is not on disk. */
+/** The source of a chart that Helm downloads. */
 export interface ChartOrigin {
   /** The address of the chart repository that contains the chart. */
   readonly repository?: string | undefined;
@@ -16,11 +16,11 @@ export interface ChartOrigin {
   readonly chartVersion?: string | undefined;
 }
 
-/** A chart that an argument of the command line names. */
+/** A chart given on the command line. */
 interface ChartArgument {
   /** Absolute path of its folder or .tgz. */
   readonly chartDir: string;
-  /** The prefix of places in the chart. */
+  /** The prefix of paths in the chart, for messages. */
   readonly chartPlace: string;
   readonly chartName: string;
 }
@@ -30,7 +30,7 @@ interface ChartArgument {
  * `oci://…`).
  *
  * @returns undefined if the argument looks like the name of an environment.
- * @throws E_CHART if it is a path without a chart, E_CHART_REPOSITORY if Helm cannot download it.
+ * @throws E_CHART if there is no chart at a path, E_CHART_REPOSITORY if Helm cannot download it.
  */
 export async function findChartArgument(
   ctx: Context,
@@ -82,7 +82,7 @@ async function pull(ctx: Context, chart: string, { repository, chartVersion }: C
     if (!(error instanceof HelmError)) throw error;
     const hint =
       repository === undefined && !chart.includes("://")
-        ? "write a chart on disk as a path: ./charts/web"
+        ? "to use a chart on disk, give its path: ./charts/web"
         : "check the address, the name and the version, and whether this machine can reach the repository";
     throw new ChartwrightError(error.code, error.message, { detail: error.detail, hint });
   } finally {

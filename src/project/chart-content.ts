@@ -7,7 +7,7 @@ import type { Project } from "./environment.ts";
 
 /** The files of a chart, not yet parsed. */
 export interface ChartContent {
-  /** The prefix of places in the chart: `charts/web`, `web-1.0.0.tgz/web`. */
+  /** The prefix of paths in the chart, for messages: `charts/web`, `web-1.0.0.tgz/web`. */
   readonly place: string;
   /** The files that `.helmignore` does not exclude, without byte order marks, sorted by path. */
   readonly files: readonly ChartFile[];
@@ -16,7 +16,7 @@ export interface ChartContent {
 /**
  * Reads a project's chart, a folder or a .tgz.
  *
- * @throws E_CHART if there is no chart, or one that Helm would not read.
+ * @throws E_CHART if there is no chart, or if Helm would not read it.
  */
 export async function readChart({ chartDir, chartPlace }: Project): Promise<ChartContent> {
   const info = await stat(chartDir).catch((cause: unknown) => {

@@ -2,20 +2,20 @@ import { type ConfigData, type ConfigFile, checkConfig, readConfigFile } from ".
 import { ChartwrightError, type Location } from "../errors.ts";
 import { type RuleCode, ruleNamed, type Severity } from "../findings/index.ts";
 
-/** A chartwright.yaml, with nothing filled in for the keys that are absent. */
+/** A chartwright.yaml, without defaults for absent keys. */
 export type Config = ConfigFile<ConfigData>;
 
 /**
- * Reads a chartwright.yaml by chartwright.schema.json.
+ * Parses a chartwright.yaml and checks it against chartwright.schema.json.
  *
- * @param file the name that places show.
- * @throws E_CONFIG with the place of the fault.
+ * @param file the file name in messages.
+ * @throws E_CONFIG with the place of the error.
  */
 export function readConfig(file: string, content: Uint8Array | string): Config {
   return readConfigFile(file, content, checkConfig);
 }
 
-/** The severities under `rules`, by the code of the rule. */
+/** Returns the severities under `rules`, by rule code. */
 export function severitiesOf({ data }: Config): Map<RuleCode, Severity | "off"> {
   const severities = new Map<RuleCode, Severity | "off">();
   for (const [name, severity] of Object.entries(data.rules ?? {})) {

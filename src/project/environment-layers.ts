@@ -7,7 +7,7 @@ import { fillPlaceholders } from "./release-names.ts";
 const COMMON = "values/common.yaml";
 const CONVENTION = [COMMON, "values/{env}.yaml"];
 
-/** The path of a layer, which may contain `{env}`, and its place if it is configured. */
+/** The path of a layer, which can contain `{env}`, and its place if it is configured. */
 interface Pattern {
   readonly path: string;
   readonly at?: Location;
@@ -19,7 +19,7 @@ function patternsOf({ data, valueAt }: Config): Pattern[] {
 }
 
 /**
- * The values files of an environment, lowest layer first, as absolute paths.
+ * Returns the absolute paths of an environment's values files, lowest layer first.
  *
  * @throws E_CONFIG if a file does not exist.
  */
@@ -30,7 +30,7 @@ export function layersOf(dir: string, config: Config, env: string): string[] {
     const file = resolve(dir, fillPlaceholders(path, { env }, at));
     if (isFile(file)) files.push(file);
     else if (path.includes("{env}")) {
-      // A configured environment that lists files of its own does not need one that matches the pattern.
+      // If a configured environment lists its own files, the file of the pattern is optional.
       if (isConfigured(config, env) && own.length === 0) missingLayer(config, env, file);
     } else if (at && path !== COMMON) fault(at, `the values file ${path} does not exist`);
   }
@@ -51,7 +51,7 @@ function missingLayer(config: Config, env: string, file: string): void {
 }
 
 /**
- * The names of the environments that are configured, and of those that files of the last pattern define.
+ * Returns the names of configured environments and of those defined by files that match the last pattern.
  *
  * @throws E_CONFIG if the last pattern contains `{env}` more than once.
  */
@@ -66,7 +66,7 @@ export function environmentNames(dir: string, config: Config): string[] {
   return [...new Set([...configured, ...found.map(({ env }) => [env] as const)].map(([env]) => env))].sort();
 }
 
-/** The files that match a pattern, each with the text that stands for `{env}`. */
+/** Returns the files that match a pattern, each with its text for `{env}`. */
 function matchesOf(dir: string, { path, at }: Pattern): { env: string; file: string }[] {
   if (!path.includes("{env}")) return [];
   const segments = path.split("/");

@@ -12,7 +12,7 @@ export interface ImageConfig {
   readonly dockerfile: string;
   /** Absolute path of a folder that defines a base image, used if the Dockerfile's own base cannot be pulled. */
   readonly baseDir?: string | undefined;
-  /** `registry.example.com/site`, without a tag. In the lab the lab's registry replaces the host. */
+  /** `registry.example.com/site`, without a tag. In the lab, the lab's registry replaces the host. */
   readonly repository: string;
   /** Value paths, dotted: `image.repository`, `image.digest`. */
   readonly set: { readonly repository: string; readonly digest: string };
@@ -23,12 +23,12 @@ export interface Environment {
   readonly name: string;
   /** Absolute paths of the values files, lowest layer first; all exist. */
   readonly layers: readonly string[];
-  /** Values of the command line, above the layers. */
+  /** Values from the command line, above the layers. */
   readonly sets?: readonly SetExpression[] | undefined;
   readonly release: string;
   readonly namespace: string;
   readonly kubeVersion?: string | undefined;
-  /** Without one the environment can be validated and rendered, but not deployed. */
+  /** An environment without a cluster can be validated and rendered, but not deployed. */
   readonly target?: Target | undefined;
   readonly image?: ImageConfig | undefined;
   readonly chartRepository?: { readonly url: string } | undefined;
@@ -39,7 +39,7 @@ export interface Environment {
   readonly confirm: boolean;
 }
 
-/** The project that `chartwright.yaml`, or the conventions without one, describe. */
+/** A project, as described by its `chartwright.yaml` or, without one, by the conventions. */
 export interface Project {
   /** Absolute path of the project's folder. */
   readonly dir: string;
@@ -47,13 +47,13 @@ export interface Project {
   readonly file?: string | undefined;
   /** Absolute path of the chart: its folder, or a .tgz. */
   readonly chartDir: string;
-  /** The path of the chart in places: relative to the working folder. */
+  /** The path of the chart in messages, relative to the working folder. */
   readonly chartPlace: string;
   /** The name in its Chart.yaml. */
   readonly chartName: string;
   /** Sorted by name. */
   readonly environments: readonly Environment[];
-  /** Absolute paths of files and folders with CustomResourceDefinitions of the cluster. */
+  /** Absolute paths of files and folders with the cluster's CustomResourceDefinitions. */
   readonly crds?: readonly string[] | undefined;
   /** Severities that differ from the rules' own. */
   readonly rules?: ReadonlyMap<RuleCode, Severity | "off"> | undefined;

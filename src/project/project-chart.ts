@@ -11,7 +11,7 @@ export interface ProjectChart {
 }
 
 /**
- * Finds the project's chart: the configured one, else the project's folder itself, else the only chart under `charts/`.
+ * Finds the project's chart: the configured one, else the project's folder, else the only chart under `charts/`.
  *
  * @param dir the project's folder.
  * @throws E_CHART if there is none, more than one, or one without a name.

@@ -12,10 +12,10 @@ import { shownPath } from "./values-reader.ts";
 const FILE = "chartwright.yaml";
 
 /**
- * Reads the file that `--config` names, else `chartwright.yaml` in the working folder or the nearest folder above it.
- * Without one the conventions apply, with the working folder as the project's.
+ * Loads the project from the file that `--config` names, else from `chartwright.yaml` in the working folder or the
+ * nearest folder above it. Without a file, the working folder is the project and the conventions apply.
  *
- * @throws E_CONFIG with the place of the fault, E_FILE, and E_CHART if there is no chart or more than one.
+ * @throws E_CONFIG with the place of the error, E_FILE, and E_CHART if there is no chart or more than one.
  */
 export async function loadProject(ctx: Context): Promise<Project> {
   const { file, config } = await findConfig(ctx);
@@ -34,7 +34,7 @@ export async function loadProject(ctx: Context): Promise<Project> {
 }
 
 /**
- * The severities of the nearest chartwright.yaml; an empty map if there is no such file.
+ * Returns the severities of the nearest chartwright.yaml; an empty map if there is no such file.
  *
  * @throws E_CONFIG, E_FILE.
  */
@@ -42,7 +42,7 @@ export async function loadRules(ctx: Context): Promise<NonNullable<Project["rule
   return severitiesOf((await findConfig(ctx)).config);
 }
 
-/** @throws E_ENVIRONMENT with the nearest name, and all names. */
+/** Returns an environment by its name. @throws E_ENVIRONMENT with the nearest name, and all names. */
 export function environmentOf(project: Project, name: string): Environment {
   const environment = project.environments.find((item) => item.name === name);
   if (environment) return environment;
@@ -55,7 +55,7 @@ export function environmentOf(project: Project, name: string): Environment {
   });
 }
 
-/** The file that `--config` names, else the nearest chartwright.yaml, else no file and an empty configuration. */
+/** Reads the file that `--config` names, else the nearest chartwright.yaml, else returns an empty configuration. */
 async function findConfig({ cwd, configFile }: Context): Promise<{ file?: string; config: Config }> {
   if (configFile !== undefined) return configIn(configFile, await readFile(configFile).catch(unreadable));
   for (let dir = cwd; ; dir = dirname(dir)) {

@@ -3,7 +3,7 @@ import { type Config, fault } from "./config.ts";
 
 const LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
 const NAMES = {
-  // Helm 4.2, `chartutil.ValidateReleaseName`: it reserves ten of a name's 63 characters for suffixes that charts add.
+  // Helm 4.2, `chartutil.ValidateReleaseName`, reserves ten of a name's 63 characters for suffixes that charts add.
   release: {
     fallback: "{chart}",
     pattern: new RegExp(`^(?=.{1,53}$)${LABEL}(?:\\.${LABEL})*$`),
@@ -16,12 +16,11 @@ const NAMES = {
   },
 } as const;
 
-/** What `{chart}` and `{env}` stand for. */
+/** The values of `{chart}` and `{env}`. */
 type Words = Readonly<Record<string, string>>;
 
 /**
- * The name of an environment's release or namespace. A default name is not checked: Helm judges what the environment's
- * name makes of it.
+ * Returns the name of an environment's release or namespace. Does not check a default name, because Helm checks it.
  *
  * @throws E_CONFIG if the configured name is invalid.
  */
@@ -39,7 +38,7 @@ export function releaseName(config: Config, kind: keyof typeof NAMES, words: { c
 /**
  * Replaces `{env}` and other placeholders.
  *
- * @param at the place of the text; without one, unknown placeholders stay.
+ * @param at the place of the text. Without it, unknown placeholders are kept.
  * @throws E_CONFIG at an unknown placeholder.
  */
 export function fillPlaceholders(text: string, words: Words, at?: Location): string {

@@ -9,12 +9,12 @@ import { resolveImage } from "./resolve-image.ts";
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /**
- * All environments of a project with their defaults, sorted by name: those that the configuration names, and those that
- * files of the last pattern of `values` define.
+ * Returns all environments of a project with their defaults, sorted by name: those of the configuration, and those
+ * defined by files that match the last pattern of `values`.
  *
  * @param dir the project's folder.
  * @param chart the chart's name.
- * @throws E_CONFIG at a file that does not exist, an invalid name, or an unknown placeholder.
+ * @throws E_CONFIG for a file that does not exist, an invalid name, or an unknown placeholder.
  */
 export async function resolveEnvironments(dir: string, config: Config, chart: string): Promise<Environment[]> {
   const image = config.data.image ? await resolveImage(dir, config, config.data.image) : undefined;

@@ -31,7 +31,7 @@ export async function resolveImage(dir: string, config: Config, image: ImageData
   };
 }
 
-/** The absolute path of a configured folder. */
+/** Returns the absolute path of a configured folder. */
 async function folderOf(dir: string, config: Config, key: "base" | "context"): Promise<string | undefined> {
   const path = config.data.image?.[key];
   if (!path) return undefined;

@@ -26,7 +26,7 @@ export interface Selected {
 
 /**
  * Resolves the arguments of a command: environments of the project, or one chart (a folder, a .tgz, or a name in a
- * repository). Without arguments it selects all environments. A chart without environments gets one that has only the
+ * repository). Without arguments, selects all environments. A chart without environments gets one with only the
  * chart's defaults.
  *
  * @throws E_ENVIRONMENT, E_CHART, E_CHART_REPOSITORY, E_CONFIG, E_USAGE.
@@ -53,9 +53,9 @@ export async function selectEnvironments(
 }
 
 /**
- * Like `selectEnvironments`, for a command that works on exactly one.
+ * Like `selectEnvironments`, for a command that works on exactly one environment.
  *
- * @throws as that, and E_USAGE if more than one environment is selected.
+ * @throws as `selectEnvironments`, and E_USAGE if more than one environment is selected.
  */
 export async function selectEnvironment(
   ctx: Context,

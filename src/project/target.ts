@@ -9,7 +9,7 @@ import type { Environment } from "./environment.ts";
 
 /** The servers of an environment: its cluster, its registry and its chart repository. */
 export interface Target extends ClusterAccess {
-  /** Without tag or digest. In the lab its host is the lab's registry. */
+  /** Without tag or digest. In the lab, its host is the lab's registry. */
   readonly imageRepository?: string | undefined;
   readonly registryPlainHttp: boolean;
   readonly chartRepository?: RepositoryAddress | undefined;
@@ -39,7 +39,8 @@ async function labTarget(ctx: Context, environment: Environment): Promise<Target
 }
 
 /**
- * The servers of an environment: the lab's with `cluster: lab`, else the configured ones and the cluster of its context.
+ * Returns the servers of an environment: the lab's with `cluster: lab`, else the configured servers and the cluster of
+ * its context.
  *
  * @throws E_LAB_DOWN, and E_REFUSED for an environment without `cluster` and `context`.
  */
@@ -62,7 +63,7 @@ export async function targetOf(ctx: Context, environment: Environment): Promise<
 }
 
 /**
- * The chart repository that an environment publishes to.
+ * Returns the chart repository that an environment publishes to.
  *
  * @param name the environment's name, for the message.
  * @throws E_CONFIG if it has none.

@@ -5,12 +5,12 @@ import { type ReadOptions, readValues, type ValuesFile } from "../engines/go-yam
 import type { Layer } from "../engines/helm-values/index.ts";
 import { ChartwrightError } from "../errors.ts";
 
-/** A path for messages and places: relative to the working folder, which itself is `.`. */
+/** Returns a path for messages: relative to the working folder, which itself is `.`. */
 export function shownPath(ctx: Context, path: string): string {
   return relative(ctx.cwd, path) || ".";
 }
 
-/** Reads values files, each once. */
+/** Reads values files, each of them once. */
 export class ValuesReader {
   readonly #ctx: Context;
   readonly #options: ReadOptions;
@@ -35,12 +35,12 @@ export class ValuesReader {
     return file;
   }
 
-  /** The name of a file in places. */
+  /** Returns the name of a file for messages. */
   shown(path: string): string {
     return shownPath(this.#ctx, path);
   }
 
-  /** The layer of a file: always the same object, so that results can be cached by it. */
+  /** Returns the layer of a file. It is always the same object, so that results can be cached by it. */
   layer(file: ValuesFile): Layer {
     const known = this.#layers.get(file);
     if (known) return known;
@@ -51,7 +51,7 @@ export class ValuesReader {
   }
 
   /**
-   * The bytes of a file.
+   * Returns the bytes of a file.
    *
    * @param path absolute.
    * @throws E_FILE if the file cannot be read.

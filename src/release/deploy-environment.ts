@@ -7,7 +7,7 @@ import { environmentToChange, requireChartRepository, type Target } from "../pro
 import { Registry } from "../tools/registry/index.ts";
 import { type DeployOutcome, deploy } from "./deploy.ts";
 
-/** What a deploy did, and where. */
+/** The result of a deploy. */
 export interface Deployed {
   readonly environment: Environment;
   readonly target: Target;

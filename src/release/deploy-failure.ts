@@ -11,13 +11,13 @@ import { evidenceOf } from "./rollout-evidence.ts";
 export interface FailedDeploy {
   readonly environment: Environment;
   readonly rollout: Rollout;
-  /** There was no release before, so there is no revision to go back to. */
+  /** There was no release before, so there is no revision to roll back to. */
   readonly isFirst: boolean;
 }
 
 /**
  * Returns why Helm could not deploy a release: E_UNHEALTHY with the state of its pods if Helm stopped waiting for them,
- * E_LOCKED if another operation holds the release, otherwise Helm's error with a hint.
+ * E_LOCKED if another operation holds the release, else Helm's error with a hint.
  */
 export async function deployFailure(ctx: Context, failed: FailedDeploy, error: HelmError): Promise<ChartwrightError> {
   const { release, namespace } = failed.environment;

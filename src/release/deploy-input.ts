@@ -5,13 +5,13 @@ import type { Environment, Target } from "../project/index.ts";
 import type { ChartWithValues } from "../tools/helm/index.ts";
 import { imageLayers } from "../values/index.ts";
 
-/** What to deploy, and where. */
+/** A chart to deploy, and its environment. */
 export interface DeployRequest {
   readonly environment: Environment;
   readonly target: Target;
-  /** The chart as its repository has it; `file` is the path of the .tgz. */
+  /** The published chart; `file` is the path of the .tgz. */
   readonly chart: { readonly file: string; readonly name: string; readonly version: string; readonly digest: string };
-  /** Of the project's own image, if it builds one. */
+  /** The digest of the project's own image, if it builds one. */
   readonly imageDigest?: string | undefined;
 }
 

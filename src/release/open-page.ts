@@ -29,7 +29,7 @@ async function nodePortOf(ctx: Context, environment: Environment, target: Target
 const WAIT_MS = 10_000;
 
 /**
- * Forwards a port of this machine to a release in the lab and waits until its page answers: a node port opens up to a
+ * Forwards a port of this machine to a release in the lab and waits until its page answers. A node port opens up to a
  * second after the pod is ready.
  *
  * @returns undefined for a release without a node port.

@@ -21,7 +21,7 @@ export interface Released {
   readonly page?: Page | undefined;
 }
 
-/** Findings that stopped a release before it built or sent anything, or its result. */
+/** The result of a release, or the findings that stopped it before it built or uploaded anything. */
 export type ReleaseResult =
   | { readonly validation: Validation }
   | {

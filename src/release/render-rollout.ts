@@ -9,11 +9,11 @@ interface Manifest {
 
 /** The parts of a rendered release that its rollout depends on. */
 export interface RenderedRollout {
-  /** `Deployment/web`. Without the pods of hooks and Jobs: Helm waits for those. */
+  /** `Deployment/web`. Excludes hooks and Jobs, because Helm waits for those. */
   readonly workloads: ReadonlySet<string>;
   /**
-   * Whether another object of the release names a ConfigMap or Secret, and may therefore still lead to its creation:
-   * a Certificate, an ExternalSecret, an Ingress with a certificate.
+   * Whether another object of the release names a ConfigMap or Secret, so that a controller may still create it: a
+   * Certificate, an ExternalSecret, an Ingress with a certificate.
    */
   readonly isSupplied: (name: string) => boolean;
 }

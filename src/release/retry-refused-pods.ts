@@ -6,9 +6,9 @@ import type { Rollout } from "./rollout.ts";
 const ANNOTATION = "chartwright.dev/retry";
 
 /**
- * Makes Kubernetes retry at once to create pods that the API server refused. A ReplicaSet waits longer after each
- * attempt, up to 16 minutes, even if the cause has been fixed, and a deploy with the same values does not change it.
- * Setting and removing an annotation does.
+ * Makes Kubernetes immediately retry to create pods that the API server refused. A ReplicaSet waits longer after each
+ * attempt, up to 16 minutes, even if the cause is fixed. A deploy with the same values does not change the ReplicaSet;
+ * setting and removing an annotation does.
  */
 export async function retryRefusedPods(ctx: Context, { access, namespace, workloads }: Rollout): Promise<void> {
   const kubectl = new Kubectl(ctx, access);
@@ -17,7 +17,7 @@ export async function retryRefusedPods(ctx: Context, { access, namespace, worklo
     const isRefused = status?.conditions?.some((one) => one.type === "ReplicaFailure" && one.status === "True");
     if (!isOurs || !isRefused) continue;
     const set = { kind: "replicaset", name: metadata.name, namespace };
-    // A login without this right leaves the ReplicaSet to retry at its own pace.
+    // If the login lacks this right, the ReplicaSet retries at its own pace.
     await kubectl.annotate(set, ANNOTATION, "now").catch(() => {});
     await kubectl.annotate(set, ANNOTATION, undefined).catch(() => {});
   }

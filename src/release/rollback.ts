@@ -10,7 +10,7 @@ import { onRelease } from "./missing-release.ts";
 export interface RollbackRequest {
   readonly environment: Environment;
   readonly target: Target;
-  /** The revision to go back to. Default: the last deployed one before the newest. */
+  /** The revision to roll back to. Default: the last deployed one before the newest. */
   readonly to?: number | undefined;
 }
 

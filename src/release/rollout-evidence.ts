@@ -4,7 +4,7 @@ import { Kubectl } from "../tools/kubectl/index.ts";
 import { lastLines } from "../tools/process/index.ts";
 import { type Rollout, warningsOf } from "./rollout.ts";
 
-/** The longest reason of a message, in characters. The detail has all of it. */
+/** The longest reason in a message, in characters. The detail contains the whole reason. */
 const LONGEST_REASON = 400;
 
 async function lastLog(ctx: Context, rollout: Rollout, trouble: Trouble): Promise<string> {
@@ -18,9 +18,9 @@ async function lastLog(ctx: Context, rollout: Rollout, trouble: Trouble): Promis
 
 /** The cause of troubles, for an error. */
 export interface Evidence {
-  /** Of the first three troubles: pod, container, reason, last warning and last lines of the log. */
+  /** Pod, container, reason, last warning and last log lines of the first three troubles. */
   readonly detail: string;
-  /** The first trouble in one line, with the last error in the container's log or else with Kubernetes' message. */
+  /** The first trouble in one line, with the last error in the container's log, else with Kubernetes' message. */
   readonly reason: string;
 }
 

@@ -19,7 +19,7 @@ export interface Rollout extends RenderedRollout {
 
 const INTERVAL_MS = 1000;
 
-/** The kinds of objects that show how far a rollout is. */
+/** The kinds of objects that show the progress of a rollout. */
 export const ROLLOUT_KINDS = ["deployments", "statefulsets", "daemonsets", "replicasets", "pods"];
 
 /** The state of a release's workloads and pods at one moment. */
@@ -48,10 +48,10 @@ export async function warningsOf(
 }
 
 /**
- * Waits until an unchanged release is healthy: after a restart of the node, its pods may still be starting.
+ * Waits until an unchanged release is healthy. After a restart of the node, its pods may still be starting.
  *
  * @returns the last state: without missing or waiting pods if the release is healthy, with troubles if waiting cannot
- * resolve them or the time is over.
+ * resolve them or the time limit is reached.
  * @throws E_CLUSTER
  */
 export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number): Promise<RolloutLook> {
@@ -69,7 +69,7 @@ export async function untilWell(ctx: Context, rollout: Rollout, limitMs: number)
 /**
  * Watches a rollout until it has a trouble that waiting cannot resolve.
  *
- * @param watch `until` ends the watch; `onWaiting` gets the workloads that are not ready, each second.
+ * @param watch `until` ends the watch; `onWaiting` is called each second with the workloads that are not ready.
  * @returns the troubles, or none if `until` came first.
  */
 export async function untilHopeless(
@@ -90,7 +90,7 @@ export async function untilHopeless(
   return [];
 }
 
-/** For how many looks in a row a trouble must last that an operator or a controller may resolve. Others: two. */
+/** How many looks in a row a trouble must last if a controller may resolve it. For other troubles, two are enough. */
 const PATIENCE: Readonly<Record<string, number>> = { FailedMount: 5, FailedCreate: 5 };
 
 /** Counts looks: a back-off that the next attempt ends is not a reason to give up. */

@@ -26,7 +26,7 @@ export interface ReleaseStatus {
   readonly deployedAt: string;
   readonly workloads: readonly WorkloadStatus[];
   readonly troubles: readonly Trouble[];
-  /** Of its page, in the lab. */
+  /** The URL of its page, in the lab. */
   readonly url?: string | undefined;
   /** Deployed, with every pod ready and no troubles. */
   readonly healthy: boolean;

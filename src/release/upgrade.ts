@@ -17,12 +17,12 @@ export interface Upgrade {
   readonly environment: Environment;
   readonly target: Target;
   readonly chart: ChartWithValues;
-  /** Of the input, see `inputHash`. */
+  /** The hash of the input, see `inputHash`. */
   readonly hash: string;
   /** The newest revision so far; undefined for a first install. */
   readonly before: ReleaseMetadata | undefined;
   readonly rollout: Rollout;
-  /** Gets the workloads that are not ready, while the rollout lasts. */
+  /** Called during the rollout with the workloads that are not ready. */
   readonly onWaiting: (workloads: readonly string[]) => void;
 }
 
@@ -72,8 +72,8 @@ async function isNamespaceMissing(ctx: Context, { target, environment }: Upgrade
 }
 
 /**
- * With `rollbackOnFailure`, goes back to the last deployed revision or removes a first install, and returns the error
- * with the outcome as its hint. Leaves a release alone that another operation holds or whose cluster does not answer.
+ * With `rollbackOnFailure`, rolls back to the last deployed revision or removes a first install, and returns the error
+ * with the outcome as its hint. Does nothing if another operation holds the release or the cluster does not answer.
  */
 async function undone(
   ctx: Context,

@@ -17,9 +17,9 @@ import type { ChartContent, Environment } from "../project/index.ts";
 export interface CheckedChart {
   readonly content: ChartContent;
   readonly chart: Chart;
-  /** The chart's own schema; undefined if it has none, or none that can be applied. */
+  /** The chart's own schema; undefined if it has none, or if it cannot be applied. */
   readonly schema: CompiledSchema | undefined;
-  /** Its values with no other layer. */
+  /** The chart's values without other layers. */
   readonly defaults: MergedMap;
 }
 
@@ -44,7 +44,7 @@ export interface CheckedManifest extends CheckedValues {
   readonly documents: readonly ManifestDocument[];
 }
 
-/** Checks of a chart. A new check is a function in an engine, and a line here or in one of the lists below. */
+/** Checks of a chart. To add a check, write a function in an engine and add it to one of these lists. */
 export const CHART_CHECKS: readonly ((chart: CheckedChart) => readonly Finding[])[] = [
   ({ content }) => lintChart(content.place, content.files),
   ({ content }) => strayFiles(content.place, content.files),
@@ -94,7 +94,7 @@ function roleOf({ defaults }: Layer): "own defaults" | "subchart defaults" | "gi
   return defaults === "chart" ? "own defaults" : "subchart defaults";
 }
 
-/** The values that a chart's schema declares. */
+/** Returns the values that a chart's schema declares. */
 function declared(chart: Chart): { readonly schema?: Declared } {
   const known = declarations.get(chart) ?? declarationOf(chart);
   declarations.set(chart, known);

@@ -5,10 +5,10 @@ import { Cache, cacheDir, cacheKey } from "../tools/files/index.ts";
 
 const MOST = 200;
 
-/** What is known about the text of a schema. */
+/** The cached validity of a schema. */
 type Outcome = { readonly sound: true } | BrokenSchema | Unsupported;
 
-/** Compiles a schema. Whether it is valid is remembered, because finding out takes longer than everything else. */
+/** Compiles a schema. Caches whether it is valid, because that check takes longer than everything else. */
 export async function compiledSchema(ctx: Context, text: string): Promise<CompiledSchema | BrokenSchema | Unsupported> {
   const cache = new Cache(cacheDir(ctx, "schemas"), MOST);
   const key = cacheKey(text);

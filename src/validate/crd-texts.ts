@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { ChartwrightError } from "../errors.ts";
 
 /**
- * The texts of CustomResourceDefinitions.
+ * Reads CustomResourceDefinitions and returns their texts.
  *
- * @param paths files, and folders with all YAML and JSON below them.
+ * @param paths files, and folders whose YAML and JSON files are read.
  * @throws E_FILE
  */
 export async function crdTexts(paths: readonly string[]): Promise<string[]> {

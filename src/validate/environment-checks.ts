@@ -24,13 +24,13 @@ export interface JudgedEnvironment {
   readonly environment: Environment;
   readonly merged: Merged;
   readonly layers: readonly Layer[];
-  /** In progress since the environment's validation began. */
+  /** Started when the environment's validation began. */
   readonly rendering: Rendering;
   readonly schemas: CheckedValues["schemas"];
   readonly findings: readonly Finding[];
 }
 
-/** The steps after the schemas: the checks of the chart and the values, the rendering, and the checks of its result. */
+/** The steps after the schemas: checks of the chart and the values, rendering, and checks of the manifests. */
 export class EnvironmentChecks {
   readonly #options: ValidatorOptions;
   readonly #base: MergeBase;
@@ -50,7 +50,7 @@ export class EnvironmentChecks {
 
   /** @throws as `Helm.template`, except for the failure of the templates, which is a finding. */
   async check(judged: JudgedEnvironment): Promise<Verdict> {
-    // These findings name the place, and Helm would fail for the same reason. A misspelled key would also be unread.
+    // Helm would fail for the same reason without naming the place. A misspelled key would also count as unused.
     if (stopsHelm(judged.findings)) return { findings: judged.findings, rendered: false };
     const { environment, merged, schemas } = judged;
     const { chart } = this.#base;
@@ -61,7 +61,7 @@ export class EnvironmentChecks {
     const before = [...judged.findings, ...this.#ofChart, ...VALUES_CHECKS.flatMap((check) => check(values))];
     const rendered = await renderedBy(judged.rendering, merged);
     if ("finding" in rendered) {
-      // A finding that stops Helm names the place better than Helm's own words.
+      // A finding that explains Helm's failure names the place better than Helm's message.
       const failure = stopsHelm(before) ? [] : within(environment, [rendered.finding]);
       return { findings: [...before, ...failure], rendered: false };
     }
@@ -103,7 +103,7 @@ function stopsHelm(findings: readonly Finding[]): boolean {
   return findings.some(({ severity, code }) => severity === "error" && ruleOf(code).fixed);
 }
 
-/** The API check reports the same as `helm lint` about objects, in better words. */
+/** The API check reports the same faults as `helm lint`, with better messages. */
 function isReportedByApi({ code, location }: Finding, ofApi: readonly Finding[]): boolean {
   const same = code === "chart/object-name" || code === "chart/selector";
   return same && ofApi.some((item) => item.location?.file === location?.file);

@@ -9,7 +9,7 @@ import { loadChart } from "./load-chart.ts";
 import type { Rendering } from "./render.ts";
 import type { ValidatorOptions, Verdict } from "./verdict.ts";
 
-/** Validates the environments of a chart: read, merge, judge, render, check. What they share is done once, on demand. */
+/** Validates the environments of a chart: read, merge, judge, render, check. Does shared work once, on demand. */
 export class EnvironmentValidator {
   readonly #ctx: Context;
   readonly #options: ValidatorOptions;
@@ -23,7 +23,7 @@ export class EnvironmentValidator {
     this.#judge = new SchemaJudge(ctx);
   }
 
-  /** The chart, or the findings that say why Helm would not load it. @throws as `loadChart`. */
+  /** Returns the chart, or findings that explain why Helm would not load it. @throws as `loadChart`. */
   chart(): Promise<MergeBase | readonly Finding[]> {
     this.#chart ??= loadChart(this.#options);
     return this.#chart;
@@ -36,7 +36,7 @@ export class EnvironmentValidator {
   async validate(environment: Environment, extra: readonly ComputedLayer[]): Promise<Verdict> {
     if (!this.#options.render) return this.#validate(environment, extra, undefined);
     const { startRendering } = await import("./render.ts");
-    // Helm works while the values are read and judged here; whether it succeeds decides in the end.
+    // Helm renders while the values are read and judged here.
     const rendering = startRendering(this.#ctx, { project: this.#options.project, environment, extra });
     try {
       return await this.#validate(environment, extra, rendering);

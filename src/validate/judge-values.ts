@@ -5,7 +5,7 @@ import type { JudgedValues } from "../engines/schema-findings/index.ts";
 import type { Finding } from "../findings/index.ts";
 import { type LoadedSchema, loadSchema } from "./load-schema.ts";
 
-/** What the schemas say about values, and the schemas that could be applied. */
+/** The findings of the schemas, and the schemas that could be applied. */
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly schemas: ReadonlyMap<Chart, CompiledSchema>;

@@ -20,7 +20,7 @@ export class KubernetesCheck {
   readonly #crds: CrdSchemas;
   readonly #noted = new Set<string>();
 
-  /** @param crds texts of CustomResourceDefinitions beside those in the chart's `crds/`. */
+  /** @param crds texts of CustomResourceDefinitions in addition to those in the chart's `crds/`. */
   constructor(ctx: Context, chart: Chart, crds: readonly string[]) {
     this.#ctx = ctx;
     const file = join(ctx.packageDir, "schemas", "kubernetes.json");
@@ -32,7 +32,7 @@ export class KubernetesCheck {
   }
 
   /**
-   * The objects and values that the API server of a version would reject, and the APIs that it still serves but deprecates.
+   * Reports objects and values that the API server of a version would reject, and APIs that it deprecates.
    *
    * @param version `1.36`; undefined for the newest known one.
    */

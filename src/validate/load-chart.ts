@@ -6,9 +6,9 @@ import { baseOf, type MergeBase } from "../values/index.ts";
 import type { ValidatorOptions } from "./verdict.ts";
 
 /**
- * Loads a chart as Helm does, or returns the findings of the rules that say why Helm would not load it.
+ * Loads a chart as Helm does, or returns findings that explain why Helm would not load it.
  *
- * @throws E_CHART if Helm would not load it and no rule says why.
+ * @throws E_CHART if Helm would not load it and no finding explains why.
  */
 export async function loadChart(options: ValidatorOptions): Promise<MergeBase | readonly Finding[]> {
   const { content, behaviour, reader } = options;
@@ -16,7 +16,7 @@ export async function loadChart(options: ValidatorOptions): Promise<MergeBase | 
     const base = baseOf(content, behaviour, reader);
     const { dependencies, type } = base.chart.metadata;
     if (type === "library") return [notInstallable(content)];
-    // Helm looks for dependencies before it reads a value.
+    // Helm checks the dependencies before it reads values.
     const lacks = dependencies.some(({ name }) => !base.chart.subcharts.some((item) => item.name === name));
     const errors = lacks ? await chartErrors(content) : [];
     return errors.length > 0 ? errors : base;

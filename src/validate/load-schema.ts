@@ -25,7 +25,7 @@ export async function loadSchema(ctx: Context, { file, text }: NonNullable<Chart
   return { file, findings: [finding("schema/unsupported", { reason: schema.message }, { location })] };
 }
 
-/** The place of a JSON pointer, found by reading the JSON as YAML. */
+/** Finds the place of a JSON pointer by reading the JSON as YAML. */
 function placeOf(file: string, text: string, pointer: string): Range {
   let node: ValueNode | undefined = readValues(file, text).node;
   for (const raw of pointer.split("/").slice(1)) {

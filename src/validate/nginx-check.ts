@@ -16,7 +16,7 @@ import type { Finding } from "../findings/index.ts";
 import { inTestFolder, standInCertificate, testNginxConfig, writeBelow } from "../tools/nginx/index.ts";
 import type { ResolvedTool } from "../tools/toolchain/index.ts";
 
-/** How many faults that come from this machine are removed before the configuration counts as untestable. */
+/** How many faults that only this machine causes are removed before the configuration counts as untestable. */
 const MOST_ROUNDS = 200;
 
 /** Tests the nginx configurations of manifests with `nginx -t`. */
@@ -33,9 +33,9 @@ export class NginxCheck {
   }
 
   /**
-   * The faults that nginx reports in the configurations that containers mount, one for each distinct configuration.
+   * Returns the faults that nginx reports in mounted configurations, one for each distinct configuration.
    *
-   * @throws E_TOOL_FAILED, E_TIMEOUT where nginx gives no verdict.
+   * @throws E_TOOL_FAILED, E_TIMEOUT if nginx gives no verdict.
    */
   async findings(documents: readonly ManifestDocument[], merged: Merged): Promise<Finding[]> {
     const configs = new Map(mountedConfigs(documents).map((config) => [keyOf(config), config]));

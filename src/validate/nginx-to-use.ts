@@ -6,7 +6,7 @@ import { overrideVariable, resolveTool } from "../tools/toolchain/index.ts";
 /**
  * Returns the nginx that tests configurations; prints a note and returns nothing if none is available.
  *
- * @throws E_TOOL_MISSING, E_TOOL_VERSION where the environment names a file that cannot be used.
+ * @throws E_TOOL_MISSING, E_TOOL_VERSION if an environment variable names a file that cannot be used.
  */
 export async function nginxToUse(ctx: Context): Promise<ResolvedTool | undefined> {
   try {

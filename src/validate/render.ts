@@ -6,7 +6,7 @@ import type { Finding } from "../findings/index.ts";
 import type { Environment, Project } from "../project/index.ts";
 import { Helm, HelmError, templateFailure } from "../tools/helm/index.ts";
 
-/** What is rendered. */
+/** An environment to render. */
 export interface RenderRequest {
   readonly project: Project;
   readonly environment: Environment;
@@ -16,16 +16,16 @@ export interface RenderRequest {
 
 /** A rendering in progress. */
 export interface Rendering {
-  /** The manifests. Fails as `Helm.template` does. */
+  /** The manifests. Rejects as `Helm.template` does. */
   readonly manifest: Promise<string>;
-  /** Ends it if its result is no longer needed. */
+  /** Ends the rendering if its result is no longer needed. */
   readonly stop: () => void;
 }
 
-/** The manifests of an environment, or the reason why Helm cannot render them. */
+/** The manifests of an environment, or a finding that explains why Helm cannot render them. */
 export type Rendered = { readonly manifest: string } | { readonly finding: Finding };
 
-/** Starts to render an environment with `helm template`. */
+/** Starts `helm template` for an environment. */
 export function startRendering(ctx: Context, { project, environment, extra }: RenderRequest): Rendering {
   const { release, namespace, layers, sets, kubeVersion } = environment;
   const values = extra.length > 0 ? computedText(extra) : undefined;
@@ -34,7 +34,7 @@ export function startRendering(ctx: Context, { project, environment, extra }: Re
     { release, namespace, chart: project.chartDir, valuesFiles: layers, values, sets },
     { kubeVersion, hooks: true, signal: abort.signal },
   );
-  // Nobody may wait for it, and an unhandled rejection would end the program.
+  // If no caller waits for it, an unhandled rejection would end the program.
   manifest.catch(() => {});
   return { manifest, stop: () => abort.abort() };
 }

@@ -4,20 +4,19 @@ import { type Finding, Source } from "../findings/index.ts";
 import type { ChartContent, Environment, ValuesReader } from "../project/index.ts";
 import type { MergeBase } from "../values/index.ts";
 
-/** Where the texts of findings are. */
+/** The files that findings can point to. */
 export interface SourceFiles {
   readonly content: ChartContent;
   readonly reader: ValuesReader;
   readonly environments: readonly Environment[];
-  /** Loads the chart, whose subcharts may be packed; something else if Helm would not load it. */
+  /** Loads the chart, whose subcharts can be packed. Returns findings if Helm would not load it. */
   readonly chart: () => Promise<MergeBase | readonly Finding[]>;
 }
 
 /**
- * Reads the texts that findings are printed with: the files that they point to, and all values, because a message may
- * quote a secret of another file.
+ * Reads the files that findings point to, and all values files, because a message can quote a secret of another file.
  *
- * @returns texts by the names that locations show.
+ * @returns texts by the file names in locations.
  */
 export async function sourcesOf(files: SourceFiles, findings: readonly Finding[]): Promise<Map<string, Source>> {
   const { content, reader, environments, chart } = files;
@@ -42,7 +41,7 @@ export async function sourcesOf(files: SourceFiles, findings: readonly Finding[]
   return sources;
 }
 
-/** As values files are read, so that columns agree; nothing of a file that is not UTF-8. */
+/** Decodes a file as values files are decoded, so that columns agree. Returns nothing if it is not UTF-8. */
 function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

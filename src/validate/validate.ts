@@ -26,25 +26,25 @@ export interface ValidateOptions {
 
 export interface ValidatedEnvironment {
   readonly name: string;
-  /** Helm rendered it. */
+  /** Whether Helm rendered it. */
   readonly rendered: boolean;
-  /** Of this environment and of the files that it shares; in a stable order. */
+  /** Findings of this environment and of shared files, in a stable order. */
   readonly findings: readonly Finding[];
 }
 
 export interface Validation {
-  /** All findings, those of a shared file once; in a stable order. */
+  /** All findings, in a stable order. Findings of a shared file are listed once. */
   readonly findings: readonly Finding[];
   readonly environments: readonly ValidatedEnvironment[];
-  /** Reads the texts that the findings are printed with, by the names that locations show. */
+  /** Reads the texts that findings point to, by the file names in locations. */
   readonly sources: () => Promise<ReadonlyMap<string, Source>>;
 }
 
 /**
- * Validates environments: reads and merges the values as Helm does, judges them by the schemas of the chart and its
- * subcharts and, on request, renders them and checks the result. An unchanged environment is not validated again.
+ * Validates environments: reads and merges the values as Helm does, checks them against the schemas of the chart and
+ * its subcharts and, on request, renders them and checks the result. Caches the findings of an environment.
  *
- * @throws E_CHART, E_FILE, E_USAGE for a `--set` that Helm refuses, and as `Helm.template`.
+ * @throws E_CHART, E_FILE, E_USAGE for a `--set` that Helm rejects, and as `Helm.template`.
  */
 export async function validate(
   ctx: Context,
@@ -81,7 +81,7 @@ export async function validate(
 
 type ValidateOne = (environment: Environment, extra: readonly ComputedLayer[]) => Promise<Verdict>;
 
-/** Adds a cache to the validation of an environment, unless it costs less than the cache: without rendering. */
+/** Adds a cache to validation with rendering. Without rendering, validation is faster than the cache. */
 async function remembering(ctx: Context, options: ValidatorOptions, validateOne: ValidateOne): Promise<ValidateOne> {
   if (!options.render) return validateOne;
   const [{ VerdictCache }, { resolveTool }] = await Promise.all([
@@ -94,7 +94,7 @@ async function remembering(ctx: Context, options: ValidatorOptions, validateOne:
   const shared = [content.place, contentHash(content.files), content.files.flatMap((file) => file.outside ?? []), crds];
   return async (environment, extra) => {
     const { name, layers, sets = [], release, namespace, kubeVersion } = environment;
-    // A verdict also depends on the content of such files, which is not known here.
+    // The verdict also depends on the content of these files, which is not part of the key.
     if (sets.some(({ kind }) => kind === "set-file")) return validateOne(environment, extra);
     const files = layers.map((path) => [reader.shown(path), Buffer.from(reader.bytes(path)).toString("latin1")]);
     const key = cache.key([...shared, name, files, sets, extra, release, namespace, kubeVersion]);

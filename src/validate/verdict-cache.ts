@@ -5,12 +5,12 @@ import { Cache, cacheDir, cacheKey } from "../tools/files/index.ts";
 import type { ResolvedTool } from "../tools/toolchain/index.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Those of a thousand environments, before and after a change. */
+/** Enough for a thousand environments, before and after a change. */
 const MOST = 2000;
 
 /**
- * Verdicts by everything that they depend on: the program, the tools (by path, version, size, time and inode) and what
- * the caller adds. Only a template that uses the clock or chance (`now`, `randAlpha`) could give another verdict.
+ * A cache of verdicts by everything that they depend on: the program, the tools (path, version, size, time and inode)
+ * and the caller's key. Only templates that use the time or random values (`now`, `randAlpha`) can change a verdict.
  */
 export class VerdictCache {
   readonly #cache: Cache;

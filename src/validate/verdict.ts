@@ -3,7 +3,7 @@ import type { Finding } from "../findings/index.ts";
 import type { ChartContent, Project, ValuesReader } from "../project/index.ts";
 import type { ResolvedTool } from "../tools/toolchain/index.ts";
 
-/** What the environments of a chart share. */
+/** Input that the environments of a chart share. */
 export interface ValidatorOptions {
   readonly project: Project;
   readonly content: ChartContent;
@@ -11,9 +11,9 @@ export interface ValidatorOptions {
   readonly reader: ValuesReader;
   /** Also renders; otherwise validation ends with the schemas. */
   readonly render: boolean;
-  /** Texts of CustomResourceDefinitions that the cluster has, besides those in the chart's `crds/`. */
+  /** Texts of the cluster's CustomResourceDefinitions, in addition to those in the chart's `crds/`. */
   readonly crds: readonly string[];
-  /** Tests the rendered nginx configurations; without it they are not checked. */
+  /** The nginx that tests rendered configurations. Without it, they are not tested. */
   readonly nginx?: ResolvedTool | undefined;
 }
 

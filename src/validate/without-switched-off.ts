@@ -2,14 +2,14 @@ import { inPlace } from "../engines/chart-files/index.ts";
 import { type Finding, Source } from "../findings/index.ts";
 import type { ChartContent, Environment, ValuesReader } from "../project/index.ts";
 
-/** The word that starts a comment which switches a rule off. */
+/** The word that starts a comment that switches a rule off. */
 const WORD = "chartwright-ignore";
 
 /**
  * Removes the findings that comments in values files and in the chart switch off, and adds findings about comments
  * without effect.
  *
- * @param isComplete whether every rule was checked; otherwise a comment may only seem unused.
+ * @param isComplete whether every rule was checked. Otherwise unused comments are not reported.
  */
 export async function withoutSwitchedOff(
   findings: readonly Finding[],

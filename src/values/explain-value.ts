@@ -18,15 +18,15 @@ import { pathText } from "../findings/index.ts";
 import type { Environment, Project } from "../project/index.ts";
 import { requireValues } from "./merged-values.ts";
 
-/** An explanation with the steps of its path: an index of a list is a number. */
+/** An explanation with the steps of its path. A list index is a number. */
 export interface ExplainedValue extends Explanation {
   readonly path: ValuePath;
-  /** Of a map: its keys with who set each. */
-  readonly keys?: readonly KeySetting[];
+  /** For a map: its keys, each with the layer that set it. */
+  readonly keys?: readonly KeySetting[] | undefined;
 }
 
 /**
- * Explains a value of an environment by its path, with what sounds like a secret hidden unless it is asked for.
+ * Explains a value of an environment by its path. Hides values that look like secrets, unless `showSecrets` is set.
  *
  * @throws E_USAGE if there is no such value, with the nearest key; E_FINDINGS if the values cannot be read.
  */
@@ -42,20 +42,13 @@ export async function explainValue(
   const answer = explain(root, path.map(String));
   if ("depth" in answer) {
     const { reason, hint } = noSuchValue(root, path);
-    throw new ChartwrightError(
-      "E_USAGE",
-      `there is no value ${pathText(path)} in ${environment.name}: ${reason}`,
-      hint === undefined ? {} : { hint },
-    );
+    throw new ChartwrightError("E_USAGE", `there is no value ${pathText(path)} in ${environment.name}: ${reason}`, {
+      hint,
+    });
   }
   const value = valueAt(root, path);
   const keys = value?.kind === "map" ? keySettings(value) : undefined;
-  const shown = {
-    path,
-    ...answer,
-    ...(value && { value: orderedValue(value) }),
-    ...(keys === undefined ? {} : { keys }),
-  };
+  const shown = { path, ...answer, value: value ? orderedValue(value) : answer.value, keys };
   return showSecrets ? shown : withoutSecrets(shown);
 }
 
@@ -68,8 +61,6 @@ function withoutSecrets(shown: ExplainedValue): ExplainedValue {
     path,
     value: hide(value),
     settings: settings.map((item) => hideInSetter({ ...item, value: redact(item.value, secret) })),
-    ...(keys === undefined
-      ? {}
-      : { keys: keys.map((item) => hideInSetter({ ...item, value: hide(item.value, item.key) })) }),
+    keys: keys?.map((item) => hideInSetter({ ...item, value: hide(item.value, item.key) })),
   };
 }

@@ -19,13 +19,13 @@ import type { Environment, Project } from "../project/index.ts";
 import { type ChartContent, readChart, ValuesReader } from "../project/index.ts";
 import { helmInUse } from "./helm-in-use.ts";
 
-/** The values of an environment, or the findings that say why there are none. */
+/** The merged values of an environment, or findings that explain why they cannot be merged. */
 export interface MergedEnvironment {
-  /** Lowest first, the chart's defaults not among them. */
+  /** Lowest first, without the chart's defaults. */
   readonly layers: readonly Layer[];
-  /** Undefined if a file cannot be read as Helm reads it, or if Helm refuses to merge. */
+  /** Undefined if Helm could not read a file or would refuse to merge the values. */
   readonly merged: Merged | undefined;
-  /** Of the chart's own values and of all files, in the order of the layers. */
+  /** Findings of the chart's own values and of all files, in the order of the layers. */
   readonly findings: readonly Finding[];
 }
 
@@ -38,9 +38,9 @@ export interface MergeBase {
 }
 
 /**
- * Loads a project's chart, for its values to be merged.
+ * Loads a project's chart.
  *
- * @throws E_CHART where Helm would not load it.
+ * @throws E_CHART if Helm would not load it.
  */
 export async function mergeBase(ctx: Context, project: Project): Promise<MergeBase> {
   const [content, behaviour] = await Promise.all([readChart(project), helmInUse(ctx)]);
@@ -48,9 +48,9 @@ export async function mergeBase(ctx: Context, project: Project): Promise<MergeBa
 }
 
 /**
- * Understands a chart.
+ * Parses the files of a chart.
  *
- * @throws E_CHART where Helm would not load it.
+ * @throws E_CHART if Helm would not load it.
  */
 export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: ValuesReader): MergeBase {
   return { chart: chartOf(content.files, content.place, behaviour), behaviour, reader };
@@ -59,8 +59,8 @@ export function baseOf(content: ChartContent, behaviour: HelmBehaviour, reader: 
 /**
  * Merges the chart's defaults and the layers of an environment as Helm does.
  *
- * @param extra layers above the files that are in no file; by default the repository of the image.
- * @throws E_FILE if a file cannot be read, E_USAGE for a `--set` that Helm refuses.
+ * @param extra computed layers above the files. Default: the repository of the image.
+ * @throws E_FILE if a file cannot be read, E_USAGE for a `--set` that Helm rejects.
  */
 export function mergedValues(
   ctx: Context,
@@ -85,7 +85,7 @@ export function mergedValues(
   }
 }
 
-/** All findings of the chart's own values, and those of its subcharts' values that stop Helm. */
+/** Returns all findings of the chart's own values, and the errors in its subcharts' values. */
 function valuesFindings(chart: Chart): Finding[] {
   const [own, ...below] = allCharts(chart).map((item) => item.values.findings);
   return [...(own ?? []), ...below.flat().filter((item) => item.severity === "error")];
@@ -115,23 +115,23 @@ function mergeFinding({ message, path, value }: MergeFault): Finding {
 }
 
 /**
- * Merges as `mergedValues` does, for commands that need values and no findings.
+ * Merges as `mergedValues` does, for commands that do not report findings.
  *
- * @throws as `mergeBase` and `mergedValues`, and E_FINDINGS naming the first file that cannot be read as Helm reads it.
+ * @throws as `mergeBase` and `mergedValues`, and E_FINDINGS with the first error if the values cannot be merged.
  */
 export async function requireValues(ctx: Context, project: Project, environment: Environment): Promise<MergedMap> {
   const { merged, findings } = mergedValues(ctx, await mergeBase(ctx, project), environment);
   if (merged) return merged.root;
   const first = findings.find((item) => item.severity === "error");
   throw new ChartwrightError("E_FINDINGS", first?.message ?? "the values cannot be read", {
-    ...(first?.location ? { at: first.location } : {}),
+    at: first?.location,
     hint: `run chartwright validate ${environment.name} for all findings`,
   });
 }
 
 /**
- * The computed layer of an environment's own image: where `image.set` says, its repository and, once it is known, its
- * digest.
+ * Returns the computed layers of an environment's own image. They set its repository and, if known, its digest at the
+ * value paths of `image.set`.
  */
 export function imageLayers(
   environment: Environment,

@@ -184,7 +184,7 @@ describe("push NAME", () => {
     const argv = ["push", `${live.host}/lied-${count}:1`, "--from", `${liar.host}/named-${count}@${digest}`];
     const { code, err } = await command(argv);
     expect(code).toBe(3);
-    expect(err).toContain("gives back another image");
+    expect(err).toContain("returned another image");
     expect(await digestAt(live, `lied-${count}/manifests/1`)).toBeNull();
     await using garbled = await faultyProxy(testing.url, (line) =>
       /GET .*\/blobs\//.test(line) ? { status: 200, body: "other bytes" } : undefined,

@@ -136,7 +136,7 @@ describe("push", () => {
     });
   });
 
-  test("to a registry that is down, or wants a login, says so and locks nothing", async () => {
+  test("to a registry that is down, or requires a login, says so and locks nothing", async () => {
     const image = await build();
     await expect(push(image, `127.0.0.1:${await freePort()}/a`)).rejects.toMatchObject({
       code: "E_REGISTRY",
@@ -146,7 +146,7 @@ describe("push", () => {
     await using proxy = await through(() => ({ status: 401, body: "{}" }));
     await expect(push(image, `${proxy.host}/a`)).rejects.toMatchObject({
       code: "E_REGISTRY",
-      message: expect.stringContaining("wants a login"),
+      message: expect.stringContaining("requires a login"),
     });
     await expect(push(image, `${registry.host}/Capital`)).rejects.toMatchObject({ code: "E_USAGE" });
     expect(existsSync(join(project, "chartwright.lock"))).toBe(false);

@@ -47,7 +47,7 @@ if [ "$server" = "${host}" ]; then echo '{"ServerURL":"'"$server"'","Username":"
 else echo "credentials not found in native keychain"; exit 1; fi
 `;
 
-describe("a registry that wants a login gets the one", () => {
+describe("a registry that requires a login gets the one", () => {
   test.each([
     ["of `docker login`", () => home({ auths: { [proxy.host]: { auth } } })],
     [
@@ -134,7 +134,7 @@ describe("a login stays with its host", () => {
   ])("%s is not sent", async (_name, env) => {
     const { code, err } = await push(env());
     expect(code).toBe(3);
-    expect(err).toContain(`${proxy.host} wants a login`);
+    expect(err).toContain(`${proxy.host} requires a login`);
     expect(err).toContain("REGISTRY_HOST");
     expect(logins().filter((login) => login !== undefined)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { listFlag, switchFlag, textFlag } from "./flag.ts";
 import { digestFileFlag, plainHttpFlag } from "./image-flags.ts";
 import { type Output, outputFlag } from "./output-flag.ts";
 
-/** The flags of `build`: those of `docker build` and `buildah build`, by the same names. */
+/** The flags of `build`, named as in `docker build` and `buildah build`. */
 export interface BuildFlags {
   readonly tag: readonly string[];
   readonly file?: string;
@@ -47,7 +47,7 @@ export const buildFlags = {
   output: outputFlag,
 } as const;
 
-/** The build options that the flags describe. @throws E_USAGE */
+/** Returns the build options that the flags describe. @throws E_USAGE */
 export function optionsOf(flags: BuildFlags): BuildOptions {
   const seen = new Map(flags.platform.map((text) => [JSON.stringify(parsePlatform(text.trim())), text.trim()]));
   return {

@@ -1,4 +1,4 @@
-/** A flag that is given or not. */
+/** A flag without a value. */
 export const switchFlag = (brief: string) => ({ kind: "boolean", default: false, withNegated: false, brief }) as const;
 
 /** An optional flag with one value. */

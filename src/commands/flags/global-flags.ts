@@ -1,4 +1,4 @@
-/** The flags that every command takes, before or after its word. */
+/** The flags that every command accepts, before or after its name. */
 export interface GlobalFlags {
   readonly help: boolean;
   readonly quiet: boolean;
@@ -24,7 +24,7 @@ export const globalFlags: Readonly<Record<keyof GlobalFlags, GlobalFlag>> = {
   config: { names: ["--config"], placeholder: "FILE", brief: "Use FILE instead of the nearest chartwright.yaml" },
 };
 
-/** The global flag that a word of the command line is, with its value in `--config=FILE`. */
+/** Returns the global flag that a word of the command line names, with the value of `--config=FILE`. */
 export function globalFlagOf(word: string): { name: keyof GlobalFlags; value: string | undefined } | undefined {
   const [, flag = word, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
   for (const name of ["help", "quiet", "verbose", "directory", "config"] as const) {

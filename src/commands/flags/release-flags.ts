@@ -35,7 +35,7 @@ export const releaseFlags = {
 /** Short forms of `releaseFlags`. */
 export const releaseAliases = { f: "values", n: "namespace" } as const;
 
-/** The release that the flags describe. */
+/** Returns the release options that the flags describe. */
 export function givenBy(flags: ReleaseFlags): ReleaseOptions {
   const sets = (kind: SetKind, texts: readonly string[]): SetExpression[] => texts.map((text) => ({ kind, text }));
   return {

@@ -1,9 +1,9 @@
 import type { Command, CommandGroup } from "../command.ts";
 
 /**
- * Whether the next word of the command line is the value of this flag, and not a flag of its own.
+ * Whether the next word of the command line is the value of this flag.
  *
- * @param target the command found so far; before its word only `-o` is known to take a value.
+ * @param target the command found so far; before the command, only `-o` is known to take a value.
  */
 export function takesValue(word: string, target: Command | CommandGroup | undefined): boolean {
   if (target?.kind !== "command") return /^(?:-o|--output)$/.test(word);

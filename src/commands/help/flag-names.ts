@@ -3,7 +3,7 @@ import { globalFlags } from "../flags/global-flags.ts";
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** A flag of a command as help shows it: the words to type, and the text beside them. */
+/** A flag of a command as help shows it. */
 export interface ShownFlag {
   /** `-f` */
   readonly short: string | undefined;
@@ -13,7 +13,7 @@ export interface ShownFlag {
   readonly brief: string;
 }
 
-/** The flags of a command, those with a short form first. */
+/** Returns the flags of a command, those with a short form first. */
 export function shownFlags(command: Command): ShownFlag[] {
   const { flags = {}, aliases = {} } = command.parser.parameters;
   const letters = new Map(Object.entries(aliases).map(([letter, name]) => [name, `-${letter}`]));
@@ -40,7 +40,7 @@ function remarkOf(flag: Flag): string {
   return "default" in flag && flag.default !== undefined ? ` (default: ${flag.default})` : "";
 }
 
-/** Every long flag that a command takes: `--values`, and the global ones. */
+/** Returns every long flag that a command accepts, such as `--values`, and the global ones. */
 export function flagNames(command: Command): string[] {
   const global = Object.values(globalFlags).flatMap(({ names }) => names);
   return [...shownFlags(command).flatMap(({ long }) => long), ...global.filter((name) => name.startsWith("--"))];

@@ -5,7 +5,7 @@ import { shownArguments, usageLine, usageLines } from "./usage-line.ts";
 import { definitions, wrap } from "./wrap.ts";
 
 /**
- * The help of a command or of a group of commands.
+ * Returns the help of a command or of a group of commands.
  *
  * @param words the words of the command, without `chartwright`.
  * @param width columns of the terminal.
@@ -49,7 +49,7 @@ function globalRows(): (readonly [string, string])[] {
   });
 }
 
-/** Each example on a line of its own, to be pasted, below a comment with its purpose. */
+/** Prints each example on its own line, ready to paste, below a comment with its purpose. */
 function examples({ examples: shown }: Help, width: number): string[] {
   return shown.flatMap(([line, purpose]) => [
     ...wrap(`# ${purpose}`, width - 2).map((text) => `  ${text}`),

@@ -9,7 +9,7 @@ const EXAMPLES = [
 ] as const;
 
 /**
- * The help of chartwright itself; on a terminal of 80 columns 23 lines, so that it fits with the prompt below it.
+ * Returns the help of chartwright itself: 23 lines at 80 columns, which leaves a line of 24 for the prompt.
  *
  * @param width columns of the terminal.
  */

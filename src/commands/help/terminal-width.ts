@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
 
-/** The columns for help: COLUMNS, else the terminal's, else 80; at least 40 and at most 120. */
+/** Returns the width of help in columns: COLUMNS, else the terminal's width, else 80; at least 40 and at most 120. */
 export function terminalWidth({ env, stdout }: Pick<Context, "env" | "stdout">): number {
   const given = Number(env["COLUMNS"]);
   const columns = Number.isInteger(given) && given > 0 ? given : (stdout.columns ?? 80);

@@ -6,7 +6,7 @@ export function usageLine(words: readonly string[], command: Command): string {
   return ["chartwright", ...words, ...placeholdersOf(command), "[flags]"].join(" ");
 }
 
-/** The first lines of a page of help. */
+/** Returns the first lines of a help page. */
 export function usageLines(usage: string, width: number): string[] {
   return wrap(usage, width - 7).map((line, i) => `${i === 0 ? "Usage: " : "       "}${line}`);
 }
@@ -22,7 +22,7 @@ function placeholdersOf({ parser }: Command): string[] {
   return [positional.minimum ? `${placeholder}...` : `[${placeholder}]...`];
 }
 
-/** The positional arguments of a command with their descriptions. */
+/** Returns the positional arguments of a command with their descriptions. */
 export function shownArguments({ parser }: Command): (readonly [placeholder: string, brief: string])[] {
   const { positional } = parser.parameters;
   const parameters = positional?.kind === "array" ? [positional.parameter] : (positional?.parameters ?? []);

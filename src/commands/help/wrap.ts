@@ -1,4 +1,4 @@
-/** Breaks a text into lines at blanks; a word that is longer than a line has one of its own. */
+/** Breaks a text into lines at spaces. A word that is longer than a line gets its own line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -11,10 +11,10 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Narrower terminals get descriptions below their terms instead of beside them. */
+/** In narrower terminals, descriptions are below their terms instead of beside them. */
 const TWO_COLUMNS = 60;
 
-/** Terms with descriptions: in two columns, or below each other where the terminal is narrow or a term is long. */
+/** Formats terms and descriptions in two columns, or below each other if the terminal is narrow or a term is long. */
 export function definitions(rows: readonly (readonly [term: string, text: string])[], width: number): string[] {
   const limit = Math.floor(width * 0.45);
   const column = 4 + Math.max(0, ...rows.map(([term]) => term.length).filter((length) => length + 4 <= limit));

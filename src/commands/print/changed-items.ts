@@ -3,15 +3,15 @@ import type { Json } from "../../engines/json/index.ts";
 /** An item that only one of two lists has. */
 export interface ChangedItem {
   readonly mark: "-" | "+";
-  /** In its own list. */
+  /** The index in its own list. */
   readonly index: number;
   readonly item: Json;
 }
 
-/** Beyond this many pairs the longest common part is not looked for: what is between the same ends is all shown. */
+/** For more pairs than this, all items between the common ends count as changed. */
 const MAX_PAIRS = 4_000_000;
 
-/** The items that differ between two lists, in their order: those that both have, in the same order, are left out. */
+/** Returns the items that differ between two lists, in order. Leaves out the items of a longest common subsequence. */
 export function changedItems(before: readonly Json[], after: readonly Json[]): ChangedItem[] {
   const a = before.map((item) => JSON.stringify(item));
   const b = after.map((item) => JSON.stringify(item));
@@ -34,7 +34,7 @@ export function changedItems(before: readonly Json[], after: readonly Json[]): C
   return changes;
 }
 
-/** The pairs of a longest common subsequence. */
+/** Returns the index pairs of a longest common subsequence; none if there are too many pairs to compare. */
 function common(a: readonly string[], b: readonly string[]): (readonly [number, number])[] {
   if (a.length * b.length > MAX_PAIRS) return [];
   const width = b.length + 1;

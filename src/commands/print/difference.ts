@@ -5,7 +5,7 @@ import { hideInSetter, setterText } from "../../engines/value-layers/index.ts";
 import { harmless, pathText } from "../../findings/index.ts";
 import { changedItems } from "./changed-items.ts";
 
-/** Hides what sounds like a secret. Where there are several they are numbered, so that it shows which of them differ. */
+/** Hides values that look like secrets. Numbers them if there are several, so that differences stay visible. */
 export function hideDifference(difference: Difference): Difference {
   const { path, left, right } = difference;
   const secret = path.some((step) => typeof step === "string" && isSecretKey(step));
@@ -21,7 +21,7 @@ export function hideDifference(difference: Difference): Difference {
   return secrets.length > 1 ? numbered : { path, left: hide(left, alone), right: hide(right, alone) };
 }
 
-/** The documented JSON of `diff`: docs/json.md tells about it. */
+/** Returns the JSON of `diff`, as docs/json.md describes it. */
 export function differenceJson(differences: readonly Difference[], left: string, right: string): object {
   const side = (given: Side | undefined): object | null =>
     given === undefined ? null : { ...given, value: given.value ?? null, deleted: given.value === undefined };
@@ -33,7 +33,6 @@ export function differenceJson(differences: readonly Difference[], left: string,
   };
 }
 
-/** How the text of differences is written. */
 export interface DifferenceOptions {
   /** The names of the two sides. */
   readonly left: string;
@@ -44,8 +43,8 @@ export interface DifferenceOptions {
 const SHORT = 70;
 
 /**
- * Differences as people know them from git: `-` the left side, `+` the right one, with who set the values. Of long lists
- * only the items that differ are shown. Nothing where nothing differs.
+ * Formats differences as git does: `-` for the left side, `+` for the right side, each with the layer that set the
+ * value. For long lists, prints only the items that differ. Returns an empty text if nothing differs.
  */
 export function differenceText(differences: readonly Difference[], options: DifferenceOptions): string {
   if (differences.length === 0) return "";

@@ -2,7 +2,7 @@ import type { DoctorReport, ToolReport } from "../../tools/toolchain/index.ts";
 
 const STATUS = { fits: "fits", gettable: "not installed", missing: "MISSING" };
 
-/** The text of `doctor`: a table, and remarks below it. */
+/** Returns the text of `doctor`: a table, and remarks below it. */
 export function doctorText(report: DoctorReport): string {
   const rows = [
     ["TOOL", "VERSION", "FROM", "STATUS", "PATH"],
@@ -28,7 +28,7 @@ export function doctorText(report: DoctorReport): string {
   return `${[...table, ...(remarks.length > 0 ? ["", ...remarks] : [])].join("\n")}\n`;
 }
 
-/** One line for all tools that are installed, or cannot be installed, in the same way. */
+/** Returns one line for all tools with the same installation or the same obstacle. */
 function wayRemarks(tools: readonly ToolReport[]): string[] {
   const names = new Map<string, string[]>();
   for (const tool of tools.filter(({ ways }) => ways.length > 0)) {

@@ -4,27 +4,27 @@ import { setterText } from "../../engines/value-layers/index.ts";
 import type { ValuePath } from "../../findings/index.ts";
 import { harmless, pathText } from "../../findings/index.ts";
 
-/** What `why` tells. */
+/** The answer of `why`. */
 export interface ValueExplanation extends Explanation {
   readonly path: ValuePath;
-  readonly keys?: readonly KeySetting[];
+  readonly keys?: readonly KeySetting[] | undefined;
 }
 
-/** The documented JSON of `why`: docs/json.md tells about it. */
+/** Returns the JSON of `why`, as docs/json.md describes it. */
 export function explanationJson({ path, value, settings, keys }: ValueExplanation): object {
-  const told = (item: Json | undefined): object => ({ value: item ?? null, deleted: item === undefined });
+  const shown = (item: Json | undefined): object => ({ value: item ?? null, deleted: item === undefined });
   return {
     version: 1,
     path,
-    ...told(value),
+    ...shown(value),
     settings,
-    ...(keys === undefined ? {} : { keys: keys.map((item) => ({ ...item, ...told(item.value) })) }),
+    keys: keys?.map((item) => ({ ...item, ...shown(item.value) })),
   };
 }
 
 const MANY_KEYS = 50;
 
-/** The text of `why`: the value, who set it, what that overrode and, for a map, who set each of its keys. */
+/** Returns the text of `why`: the value, the layer that set it, the values it overrode and, for a map, its keys. */
 export function explanationText({ path, value, settings, keys = [] }: ValueExplanation): string {
   const [by, ...overrode] = settings;
   const lines = [

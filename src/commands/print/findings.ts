@@ -9,7 +9,7 @@ import { version } from "../../version.ts";
 /**
  * Prints the findings of a validation, and sets the exit code to 1 if one is an error.
  *
- * @param projectFile the file that stands for the project: for formats that want a file for each finding.
+ * @param projectFile the file of findings without a place, for formats that require one.
  */
 export async function printFindings(
   ctx: Context,
@@ -31,7 +31,7 @@ export async function printFindings(
       rendered,
       findings: findings.map(shown.finding),
     })),
-    // The line may be the secret itself.
+    // The line may contain the secret.
     lineOf: (location) => (secretFiles.has(location.file) ? undefined : shown.lineOf(location)),
     ruleText: (code) => readFileSync(join(ctx.packageDir, rulePage(code)), "utf8"),
     pagesUrl: pathToFileURL(join(ctx.packageDir, "docs", "rules")).href,
@@ -44,7 +44,7 @@ export async function printFindings(
   if (text !== "") ctx.stdout.write(text);
 }
 
-/** Files are named from the working folder; servers want them from the root of the repository. */
+/** Returns a function that converts paths relative to the working folder to paths relative to the git repository. */
 function repositoryPath(cwd: string): (file: string) => string {
   let root = cwd;
   while (!existsSync(join(root, ".git")) && dirname(root) !== root) root = dirname(root);

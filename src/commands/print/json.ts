@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
 
-/** Prints one of the shapes of docs/json.md. Keys that are undefined are left out. */
+/** Prints JSON in a format of docs/json.md. Omits undefined keys. */
 export function printJson(ctx: Context, value: object): void {
   ctx.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -17,7 +17,7 @@ export async function printPackaging(
     return;
   }
   if (findings.length > 0) {
-    // Standard output is for the files.
+    // Standard output lists the files.
     const messages = { ...ctx, stdout: ctx.stderr, colour: false };
     await printFindings(messages, { findings, environments: [], sources: async () => new Map() }, "text");
   }

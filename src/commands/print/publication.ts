@@ -3,10 +3,10 @@ import type { Context } from "../../context.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { errorJson } from "../../render-error.ts";
 
-/** The worst one first: a failed run is worth repeating, a refused one is not. */
+/** The worst outcome first. Repeating the command can help if a chart failed, but not if it was refused. */
 const EXIT_CODES = [3, 2, 4];
 
-/** Prints the outcome of each chart and the errors, and sets the exit code: 3 if a chart failed, else 4 if one was refused. */
+/** Prints the outcome of each chart and the errors. Sets the exit code: 3 for a failed chart, else 4 for a refused one. */
 export function printPublication(
   ctx: Context,
   { url, charts }: Publication,

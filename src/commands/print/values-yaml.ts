@@ -7,9 +7,9 @@ import { harmless } from "../../findings/index.ts";
 const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9_./ ()+=@%-]*$/;
 
 /**
- * Values as YAML that Helm reads back as the same values: every string that could mean something else is quoted.
+ * Formats values as YAML that Helm reads back as the same values. Quotes strings that could be read as another type.
  *
- * @param layers with a comment behind each scalar that names who set it: `# values/prod.yaml:3`.
+ * @param layers whether to add a comment to each scalar with the place that set it: `# values/prod.yaml:3`.
  */
 export function valuesYaml(value: LayeredValue, layers = false): string {
   return isFull(value) ? block(value, "", layers) : line(value, layers);
@@ -34,7 +34,7 @@ function block(value: LayeredValue, indent: string, layers: boolean): string {
     .join("");
 }
 
-// A key of more than 1,024 bytes must say that it is one.
+// YAML requires `?` before a key of more than 1,024 bytes.
 function keyText(key: string, indent: string): string {
   return key.length > 500 ? `? ${scalarText(key)}\n${indent}` : scalarText(key);
 }
@@ -42,7 +42,7 @@ function keyText(key: string, indent: string): string {
 function nested(value: LayeredValue, indent: string, layers: boolean, item: boolean): string {
   if (!isFull(value)) return ` ${line(value, layers)}`;
   const inner = block(value, `${indent}  `, layers);
-  // The first key or item stands beside the dash.
+  // The first key or item is on the line of the dash.
   return item ? ` ${inner.slice(indent.length + 2)}` : `\n${inner}`;
 }
 
@@ -58,7 +58,7 @@ function text(value: string): string {
     !value.endsWith(" ") &&
     resolvePlain(value).kind === "string" &&
     !/^\.\.\.|^\d{4}-/.test(value);
-  // JSON's escapes are YAML's, but for what go-yaml has no escape or another meaning for.
+  // JSON's escapes are also YAML's, except for characters that go-yaml does not accept or interprets differently.
   return plain
     ? value
     : JSON.stringify(value).replace(

@@ -63,8 +63,8 @@ async function registriesConf({ access }: ImageBuild): Promise<string> {
 }
 
 /**
- * Returns the prefix that lets an unpacked buildah find its libraries. It finds them by LD_LIBRARY_PATH, but runs itself
- * again for RUN without that variable (1.28: "buildah-chroot-runtime: error while loading shared libraries"). So its
+ * Returns the prefix that lets an unpacked buildah find its libraries. LD_LIBRARY_PATH is not enough: for RUN, buildah
+ * starts itself without that variable (1.28: "buildah-chroot-runtime: error while loading shared libraries"). So its
  * mount namespace gets a cache of the dynamic linker that lists those libraries.
  */
 async function librariesForChildren(ctx: Context, tool: BuildTool, workDir: string): Promise<string[]> {
@@ -96,7 +96,7 @@ async function buildFlags(build: ImageBuild): Promise<string[]> {
     ...["--layers", "--ignorefile", "/dev/null", "--platform", platformText(build.platform)],
   ];
   if (build.base) {
-    // The image's history contains this path: a link makes it the same everywhere.
+    // The image's history contains this path. A link makes the path the same everywhere.
     await symlink(build.base.layoutDir, join(build.workDir, "base"));
     flags.push("--build-arg", "BASE=oci:base");
   }

@@ -29,8 +29,8 @@ export async function layoutToArchive(layoutDir: string, dir: string, name: stri
 }
 
 /**
- * Makes a layout of the unpacked output of `docker save`. Files, layers and history of this build get the time
- * `built.timestamp`, so that the same build gives the same bytes.
+ * Creates a layout from the unpacked output of `docker save`. Files, layers and history of this build get the time
+ * `built.timestamp`, so that the same build produces the same bytes.
  *
  * @param built.since the start of the build by Docker's clock, in milliseconds
  * @param built.timestamp in seconds
@@ -79,7 +79,7 @@ function hashing(hash: Hash): Transform {
   });
 }
 
-/** Compresses a layer. A timestamp, in seconds, becomes the time of all its files. */
+/** Compresses a layer. Sets the time of all its files to the timestamp, in seconds, if one is given. */
 async function packLayer(
   from: string,
   file: string,

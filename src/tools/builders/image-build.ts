@@ -8,7 +8,7 @@ export interface ImageBuild {
   readonly contextDir: string;
   readonly dockerfile: string;
   readonly platform: Platform;
-  /** By name; an undefined value stands for that of the environment variable with the name. */
+  /** By name. An undefined value is read from the environment variable of that name. */
   readonly buildArgs: ReadonlyMap<string, string | undefined>;
   readonly labels: ReadonlyMap<string, string>;
   /** The stage to build. Default: the last. */

@@ -14,9 +14,9 @@ export interface ImageBuilder {
 const BUILDERS = ["buildah", "podman", "docker"];
 
 /**
- * Chooses the builder: the one that CHARTWRIGHT_BUILDER names, or the first of buildah, podman and docker, if its engine
- * answers, that is on this machine; without any, downloads buildah. buildah is the first choice because it needs no
- * service and gives the same bytes on every machine.
+ * Chooses the builder: the one that CHARTWRIGHT_BUILDER names, else the first of buildah, podman and docker (if its
+ * engine answers) on this machine. Downloads buildah if there is none. buildah is the first choice because it needs no
+ * service and produces the same bytes on every machine.
  *
  * @throws E_TOOL_MISSING, E_USAGE if CHARTWRIGHT_BUILDER names another program.
  */

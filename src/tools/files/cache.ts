@@ -2,21 +2,21 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from "node:path";
 
 /**
- * Results of earlier runs, in a folder of the user's cache that may be deleted at any time. A result that cannot be read
- * or written makes a run slower, not wrong, so nothing here throws.
+ * Results of earlier runs, in a folder of the user's cache that can be deleted at any time. Never throws: a result that
+ * cannot be read or written makes a run slower, not wrong.
  */
 export class Cache {
   readonly #folder: string;
   readonly #most: number;
   #written = 0;
 
-  /** @param most how many results are kept; when there are more, the oldest are removed. */
+  /** @param most how many results are kept. The oldest are removed first. */
   constructor(folder: string, most: number) {
     this.#folder = folder;
     this.#most = most;
   }
 
-  /** The result of a key, which is a file name. A crash of the machine may have damaged it. */
+  /** Returns the result of a key, which is a file name. A crash of the machine can damage a result. */
   get(key: string): Buffer | undefined {
     try {
       return readFileSync(join(this.#folder, key));
@@ -25,7 +25,7 @@ export class Cache {
     }
   }
 
-  /** Keeps a result, readable for this user only: it may contain values. */
+  /** Stores a result, readable by this user only, because it can contain values. */
   put(key: string, result: string | Uint8Array): void {
     const unfinished = join(this.#folder, `${key}.${process.pid}`);
     try {

@@ -12,7 +12,7 @@ interface Walk {
   readonly ignore: HelmIgnore;
   readonly root: string;
   readonly files: ChartFile[];
-  /** The real paths of the folders above. A link to one of them would never end. */
+  /** The real paths of the folders above. A link to one of them would be an endless loop. */
   readonly above: readonly string[];
   /** The link that led out of the chart to this folder. */
   readonly outside?: ChartFile["outside"] | undefined;

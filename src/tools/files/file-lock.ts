@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "../../context.ts";
 import type { Task } from "../../progress.ts";
 
-/** The process that holds a lock, with its start: another process may have the id of a dead one. */
+/** The process that holds a lock, with its start time, because a process can have the id of a dead one. */
 interface Holder {
   readonly pid: number;
   /** The boot and the clock ticks from it to the start, from /proc; empty without /proc. */
@@ -21,7 +21,7 @@ export interface Lock {
   readonly waiting: string;
 }
 
-// It never changes, and a run may take many locks.
+// Cached, because a run can take many locks.
 let ownStart: Promise<string | undefined> | undefined;
 
 const POLL_MS = 200;
@@ -33,9 +33,10 @@ const queues = new Map<string, Promise<unknown>>();
 /**
  * Runs work while no other process runs work under the same lock. Takes over the lock of a dead process.
  *
- * The lock is a folder. A complete one is renamed to its path, which fails as long as another one is there. To take over
- * a dead process's lock, a process renames it to a name that depends on that lock only. Of two processes that do so at
- * once, the second one fails instead of removing the first one's new lock. The renamed folder stays for the same reason.
+ * The lock is a folder. A complete folder is renamed to the lock's path, which fails as long as another one is there.
+ * To take over a dead process's lock, a process renames it to a name that depends only on that lock. If two processes
+ * do so at once, the second one fails instead of removing the first one's new lock. For that reason, the renamed folder
+ * is kept.
  *
  * @throws the errors of the work, and the abort reason of `ctx.signal` while waiting.
  */
@@ -59,7 +60,7 @@ async function runLocked<T>(ctx: Context, lock: Lock, work: () => Promise<T>): P
   }
 }
 
-/** Removes what killed runs left of a lock: the folders of waiting processes, and locks that were taken over earlier. */
+/** Removes the folders that killed runs left behind, and locks that were taken over. */
 export async function removeDeadLocks(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder)) {
@@ -134,7 +135,7 @@ async function isAlive(holder: Holder): Promise<boolean> {
 async function startOf(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may contain spaces. The state after it is field 3, the start field 22.
+    // The name in parentheses can contain spaces. After it, the state is field 3 and the start field 22.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     // A zombie has ended; its parent has not read its exit code.
     if (fields[0] === "Z") return undefined;

@@ -12,7 +12,7 @@ export interface WatchedFolder {
   readonly deep: boolean;
 }
 
-/** Watches folders for changes of their files, from its construction on. */
+/** Watches folders for changes of their files, starting with its construction. */
 export class FileWatch {
   readonly #ctx: Context;
   readonly #watchers: FSWatcher[] = [];

@@ -143,7 +143,7 @@ async function finish(dir: string, top: object | undefined): Promise<void> {
 }
 
 /**
- * Writes a layout of a configuration and compressed layers. Moves the layers' files.
+ * Writes a layout from a configuration and compressed layers. Moves the layers' files.
  *
  * @param dir the folder to write to; must not exist
  */

@@ -11,13 +11,13 @@ import { sourceUrl } from "./remote-url.ts";
 export interface GitState extends SourceState {
   /** Absolute path of the working tree. */
   readonly root?: string | undefined;
-  /** The clone lacks history, so a full clone may have another last commit of these files. */
+  /** The clone lacks history, so the last commit of these files may differ in a full clone. */
   readonly shallow: boolean;
 }
 
 /**
  * Asks git for the last commit that changed a build context, and whether the context differs from it. Ignores the files
- * that `.dockerignore` names. Returns nothing about it without git, or outside a repository of this user.
+ * that `.dockerignore` names. Returns an empty state without git, or outside a repository of this user.
  *
  * @param more absolute paths of files that belong to the context but are elsewhere, such as its Dockerfile
  */
@@ -77,7 +77,7 @@ async function git(ctx: Context, dir: string, args: readonly string[]): Promise<
       file: "git",
       args: ["-C", dir, ...args],
       timeoutMs: 20_000,
-      // `status` would otherwise update the index, which another git may be using.
+      // Otherwise, `status` would update the index, which another git process may be using.
       env: { GIT_OPTIONAL_LOCKS: "0" },
     });
     return result.exitCode === 0 ? result.stdout : "";

@@ -56,7 +56,7 @@ export async function withGpg<T>(ctx: Context, options: GpgOptions, work: (gpg: 
     const run = { ...options, ctx, tool, folder, home };
     return await withAgent(run, async () => {
       const { exitCode, stderr } = await gpg(run, ["--import"], { input: keyring });
-      // Import fails if it cannot use one of several keys; the others may be enough.
+      // Import fails if one of several keys is unusable, but the others may be enough.
       if (exitCode !== 0 && (await secretKeys(run)).length === 0)
         throw new ChartwrightError("E_SIGN", `${options.keyring} cannot be read as a keyring`, {
           detail: lastLines(stderr, 5),
@@ -158,7 +158,7 @@ async function withAgent<T>({ ctx, tool, home }: Run & { readonly home: string }
     file: join(dirname(tool.path), "gpg-agent"),
     args: [
       ...["--homedir", home, "--no-options", "--disable-scdaemon"],
-      // Without it, the agent spends a second on measuring the machine, to protect a copy that exists no longer than that.
+      // Otherwise, the agent spends a second measuring the machine, only to protect a short-lived copy of the key.
       ...["--s2k-count", "1000000"],
       ...["--daemon", "--", "sleep", String(ASK_MS / 1000)],
     ],

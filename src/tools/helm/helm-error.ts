@@ -2,7 +2,7 @@ import { ChartwrightError, type ErrorCode } from "../../errors.ts";
 import { clusterProblem } from "../kubectl/index.ts";
 import { lastLines, type ProcessResult } from "../process/index.ts";
 
-/** Why a Helm command failed, as far as callers act on it. */
+/** Why a Helm command failed, for callers that handle some failures differently. */
 export type HelmFailure = "release-not-found" | "in-progress" | "cluster-unreachable" | "other";
 
 const PATTERNS: readonly (readonly [HelmFailure, RegExp])[] = [
@@ -28,11 +28,11 @@ export class HelmError extends ChartwrightError {
     this.output = output;
   }
 
-  /** Helm stopped waiting for the release's objects: their state says why. */
+  /** Helm stopped waiting for the release's objects. Their state explains why. */
   get gaveUpWaiting(): boolean {
     return /deadline exceeded|timed out|not ready|context canceled/i.test(this.output);
   }
 }
 
-/** The address of a repository may contain a login. */
+/** The address of a repository can contain a login. */
 const withoutLogins = (text: string): string => text.replace(/:\/\/[^/\s@]+@/g, "://***@");

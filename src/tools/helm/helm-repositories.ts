@@ -6,7 +6,7 @@ import type { Context } from "../../context.ts";
 import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 
-/** A repository that was added to Helm. Empty strings for what it does not say. */
+/** A repository that was added to Helm. Missing fields are empty strings. */
 export interface HelmRepository {
   readonly name: string;
   readonly url: string;
@@ -18,7 +18,7 @@ export interface HelmRepository {
   readonly insecure: boolean;
 }
 
-/** Where Helm keeps its repositories (pkg/helmpath of Helm 4). */
+/** Returns the path of Helm's repositories.yaml (pkg/helmpath of Helm 4). */
 function repositoriesFile({ env }: Context): string {
   if (env["HELM_REPOSITORY_CONFIG"]) return env["HELM_REPOSITORY_CONFIG"];
   const home = env["HOME"] || homedir();
@@ -28,7 +28,7 @@ function repositoriesFile({ env }: Context): string {
 }
 
 /**
- * Reads the repositories that Helm knows; none where it has no such file.
+ * Reads the repositories that were added to Helm. Returns none if Helm's file does not exist.
  *
  * @throws E_CONFIG if the file cannot be read.
  */
@@ -39,9 +39,9 @@ export async function helmRepositories(ctx: Context): Promise<HelmRepository[]> 
     content = load(await readFile(file, "utf8"), { schema: JSON_SCHEMA });
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
-    // The parser's message quotes the file, which may hold passwords.
+    // The parser's message quotes the file, which can contain passwords.
     throw new ChartwrightError("E_CONFIG", `Helm's ${file} cannot be read`, {
-      hint: "`helm repo list` shows what Helm makes of it",
+      hint: "run `helm repo list` to see Helm's own error",
     });
   }
   const list = isRecord(content) && Array.isArray(content["repositories"]) ? content["repositories"] : [];

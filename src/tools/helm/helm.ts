@@ -43,7 +43,7 @@ export interface ReleaseMetadata {
 const GRACE_MS = 30_000;
 
 /**
- * Helm's commands, run against one cluster or, without `cluster`, against none.
+ * Helm's commands, for one cluster or, without `cluster`, for local work.
  *
  * Every command throws `HelmError` if Helm fails, and E_TOOL_MISSING, E_TOOL_VERSION, E_TIMEOUT and `Interrupted`.
  */
@@ -71,9 +71,9 @@ export class Helm {
   /**
    * Installs a release or upgrades it, and waits until its objects are ready.
    *
-   * @param options.labels are stored with the new revision.
-   * @param options.createNamespace only for a namespace that does not exist: Helm 4.2 applies an existing one again,
-   * which needs rights beyond the namespace and changes an object that may not be the release's.
+   * @param options.labels stored with the new revision.
+   * @param options.createNamespace set this only if the namespace does not exist: Helm 4.2 applies an existing one
+   * again, which needs cluster-wide rights and changes an object that may not belong to the release.
    */
   async upgrade(
     chart: ChartWithValues,
@@ -136,7 +136,7 @@ export class Helm {
   }
 
   /**
-   * Downloads a chart, with the repositories and logins that Helm knows.
+   * Downloads a chart with Helm's repositories and logins.
    *
    * @param chart a name in `repository`, `repo/chart` or `oci://…`
    * @param into an empty folder
@@ -150,19 +150,20 @@ export class Helm {
     const args = ["pull", chart, "--destination", into];
     if (repository !== undefined) args.push("--repo", repository);
     if (version !== undefined) args.push("--version", version);
-    const message = `Helm cannot get the chart ${chart}`;
+    const message = `Helm cannot download the chart ${chart}`;
     await this.#run(args, { message, code: "E_CHART_REPOSITORY", run: { timeoutMs: 120_000 } });
     const [name = ""] = await readdir(into);
     return join(into, name);
   }
 
   /**
-   * Downloads a chart's dependencies into its `charts/`: `build` those of its lock file, `update` the newest that fit.
+   * Downloads a chart's dependencies into its `charts/`: those of its lock file (`build`) or the newest that fit
+   * (`update`).
    *
    * @throws E_CHART_REPOSITORY
    */
   async dependency(verb: "build" | "update", chartDir: string): Promise<void> {
-    const message = "Helm cannot get the dependencies";
+    const message = "Helm cannot download the dependencies";
     const run = { timeoutMs: 300_000 };
     await this.#run(["dependency", verb, chartDir], { message, code: "E_CHART_REPOSITORY", run });
   }
@@ -181,7 +182,7 @@ export class Helm {
 }
 
 interface Command {
-  /** Of the error, if Helm fails. */
+  /** The code of the error if Helm fails. */
   readonly message: string;
   readonly code?: ErrorCode;
   readonly run?: HelmRun;

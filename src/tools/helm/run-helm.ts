@@ -7,7 +7,7 @@ export interface HelmRun {
   /** Default: 60,000. */
   readonly timeoutMs?: number | undefined;
   readonly cwd?: string | undefined;
-  /** The only kubeconfig of this run; without it, Helm sees no cluster. */
+  /** The kubeconfig of this run. Without it, Helm has no cluster. */
   readonly kubeconfig?: string | undefined;
   readonly input?: string | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,6 @@
 /** Why `helm template` failed. */
 export interface TemplateFailure {
-  /** Helm's message without its prefixes and log lines: the reason, then where. */
+  /** Helm's message without prefixes and log lines: the reason, then the place. */
   readonly reason: string;
   /** The innermost template that Helm names. */
   readonly place?: TemplatePlace | undefined;
@@ -14,7 +14,7 @@ export interface TemplatePlace {
   readonly column: number;
 }
 
-/** Reads what Helm 4 prints when a chart does not render. */
+/** Parses the output of Helm 4 for a chart that does not render. */
 export function templateFailure(output: string): TemplateFailure {
   return { reason: reasonOf(output), place: placeOf(output) };
 }

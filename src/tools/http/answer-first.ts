@@ -1,13 +1,13 @@
 import type { Duplex } from "node:stream";
 
-/** How long an answer may still be on its way after the server has stopped reading. */
+/** How long to wait for an answer after the server has stopped reading. */
 const GRACE_MS = 2000;
 
 type WriteCallback = (error?: Error | null) => void;
 
 /**
- * Makes a socket read what the server has sent before it reports that writing failed. A gateway that refuses an upload
- * answers 413 and resets the connection; Node would drop that answer with the first write that fails.
+ * Makes a socket read the server's answer before it reports that writing failed. A gateway that refuses an upload
+ * answers 413 and resets the connection. Node would drop that answer at the first failed write.
  */
 export function answerFirst<T extends Duplex>(socket: T): T {
   const late = (callback: WriteCallback): WriteCallback => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import type { Context } from "../../context.ts";
 
-// The lists of Go 1.26, crypto/x509/root_linux.go: of the files the first that can be read, of the folders all.
+// From Go 1.26, crypto/x509/root_linux.go: Go reads the first of these files that is readable, and all the folders.
 const FILES: readonly string[] = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -24,7 +24,7 @@ async function firstReadable(files: readonly string[]): Promise<string> {
   return "";
 }
 
-/** Skips links to a file of the same folder, which OpenSSL's c_rehash makes. */
+/** Skips links to files in the same folder, which OpenSSL's c_rehash creates. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const files = await Promise.all(
@@ -38,10 +38,10 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads the certificate authorities that Go programs such as Helm trust on Linux (crypto/x509/root_unix.go): SSL_CERT_FILE
- * or the system's file, and SSL_CERT_DIR or the system's folders. Those of NODE_EXTRA_CA_CERTS are added.
+ * Reads the certificate authorities that Go programs such as Helm trust on Linux (crypto/x509/root_unix.go), from
+ * SSL_CERT_FILE or the system's file, and SSL_CERT_DIR or the system's folders. Adds those of NODE_EXTRA_CA_CERTS.
  *
- * @returns certificates in the form PEM; Node's own list if the system has none.
+ * @returns certificates in PEM format; Node's own list if the system has none.
  */
 export async function systemAuthorities({ env }: Pick<Context, "env">): Promise<string[]> {
   const { SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS } = env;

@@ -8,18 +8,18 @@ import { answerFirst } from "./answer-first.ts";
 import { systemAuthorities } from "./authorities.ts";
 import { proxyFor } from "./proxy-for.ts";
 
-/** Contents of PEM files. The same object means the same connections. */
+/** Contents of PEM files. Requests with the same object share connections. */
 export interface TlsSettings {
   /** Authorities to trust instead of the system's. */
   readonly ca?: Buffer | undefined;
-  /** Our certificate, for servers that require one, and its key. */
+  /** The client certificate, for servers that require one, and its key. */
   readonly cert?: Buffer | undefined;
   readonly key?: Buffer | undefined;
   /** The server's certificate is not verified. */
   readonly insecure?: boolean | undefined;
 }
 
-/** How a request travels. */
+/** The connection of a request: direct or through a proxy. */
 export interface Route {
   /** The proxy in between, as `host:port`. */
   readonly via?: string;
@@ -48,7 +48,7 @@ interface Secured {
   readonly rejectUnauthorized: boolean;
 }
 
-/** The connections of one run; they are kept open, and idle ones do not keep the process alive. */
+/** The connections of one run. They stay open, but idle ones do not keep the process alive. */
 class Connections {
   readonly #ctx: Context;
   readonly #plain = new PlainPool(POOL);
@@ -83,7 +83,7 @@ class Connections {
       });
       return { via, send: (options) => httpsRequest(url, { ...options, ...secured, agent }) };
     }
-    // A proxy takes the whole URL of an http request in place of its path (RFC 9112, 3.2.2).
+    // A request to a proxy contains the whole URL instead of the path (RFC 9112, 3.2.2).
     const whole = (options: RequestOptions): RequestOptions => ({
       ...options,
       path: `${url.origin}${url.pathname}${url.search}`,
@@ -110,14 +110,14 @@ class Connections {
     return { login: `Basic ${encoded}`, address };
   }
 
-  /** Reads the system's authorities only for the first connection that needs them: that takes about 30 ms. */
+  /** Reads the system's authorities, which takes about 30 ms, only when a connection first needs them. */
   #secure(tls: TlsSettings | undefined): Promise<Secured> {
     const known = this.#secured.get(tls);
     if (known) return known;
     const { ca, cert, key, insecure = false } = tls ?? {};
     const secured = (async (): Promise<Secured> => {
       const trusted = ca ?? (insecure ? [] : await systemAuthorities(this.#ctx));
-      // Go trusts each certificate of its pool, also one that another authority has signed.
+      // Go trusts each certificate of its pool, even if another authority signed it.
       const files = { ca: trusted, cert, key, allowPartialTrustChain: ca === undefined };
       return { secureContext: createSecureContext(files), rejectUnauthorized: !insecure };
     })();
@@ -137,9 +137,9 @@ class Connections {
 const bySignal = new WeakMap<AbortSignal, Map<Context["env"], Connections>>();
 
 /**
- * Finds the way to a server: directly or through the environment's proxy, with the authorities that are trusted.
+ * Returns the route to a server: direct or through the environment's proxy, with the trusted authorities.
  *
- * @throws E_USAGE for a proxy that cannot be used, the error of OpenSSL for PEM files that are not valid.
+ * @throws E_USAGE for a proxy that cannot be used, OpenSSL's error for invalid PEM files.
  */
 export function routeTo(ctx: Context, url: URL, tls: TlsSettings | undefined): Promise<Route> {
   const runs = bySignal.get(ctx.signal) ?? new Map<Context["env"], Connections>();

@@ -7,9 +7,9 @@ const REDIRECTS = 5;
 /**
  * Opens a URL with GET and follows redirects, but never from https to http.
  *
- * @param request `headersFor`: the headers for each address on the way, so that a login stays with its host.
+ * @param request `headersFor` returns the headers for each address, so that a login is sent only to its host.
  * @returns the first answer that is not a redirect, with any status.
- * @throws NoAnswer, of the kind `redirect` for a redirect that is not followed; as `openHttp`.
+ * @throws as `openHttp`; NoAnswer of the kind `redirect` for a redirect that is not followed.
  */
 export async function followHttp(
   ctx: Context,

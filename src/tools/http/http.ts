@@ -5,7 +5,7 @@ import { ChartwrightError } from "../../errors.ts";
 import { routeTo, type TlsSettings } from "./connections.ts";
 import { NoAnswer, ProxyRefusal, TimedOut } from "./no-answer.ts";
 
-/** One request. Redirects are not followed, so that a login reaches no other host. */
+/** One request. Redirects are not followed, so that a login is not sent to another host. */
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
@@ -19,9 +19,9 @@ export interface HttpRequest {
   readonly idleMs?: number | undefined;
   /** The longest time for the request and the whole answer. */
   readonly totalMs?: number | undefined;
-  /** The longest body of an answer that is accepted. */
+  /** The longest accepted body of an answer, in bytes. */
   readonly maxBytes?: number | undefined;
-  /** Only for https. Without it the system's authorities are trusted. */
+  /** Only for https. Default: the system's authorities are trusted. */
   readonly tls?: TlsSettings | undefined;
 }
 
@@ -44,11 +44,10 @@ const IDLE_MS = 30_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * Sends one request and reads the whole answer, whatever its status. Where the connection breaks in the body of a
- * refusal (4xx, 5xx), the part that arrived is returned: the status is the answer.
+ * Sends one request and reads the whole answer, with any status. If the connection breaks in the body of a refusal
+ * (4xx, 5xx), returns the part that arrived, because the status is enough.
  *
- * @throws NoAnswer, the reason of `ctx.signal` once it is aborted, and what `body` throws; E_USAGE for a proxy that
- * cannot be used.
+ * @throws NoAnswer, the abort reason of `ctx.signal`, the errors of `body`, E_USAGE for a proxy that cannot be used.
  */
 export async function sendHttp(ctx: Context, spec: HttpRequest): Promise<HttpResponse> {
   const { status, header, body: stream } = await openHttp(ctx, spec);
@@ -66,8 +65,8 @@ const failure = (ctx: Context, error: unknown, via?: string): unknown =>
   ctx.signal.aborted ? ctx.signal.reason : error instanceof ChartwrightError ? error : new NoAnswer(error, via);
 
 /**
- * Sends one request and returns the answer as soon as its status and headers are there. They may arrive before the
- * whole body is sent; then the rest is not sent.
+ * Sends one request and returns the answer as soon as its status and headers arrive. If they arrive before the whole
+ * body is sent, the rest is not sent.
  *
  * @throws as `sendHttp`.
  */
@@ -108,7 +107,7 @@ function answerOf(response: IncomingMessage): HttpAnswer {
   return { status: response.statusCode ?? 0, header, body: response };
 }
 
-/** Node would wait for ever for the end of a request that was answered before it was sent. */
+/** Node would wait forever for the end of a request that was answered before it was sent. */
 function endWithAnswer(request: ClientRequest, response: IncomingMessage): void {
   response.on("end", () => {
     if (!request.writableFinished) request.destroy();
@@ -136,7 +135,7 @@ function limitTime(
   };
   request.on("timeout", () => giveUp(`no answer within ${idleMs / 1000} s`));
   if (totalMs === undefined) return;
-  const timer = setTimeout(() => giveUp(`no whole answer within ${totalMs / 1000} s`), totalMs);
+  const timer = setTimeout(() => giveUp(`no complete answer within ${totalMs / 1000} s`), totalMs);
   request.on("close", () => clearTimeout(timer));
 }
 

@@ -7,13 +7,13 @@
  * - `proxy`: the proxy refuses to connect to the server
  * - `redirect`: the server redirects to an address that is not followed
  * - `timed-out`: the server was silent for too long
- * - `broken`: anything else, such as a connection that was cut
+ * - `broken`: any other failure, such as a connection that was cut
  */
 export type NoAnswerKind = "refused" | "unknown-host" | "untrusted" | "proxy" | "redirect" | "timed-out" | "broken";
 
 const LASTING: ReadonlySet<NoAnswerKind> = new Set(["unknown-host", "untrusted", "proxy", "redirect"]);
 
-/** The server sent no answer or only a part of one. It may have processed the request. */
+/** The server sent no answer, or only part of one. It may have processed the request. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
   readonly kind: NoAnswerKind;
@@ -24,7 +24,7 @@ export class NoAnswer extends Error {
     this.kind = kindOf(cause);
   }
 
-  /** The same request would fail in the same way again. */
+  /** Whether the same request would fail in the same way again. */
   get lasting(): boolean {
     return LASTING.has(this.kind);
   }
@@ -35,7 +35,7 @@ export class TimedOut extends Error {
   override readonly name = "TimedOut";
 }
 
-/** The proxy does not connect us to the server. */
+/** The proxy refuses to connect to the server. */
 export class ProxyRefusal extends Error {
   override readonly name = "ProxyRefusal";
 
@@ -53,7 +53,7 @@ export class UnusableRedirect extends Error {
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused: nothing listens there",
   ENOTFOUND: "the host name is unknown",
-  EAI_AGAIN: "the host name cannot be looked up",
+  EAI_AGAIN: "the host name cannot be resolved",
   ECONNRESET: "the connection was cut",
   EPIPE: "the connection was cut",
   ETIMEDOUT: "no answer in time",
@@ -65,7 +65,7 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that is not trusted here",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate comes from an authority that is not trusted here",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host name",
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "it wants a client certificate",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "it requires a client certificate",
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "it does not trust our client certificate",
   ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS: is it http:// instead of https://?",
 };

@@ -9,11 +9,11 @@ const first = (env: Env, ...names: readonly string[]): string => names.map((name
 
 /**
  * Finds the proxy for a URL by the rules of Go's golang.org/x/net/http/httpproxy v0.56, which Helm and kubectl follow:
- * HTTPS_PROXY or HTTP_PROXY unless NO_PROXY names the host, each in capitals before small letters. localhost and
- * loopback addresses are never proxied.
+ * HTTPS_PROXY or HTTP_PROXY unless NO_PROXY names the host; upper-case names take precedence over lower-case ones.
+ * localhost and loopback addresses are never proxied.
  *
  * @returns the proxy's URL, with its login; undefined for a direct connection.
- * @throws E_USAGE for http in a CGI program (REQUEST_METHOD is set), whose client may have set HTTP_PROXY.
+ * @throws E_USAGE for http in a CGI program (REQUEST_METHOD is set), because its client can set HTTP_PROXY.
  */
 export function proxyFor(env: Env, url: URL): URL | undefined {
   const secure = url.protocol === "https:";
@@ -40,7 +40,7 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8);
 LOOPBACK.addAddress("::1", "ipv6");
 
-/** Addresses of IPv4 as IPv6 writes them: Go takes them for IPv4, which no other network of IPv6 contains. */
+/** IPv4-mapped IPv6 addresses. Go treats them as IPv4, which no IPv6 network contains. */
 const MAPPED = new BlockList();
 MAPPED.addSubnet("::ffff:0:0", 96, "ipv6");
 
@@ -55,7 +55,7 @@ function isDirect(host: string, port: string, noProxy: string): boolean {
   return entries.some((entry) => (isAddress ? namesAddress(entry, host, port) : namesDomain(entry, host, port)));
 }
 
-/** `host`, `host:port` or `[address]:port`; a colon without brackets that is not the only one is part of an address. */
+/** Splits `host`, `host:port` or `[address]:port`. Without brackets, several colons are part of an address. */
 function splitEntry(entry: string): { readonly host: string; readonly port: string } {
   const [, bracketed, plain, port = ""] = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(entry) ?? [];
   const host = bracketed ?? plain;
@@ -78,7 +78,7 @@ function namesAddress(entry: string, host: string, port: string): boolean {
   return list.check(host, familyOf(host)) && (wanted.port === "" || wanted.port === port);
 }
 
-/** `example.com` stands for the domain and all below it, `.example.com` and `*.example.com` for those below it only. */
+/** `example.com` matches the domain and its subdomains; `.example.com` and `*.example.com` match subdomains only. */
 function namesDomain(entry: string, host: string, port: string): boolean {
   const wanted = splitEntry(entry);
   const subdomains = /^\*?\./.test(wanted.host);

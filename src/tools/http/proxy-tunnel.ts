@@ -6,17 +6,17 @@ import { ProxyRefusal, TimedOut } from "./no-answer.ts";
 
 type ConnectOptions = Parameters<HttpsProxyAgent<string>["connect"]>[1];
 
-/** How a proxy is reached. */
+/** Options for connections to a proxy. */
 export interface TunnelOptions {
   /** The proxy without its login: https-proxy-agent prints the URL if DEBUG is set. */
   readonly proxy: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly maxSockets: number;
-  /** Ends attempts to connect. */
+  /** Aborts attempts to connect. */
   readonly signal: AbortSignal;
 }
 
-/** Connects to https servers through a proxy, by CONNECT. */
+/** Connects to https servers through a proxy with CONNECT. */
 export class ProxyTunnel extends HttpsProxyAgent<string> {
   readonly #signal: AbortSignal;
 
@@ -25,7 +25,7 @@ export class ProxyTunnel extends HttpsProxyAgent<string> {
     this.#signal = signal;
   }
 
-  /** @throws ProxyRefusal for another status than 200, TimedOut if the proxy is silent as long as a server may be. */
+  /** @throws ProxyRefusal for a status other than 200, TimedOut if the proxy is silent for too long. */
   override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
     const { timeout = 0 } = options;
     const patience = new AbortController();
@@ -34,7 +34,7 @@ export class ProxyTunnel extends HttpsProxyAgent<string> {
     request.once("proxyConnect", ({ statusCode, statusText }: { statusCode: number; statusText: string }) => {
       if (statusCode !== 200) refusal = new ProxyRefusal(statusCode, statusText);
     });
-    // Read as soon as `connect` is called: another request cannot come between.
+    // Read as soon as `connect` is called, so that no other request comes in between.
     this.connectOpts.signal = AbortSignal.any([this.#signal, patience.signal]);
     try {
       const socket = await super.connect(request, options);

@@ -1,15 +1,15 @@
 import { ChartwrightError } from "../../errors.ts";
 
-/** Decodes `%2e`, `%2f` and `%5c`, also where they are encoded twice, as `%252e`. */
+/** Decodes `%2e`, `%2f` and `%5c`, even if they are encoded twice (`%252e`). */
 function decoded(text: string): string {
   const once = text.replace(/%25/g, "%");
   return once.replace(/%(2e|2f|5c)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 /**
- * Reads the URL of a chart repository that the user gave: http or https, without a login and without a query.
+ * Parses the URL of a chart repository: http or https, without a login and without a query.
  *
- * @returns the URL without a slash at its end.
+ * @returns the URL without a trailing slash.
  * @throws E_USAGE; the error never shows a login.
  */
 export function serverUrl(text: string): string {
@@ -32,7 +32,7 @@ export function serverUrl(text: string): string {
       hint: "every process on the machine can read a command line: set CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD instead, or use the name of a repository that was added to Helm",
     });
   }
-  // ChartMuseum with --depth follows such a path out of its storage (0.13.1, 0.16.5).
+  // With --depth, ChartMuseum follows such a path out of its storage (0.13.1, 0.16.5).
   if (/(?:^|[/\\])\.\.?(?:[/\\]|$)/.test(decoded(text)) || url.search !== "" || url.hash !== "") {
     throw new ChartwrightError("E_USAGE", `${url.origin}${url.pathname} is not the address of a chart repository`, {
       hint: "remove `..`, `?` and `#`",

@@ -4,7 +4,7 @@ import { type ProcessResult, runProcess } from "../process/index.ts";
 import { resolveTool } from "../toolchain/index.ts";
 import { clusterProblem } from "./cluster-problem.ts";
 
-/** How a cluster is reached. */
+/** The access to a cluster. */
 export interface ClusterAccess {
   /** Absolute path of the kubeconfig, or several, joined as in KUBECONFIG. */
   readonly kubeconfig: string;
@@ -12,7 +12,7 @@ export interface ClusterAccess {
   readonly kubeContext?: string | undefined;
 }
 
-/** Which events to list. */
+/** A filter for events. */
 export interface EventQuery {
   readonly type?: "Warning";
   /** The name of the object that an event is about. */
@@ -20,7 +20,7 @@ export interface EventQuery {
 }
 
 /**
- * kubectl's commands, run against one cluster.
+ * kubectl's commands for one cluster.
  *
  * Every command throws E_CLUSTER with kubectl's message if kubectl fails, and E_TOOL_MISSING, E_TIMEOUT and
  * `Interrupted`.

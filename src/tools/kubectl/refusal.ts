@@ -1,6 +1,6 @@
-/** Why an API server refuses an object, as far as a hint depends on it. */
+/** Why an API server refuses an object, for reasons that have their own hint. */
 export type Refusal =
-  /** Helm's own Secret, in which it stores a release, exceeds 1 MiB. */
+  /** The Secret in which Helm stores the release exceeds 1 MiB. */
   | "release-too-large"
   /** A ConfigMap, a Secret or a request is too large. */
   | "object-too-large"

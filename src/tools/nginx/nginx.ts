@@ -31,8 +31,8 @@ export async function writeBelow(root: string, files: ReadonlyMap<string, string
 }
 
 /**
- * Checks a configuration with `nginx -t`, without effects: its pid file is in a folder that does not exist, and nginx
- * opens it before ports, logs and folders (1.22, `ngx_init_cycle`), so it stops there.
+ * Checks a configuration with `nginx -t`, without side effects: its pid file is in a folder that does not exist, and
+ * nginx stops there, before it opens ports, logs and folders (1.22, `ngx_init_cycle`).
  *
  * @param main the path of the main configuration file below `root`
  * @returns the end of nginx's output.
@@ -51,14 +51,14 @@ export async function testNginxConfig(
     args: rest,
     timeoutMs: TEST_MS,
     cwd: root,
-    // Limits the look-ups of the cluster's names where the network cannot be removed.
-    // NGINX would name sockets to inherit.
+    // Limits the time for looking up the cluster's names if the network cannot be removed.
+    // The variable NGINX would make nginx inherit sockets.
     env: { ...nginx.env, RES_OPTIONS: "timeout:1 attempts:1", NGINX: undefined },
   });
   return lastLines(stderr || stdout, 50);
 }
 
-/** Returns the paths of nginx's stream and mail modules, which distributions ship separately, if they are installed. */
+/** Returns the paths of nginx's stream and mail modules if they are installed. Distributions ship them separately. */
 function ownModules(nginx: ResolvedTool): string[] {
   return ["ngx_stream_module.so", "ngx_mail_module.so"]
     .map((name) => join(dirname(nginx.path), MODULES, name))

@@ -9,7 +9,7 @@ export interface ProcessSpec {
   readonly file: string;
   readonly args: readonly string[];
   readonly timeoutMs: number;
-  /** Default: the context's. */
+  /** The working folder. Default: the context's. */
   readonly cwd?: string | undefined;
   /** Added to the context's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
@@ -32,8 +32,8 @@ const SETPRIV = "/usr/bin/setpriv";
 const tied = process.platform === "linux" && existsSync(SETPRIV);
 
 /**
- * Runs a program to its end and returns its output, whatever its exit code. The program ends with this process: by a
- * signal or, if this process is killed, by the kernel (PR_SET_PDEATHSIG).
+ * Runs a program to its end and returns its output, with any exit code. The program ends with this process: by a signal
+ * or, if this process is killed, by the kernel (PR_SET_PDEATHSIG).
  *
  * @throws E_TOOL_MISSING if the program cannot be started, E_TIMEOUT after its time limit, `Interrupted`.
  */
@@ -100,7 +100,7 @@ export async function runOrFail(
   throw new ChartwrightError(code, failure, { detail: transcript(spec, result.stderr.trim() || result.stdout) });
 }
 
-/** The command and the end of its output, as a terminal shows them. */
+/** Returns the command and the end of its output, as in a terminal. */
 const transcript = (spec: ProcessSpec, output: string): string => `$ ${commandLine(spec)}\n${lastLines(output, 20)}`;
 
 /** A program that keeps running when this process ends. */

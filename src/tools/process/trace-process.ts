@@ -1,7 +1,7 @@
 import type { Context } from "../../context.ts";
 import { isSecretKey, REDACTED } from "../../engines/secrets/index.ts";
 
-/** A command with its surroundings, as in `ProcessSpec`. */
+/** A command with its folder, variables and input, as in `ProcessSpec`. */
 interface TracedProcess {
   readonly file: string;
   readonly args: readonly string[];
@@ -17,7 +17,7 @@ export function commandLine({ file, args }: Pick<TracedProcess, "file" | "args">
   return [file, ...args.map(withoutSecrets)].map(quote).join(" ");
 }
 
-/** Prints a command for `--verbose`, with its folder and variables, so that it can be pasted into a shell. Hides secrets. */
+/** Prints a command for `--verbose`, with its folder and variables, ready to paste into a shell. Hides secrets. */
 export function traceProcess(ctx: Context, { file, args, cwd = ctx.cwd, env = {}, input }: TracedProcess): void {
   const changed = Object.entries(env).filter(([name, value]) => value !== ctx.env[name]);
   const unset = changed.flatMap(([name, value]) => (value === undefined ? ["-u", name] : []));

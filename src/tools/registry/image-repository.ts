@@ -10,18 +10,19 @@ export interface ImageRepository {
   readonly plainHttp: boolean;
 }
 
-/** `glance`: the answer is dispensable, so the first failure ends it, within seconds. */
+/** `glance`: the answer is optional, so the first failure ends the attempt within seconds. */
 export type RegistryUse = "push" | "pull" | "glance";
 
 const PROBE_MS = 2500;
 
-/** The probe learns whether there is TLS; it sends nothing that a stranger must not read. */
+/** The probe only detects TLS and sends no secrets, so it does not verify the certificate. */
 const PROBE_TLS = { insecure: true };
 
 /**
- * Finds out whether a registry has TLS. Only one on this machine may do without: it is asked by https, without a login.
+ * Detects whether a registry has TLS. Only a registry on this machine can lack it without `plainHttp`: it is probed by
+ * https, without a login.
  *
- * @param plainHttp the user says that it has none.
+ * @param plainHttp set by the user for a registry without TLS.
  */
 export async function repositoryNamed(ctx: Context, repository: string, plainHttp: boolean): Promise<ImageRepository> {
   const host = registryHostOf(repository);

@@ -1,13 +1,13 @@
 import { isRecord } from "../../engines/json/index.ts";
 import { RegistryError } from "./registry-error.ts";
 
-/** What a manifest refers to: images if it is an index, else a configuration and layers. */
+/** The contents of a manifest: images if it is an index, else a configuration and layers. */
 export interface ManifestParts {
   readonly images: readonly string[];
   readonly blobs: readonly { readonly digest: string; readonly size: number }[];
 }
 
-/** Reads a manifest of an image or an index. @throws RegistryError if it is not valid. */
+/** Parses the manifest of an image or an index. @throws RegistryError if it is not valid. */
 export function manifestParts(repository: string, manifest: Uint8Array): ManifestParts {
   const content: unknown = JSON.parse(new TextDecoder().decode(manifest));
   const { manifests, config, layers } = isRecord(content) ? content : {};

@@ -1,12 +1,12 @@
 import { ChartwrightError, type ErrorDetails } from "../../errors.ts";
 
 /**
- * What a registry did not do.
+ * Why a request to a registry failed.
  *
  * - `unreachable`: it gave no usable answer, even after retries
  * - `login`: it requires a login, or rejects the one that was sent
- * - `refused`: it gave another answer than the API allows
- * - `mismatch`: it holds other content than it should
+ * - `refused`: it refused the request, or its answer violates the API
+ * - `mismatch`: its content differs from the expected content
  */
 export type RegistryErrorKind = "unreachable" | "login" | "refused" | "mismatch";
 

@@ -12,25 +12,25 @@ const RETRY_AFTER_MS: readonly number[] = [200, 600, 1500];
 const GLANCE_MS = 2500;
 const IDLE_MS = 60_000;
 
-/** A failure that may pass: the same request is worth another attempt. */
+/** A temporary failure: the same request can succeed later. */
 export class Retryable extends Error {
   override readonly name = "Retryable";
 }
 
-/** A status that may change in a moment. */
+/** Whether a status can change in a moment. */
 const isRetryable = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
-/** What a registry says in a refusal, in one line. */
+/** Returns the reason in a registry's refusal, in one line. */
 function complaint(response: HttpResponse): string {
   const [, message] = /"message"\s*:\s*"([^"]*)"/.exec(response.text()) ?? [];
   return (message ?? response.text()).trim().slice(0, 200);
 }
 
-/** Requests to one repository by the OCI distribution API: login, retries and the meaning of answers. */
+/** Sends requests to one repository by the OCI distribution API. Handles logins, retries and the meaning of answers. */
 export class RegistrySession {
   /** `registry.example.com/site`, as the user wrote it. */
   readonly repository: string;
-  /** As it is written in the image's name. */
+  /** The host as written in the image's name. */
   readonly host: string;
   /** The repository on its host. */
   readonly path: string;
@@ -38,7 +38,7 @@ export class RegistrySession {
   readonly api: string;
   readonly #ctx: Context;
   readonly #use: RegistryUse;
-  /** Kept from the first 401 on. */
+  /** Kept after the first 401. */
   #authorization: string | undefined;
 
   /** @throws E_USAGE if the repository's name is not valid. */
@@ -58,14 +58,14 @@ export class RegistrySession {
     this.api = `${plainHttp ? "http" : "https"}://${server}/v2/${this.path}`;
   }
 
-  /** The headers for an address: an upload or a layer may be on another host, which must not get the login. */
+  /** Returns the headers for an address. An upload or a layer can be on another host, which must not get the login. */
   #headersFor(url: URL): Readonly<Record<string, string>> {
     const own = url.origin === new URL(this.api).origin;
     return own && this.#authorization ? { authorization: this.#authorization } : {};
   }
 
   /**
-   * Sends a request, with the login if the registry requires one, and repeats it while it fails in a way that may pass.
+   * Sends a request, with the login if the registry requires one, and repeats it after a temporary failure.
    *
    * @returns an answer with one of the expected statuses.
    * @throws RegistryError
@@ -85,7 +85,7 @@ export class RegistrySession {
       failure: (trouble) =>
         new RegistryError("unreachable", `the registry ${this.host} cannot be used: ${trouble}`, {
           detail: `${this.repository}: ${where}`,
-          hint: "is it running, and is this its address? In the lab: chartwright lab status",
+          hint: "check its address and that it is running; in the lab: chartwright lab status",
         }),
     });
   }
@@ -111,20 +111,20 @@ export class RegistrySession {
    */
   async openBlob(digest: string): Promise<IncomingMessage> {
     const url = `${this.api}/blobs/${digest}`;
-    // This logs in where the registry requires it.
+    // Logs in if the registry requires it.
     await this.ask({ method: "HEAD", url }, [200, 301, 302, 303, 307, 308]);
     const request = { url, idleMs: IDLE_MS, headersFor: (next: URL) => this.#headersFor(next) };
     const { status, body } = await followHttp(this.#ctx, request).catch((error: unknown) => {
       if (!(error instanceof NoAnswer) || error.kind !== "redirect") throw error;
-      throw new RegistryError("refused", `${this.repository} does not give ${digest}: ${error.message}`);
+      throw new RegistryError("refused", `${this.repository} does not return ${digest}: ${error.message}`);
     });
     if (status === 200) return body;
     body.resume();
     if (isRetryable(status)) throw new Retryable(`${this.host} answers with ${status}`);
-    throw new RegistryError("refused", `${this.repository} does not give ${digest} (${status})`);
+    throw new RegistryError("refused", `${this.repository} does not return ${digest} (${status})`);
   }
 
-  /** Repeats work that fails in a way that may pass, with pauses; a glance fails at once. */
+  /** Repeats work after temporary failures, with pauses. A glance fails immediately. */
   async withRetries<T>(job: {
     readonly work: (attempt: number) => Promise<T>;
     readonly failure: (trouble: string) => RegistryError;
@@ -142,7 +142,7 @@ export class RegistrySession {
     }
   }
 
-  /** Sends a request once, or twice if the registry requires a login that we have. */
+  /** Sends a request once, or again with the login if the registry requires one and it is configured. */
   async #send(request: HttpRequest): Promise<HttpResponse> {
     const send = (): Promise<HttpResponse> => {
       const headers = { ...request.headers, ...this.#headersFor(new URL(request.url)) };
@@ -163,7 +163,7 @@ export class RegistrySession {
     const unbound = this.#ctx.env["REGISTRY_USERNAME"] !== undefined && !this.#ctx.env["REGISTRY_HOST"];
     const message = this.#authorization
       ? `${host} rejects the login for ${repository} (${status})`
-      : `${host} wants a login for ${repository} (${status})`;
+      : `${host} requires a login for ${repository} (${status})`;
     return new RegistryError("login", message, {
       hint: unbound
         ? `set REGISTRY_HOST to ${host}: REGISTRY_USERNAME and REGISTRY_PASSWORD are sent only to the registry that it names`

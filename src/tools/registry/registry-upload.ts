@@ -11,7 +11,7 @@ export interface BlobSource {
   /** Bytes. */
   readonly size: number;
   readonly open: () => Promise<Readable>;
-  /** A repository of the same registry that has it: then no byte needs to be sent. */
+  /** A repository of the same registry that has it, so that no bytes need to be sent. */
   readonly mountFrom?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export async function pushBlobs(to: RegistrySession, blobs: readonly BlobSource[
   return sent.reduce((total, bytes) => total + bytes, 0);
 }
 
-/** An upload that broke off starts again from the beginning: how much of it the registry has is not known. */
+/** Restarts a broken upload from the beginning, because it is unknown how much of it the registry has. */
 function pushBlob(to: RegistrySession, blob: BlobSource): Promise<number> {
   return to.withRetries({
     work: async (attempt) => {
@@ -49,7 +49,7 @@ function pushBlob(to: RegistrySession, blob: BlobSource): Promise<number> {
   });
 }
 
-/** @returns where to send the blob; undefined if the registry has mounted it from another repository. */
+/** @returns the URL of the upload; undefined if the registry has mounted the blob from another repository. */
 async function beginUpload(
   to: RegistrySession,
   digest: string,
@@ -63,14 +63,14 @@ async function beginUpload(
   const begun = await to.ask({ method: "POST", url: url.href, headers: { "content-length": 0 } }, [201, 202]);
   if (begun.status === 201) return undefined;
   const location = new URL(begun.header("location") ?? "", to.api);
-  // Behind a proxy a registry may not know that its clients use TLS.
+  // A registry behind a proxy may not know that its clients use TLS.
   if (location.host === url.host) location.protocol = url.protocol;
   location.searchParams.set("digest", digest);
   return location;
 }
 
 /**
- * Passes the bytes on and fails at their end if they do not have the digest. The registry checks it too, but it would
+ * Passes the bytes on and fails at the end if they do not match the digest. The registry also checks it, but it would
  * wait for the rest of a source that is too short.
  */
 function verified(source: Readable, { digest, size }: BlobSource): Readable {

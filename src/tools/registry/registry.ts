@@ -52,8 +52,8 @@ export class Registry {
     const { body, header } = await this.#session.ask(request, [200]);
     const stored = `sha256:${createHash("sha256").update(body).digest("hex")}`;
     if (stored !== digest) {
-      throw new RegistryError("mismatch", `${this.repository} gives back another image than was asked for`, {
-        detail: `asked for: ${digest}\ngiven:     ${stored}`,
+      throw new RegistryError("mismatch", `${this.repository} returned another image than the requested one`, {
+        detail: `requested: ${digest}\nreturned:  ${stored}`,
       });
     }
     return { manifest: body, mediaType: header("content-type")?.replace(/\s*;.*/, "") ?? "" };
@@ -108,9 +108,9 @@ export class Registry {
   }
 
   /**
-   * Gives an image of the repository a tag, unless it has it.
+   * Sets a tag of an image in the repository, unless the tag already names it.
    *
-   * @returns the digest that the tag named before, if it was another one.
+   * @returns the digest that the tag named before, if it differs.
    */
   async tag(tag: string, digest: string): Promise<string | undefined> {
     const before = await this.digestOf(tag);
@@ -118,7 +118,7 @@ export class Registry {
     await this.putManifest(tag, await this.manifestOf(digest));
     const after = await this.digestOf(tag);
     if (after === digest) return before;
-    throw new RegistryError("mismatch", `${this.repository}:${tag} names another image than was just put there`, {
+    throw new RegistryError("mismatch", `${this.repository}:${tag} names another image than the one just pushed`, {
       detail: `put: ${digest}\nnow: ${after ?? "nothing"}`,
       hint: "another user may be pushing the same tag: run the command again, or use the digest",
     });

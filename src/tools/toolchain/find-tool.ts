@@ -9,9 +9,9 @@ import type { ResolvedTool, Tool, ToolName } from "./tool.ts";
 import { rangeText, versionFits } from "./version-range.ts";
 
 /**
- * Looks for an installed tool: the file that the environment names, PATH, then the cache.
+ * Looks for an installed tool: the file that an environment variable names, PATH, then the cache.
  *
- * @throws E_TOOL_MISSING, E_TOOL_VERSION if the environment names a file that does not exist or does not fit.
+ * @throws E_TOOL_MISSING, E_TOOL_VERSION if the variable names a file that does not exist or does not fit.
  */
 export async function findTool(
   ctx: Context,

@@ -9,7 +9,7 @@ import { askVersion } from "./probe.ts";
 import type { Supply, Tool } from "./tool.ts";
 import { rangeText, versionFits } from "./version-range.ts";
 
-/** How the names of unfinished folders begin. Without a holder of the lock, a killed run has left them. */
+/** The prefix of unfinished folders. If no process holds the lock, they are from killed runs. */
 const UNFINISHED = ".getting-";
 
 /** Name of the lock in an artifact's folder. Only its holder may write there. */
@@ -26,15 +26,15 @@ const running = new Map<string, Promise<void>>();
 /** A supply to install. */
 export interface WantedSupply {
   readonly supply: Supply;
-  /** The tools of the supply, to try its programs. */
+  /** The tools of the supply, whose programs are tried. */
   readonly tools: readonly Tool[];
   /** Whether another process has installed it since. */
   readonly isThere: () => boolean;
 }
 
 /**
- * Installs a supply in the cache. Parallel calls in this and other processes install it once. Its folder gets its name
- * when it is complete and its programs have run.
+ * Installs a supply in the cache. Parallel calls in this and other processes install it once. Its folder gets its final
+ * name once it is complete and its programs have run.
  *
  * @throws E_DOWNLOAD, E_BUILD, E_TOOL_FAILED, E_TOOL_VERSION, E_TIMEOUT, `Interrupted`, and errors of the file system.
  */
@@ -59,7 +59,7 @@ export function getSupply(ctx: Context, wanted: WantedSupply): Promise<void> {
         await rm(target, { recursive: true, force: true });
         await rename(folder, target);
       } finally {
-        // The children of a killed compiler may write for another moment.
+        // The children of a killed compiler may still write for a moment.
         await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       }
     });

@@ -10,13 +10,13 @@ import type { Tool } from "./tool.ts";
 
 const MOST = 100;
 
-/** A program's answer, valid as long as its file does not change. */
+/** A program's version, valid as long as its file does not change. */
 interface Probe {
-  /** Of the file; empty if the answer may change although the file does not. */
+  /** The fingerprint of the file; empty if the version can change although the file does not. */
   readonly stamp: string;
-  /** Undefined if the program printed none. */
+  /** Undefined if the program printed no version. */
   readonly version?: string | undefined;
-  /** The range of the last note to the user that the program does not fit. */
+  /** The range in the last note that the program does not fit. */
   readonly noted?: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export async function knownVersion(
   return version;
 }
 
-/** Returns true the first time that it is called for a program and a range, across runs. */
+/** Returns true only at the first call for a program and a range, across runs. */
 export function isFirstNote(ctx: Context, file: string, range: string): boolean {
   const known = probeOf(ctx, file);
   if (known?.noted === range) return false;

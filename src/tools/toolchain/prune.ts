@@ -8,15 +8,15 @@ import { aptLock } from "./sources/apt.ts";
 
 const LISTS_MS = 24 * 60 * 60_000;
 
-/** The removed paths, and the size that they had in bytes. */
+/** The removed paths, and their total size in bytes. */
 export interface Pruned {
   readonly paths: readonly string[];
   readonly bytes: number;
 }
 
 /**
- * Removes from the cache of tools what this version of chartwright does not use: other versions of tools, leftovers of
- * killed runs, and package lists older than a day. Waits for other processes that install tools.
+ * Removes unused files from the tool cache: versions of tools that this version of chartwright does not use, leftovers
+ * of killed runs, and package lists older than a day. Waits for other processes that install tools.
  */
 export async function pruneTools(ctx: Context): Promise<Pruned> {
   const root = cacheDir(ctx, "tools");

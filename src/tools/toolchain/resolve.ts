@@ -15,10 +15,10 @@ type Memo = Map<ToolName, Promise<ResolvedTool>>;
 const memos = new WeakMap<Context, Memo>();
 
 /**
- * Returns a tool, and installs it first if it is missing. A run looks it up once. An environment variable such as
- * `CHARTWRIGHT_HELM` or `CHARTWRIGHT_KUBE_APISERVER` names the only file to use.
+ * Returns a tool, and installs it first if it is missing. Each tool is looked up once in a run. An environment variable
+ * such as `CHARTWRIGHT_HELM` or `CHARTWRIGHT_KUBE_APISERVER` names the only file to use.
  *
- * @throws E_TOOL_MISSING with every way that was tried and why it failed; E_TOOL_VERSION if a program does not fit and
+ * @throws E_TOOL_MISSING with each attempted way and why it failed; E_TOOL_VERSION if a program does not fit and
  * no other can be installed; `Interrupted`.
  */
 export function resolveTool(ctx: Context, name: ToolName): Promise<ResolvedTool> {

@@ -32,7 +32,7 @@ export interface ResolvedTool {
   /** Without a leading `v`: `4.2.3`. */
   readonly version: string;
   readonly source: ToolSource;
-  /** Its environment: LD_LIBRARY_PATH for an unpacked Debian package. */
+  /** Environment variables to run it with: LD_LIBRARY_PATH for an unpacked Debian package. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -62,13 +62,13 @@ export interface Supply {
   readonly artifact: string;
   /** Its name, with the version if that is known: `kubernetes 1.36.3`. */
   readonly title: string;
-  /** What the installation does and costs: `building from source, about 5 minutes, once`. */
+  /** The action and cost of the installation: `building from source, about 5 minutes, once`. */
   readonly doing: string;
   /** Each tool's program, relative to the folder. */
   readonly programs: Readonly<Partial<Record<ToolName, string>>>;
   /** Name of the complete folder. It changes with everything that the programs depend on. */
   key(ctx: Context): string;
-  /** Returns quickly and in a few words why this way does not work on this machine, or undefined if it does. */
+  /** Returns in a few words why this way does not work on this machine; undefined if it does. Must be fast. */
   obstacle(ctx: Context): Promise<string | undefined>;
   /**
    * Installs the programs in an empty folder.

@@ -179,7 +179,7 @@ describe("certificates", () => {
     const untrusted = await bench.publish(url);
     expect(untrusted).toMatchObject({ code: 3, err: expect.stringContaining("an authority that is not trusted here") });
     const nobody = await bench.publish(url, { args: ["--ca-file", authority.cert] });
-    expect(nobody).toMatchObject({ code: 3, err: expect.stringContaining("it wants a client certificate") });
+    expect(nobody).toMatchObject({ code: 3, err: expect.stringContaining("it requires a client certificate") });
     await publishTwice(url, {
       args: ["--ca-file", authority.cert, "--cert-file", client.cert, "--key-file", client.key],
     });

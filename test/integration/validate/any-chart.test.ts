@@ -89,6 +89,6 @@ it("a chart is taken from a repository, by a version or a range", async () => {
   const values = await runMain(dir, "values", "web", "--repo", museum.url, "-o", "json");
   expect(JSON.parse(values.out)).toEqual({ port: 8080 });
   const missing = await runMain(dir, "validate", "nope", "--repo", museum.url);
-  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining("Helm cannot get the chart nope") });
+  expect(missing).toMatchObject({ code: 3, err: expect.stringContaining("Helm cannot download the chart nope") });
   expect(missing.err).toContain("hint: check the address, the name and the version");
 });

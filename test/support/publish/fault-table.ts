@@ -39,7 +39,7 @@ export const FAULTS = {
     holds: "nothing",
     guard: {
       file: "tools/http/no-answer.ts",
-      take: '  ENOTFOUND: "the host name is unknown",\n  EAI_AGAIN: "the host name cannot be looked up",\n',
+      take: '  ENOTFOUND: "the host name is unknown",\n  EAI_AGAIN: "the host name cannot be resolved",\n',
       put: "",
     },
   },

@@ -104,7 +104,7 @@ it("layers without a file are named alone, and no character is obeyed", () => {
   expect(text).toBe(`a: "\\u001b[31m\ufffd"\n  set by --set a=\ufffd: 1\n  overrode image: 2\n`);
 });
 
-it("JSON has the keys of a map, and tells what was deleted", () => {
+it("JSON has the keys of a map, and marks deleted values", () => {
   expect(explanationJson(why("service"))).toMatchObject({
     version: 1,
     path: ["service"],
@@ -117,5 +117,5 @@ it("JSON has the keys of a map, and tells what was deleted", () => {
   });
   expect(explanationJson(why("service.type"))).toMatchObject({ value: null, deleted: true });
   expect(explanationJson(why("hosts[0].name"))).toMatchObject({ path: ["hosts", 0, "name"] });
-  expect(explanationJson(why("hosts[0].name"))).not.toHaveProperty("keys");
+  expect(JSON.stringify(explanationJson(why("hosts[0].name")))).not.toContain("keys");
 });

@@ -18,13 +18,13 @@ export const aptLock = (ctx: Context): Lock => ({
 export interface AptOptions {
   /** Debian's name of another architecture than this machine's, to get its packages. */
   readonly architecture?: string | undefined;
-  /** Shows what apt does. */
+  /** Shows apt's current step. */
   readonly update: (text: string) => void;
 }
 
 /**
- * Runs `apt-get` with its own lists, caches and configuration, so that the machine's stay as they are and no root is
- * needed. One chartwright at a time does so. Updates the package lists first if they are older than a day.
+ * Runs `apt-get` with separate lists, caches and configuration, so that it needs no root and leaves the machine's
+ * unchanged. Only one chartwright at a time does so. First updates package lists that are older than a day.
  *
  * @returns the function that `work` calls with arguments for `apt-get`; `cwd` is its working folder.
  * @throws E_TOOL_FAILED, E_TIMEOUT, `Interrupted`.
@@ -42,8 +42,8 @@ export function withApt<T>(
 }
 
 /**
- * Writes the configuration that apt reads instead of the machine's. Only the sources, proxies and other settings of how
- * to reach the archives are copied: the machine's hooks, which run after each update, would clean the machine's caches.
+ * Writes the configuration that apt reads instead of the machine's. Copies only the settings for reaching the archives,
+ * such as sources and proxies: the machine's hooks, which run after each update, would clean the machine's caches.
  */
 async function writeConfig(ctx: Context, architecture: string | undefined): Promise<string> {
   const { stdout } = await runOrFail(ctx, {

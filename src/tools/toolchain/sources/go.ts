@@ -21,7 +21,7 @@ export interface GoBuild {
   /** File name of the program. */
   readonly output: string;
   readonly ldflags: string;
-  /** The tools that the program contains: it chooses one by the name that it is called by. */
+  /** The tools that the program contains. The name that it is called by selects one. */
   readonly tools: readonly ToolName[];
   readonly cost: string;
 }
@@ -30,7 +30,7 @@ export interface GoBuild {
 const GO = { from: "1.21" };
 const BUILD_MS = 60 * 60_000;
 
-// A build uses all cores and much memory: in parallel, both would be slower.
+// A build uses all cores and much memory, so parallel builds would be slower.
 let turn: Promise<unknown> = Promise.resolve();
 
 /** A program built from pinned sources. */

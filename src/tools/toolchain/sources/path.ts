@@ -8,7 +8,7 @@ import { versionFits } from "../version-range.ts";
 /** A program that was found but cannot be used. */
 export interface Misfit {
   readonly path: string;
-  /** Undefined if it printed none. */
+  /** Undefined if it printed no version. */
   readonly version: string | undefined;
   /** A companion that is not in its folder. */
   readonly lacks?: string | undefined;

@@ -10,7 +10,7 @@ import { followHttp, NoAnswer, TimedOut } from "../../http/index.ts";
 import { tarMember } from "../tar-member.ts";
 import type { Supply, ToolName } from "../tool.ts";
 
-/** A file of a release. Its texts contain `{os}` and `{arch}` for the platform: `linux`, `amd64`. */
+/** A file of a release. Its fields can contain `{os}` and `{arch}` for the platform: `linux`, `amd64`. */
 interface ReleaseFile {
   readonly url: string;
   /** Address of the file with its SHA-256, alone or before a file name. */
@@ -34,8 +34,8 @@ const CONNECT_MS = 5000;
 const STALLED_MS = 30_000;
 
 /**
- * Programs from a project's download host. With `CHARTWRIGHT_RELEASE_MIRROR=https://mirror/…`, all of them come from
- * that address instead, followed by the original host and path.
+ * Programs from a project's download host. With `CHARTWRIGHT_RELEASE_MIRROR=https://mirror/…`, all files come from that
+ * address instead, followed by the original host and path.
  */
 export function release(spec: Release): Supply {
   const files = Object.entries(spec.files);
