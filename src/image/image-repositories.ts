@@ -13,7 +13,7 @@ export interface BuildableForEnvironment extends Buildable {
 }
 
 /**
- * Returns an environment's image with the repository that it goes to and those that may already have it.
+ * Returns an environment's image with its destination and the repositories that may already have it.
  *
  * @throws E_CONFIG if the environment has no image, E_ENVIRONMENT, E_LAB_DOWN.
  */
@@ -27,7 +27,7 @@ export async function registryOf(ctx: Context, name: string): Promise<BuildableF
   return { image, projectDir: project.dir, chartDir: project.chartDir, registry, elsewhere };
 }
 
-/** Returns the repository that an environment's image goes to. */
+/** Returns the destination of an environment's image. */
 export async function registryAt(ctx: Context, target: Target, configured: string): Promise<ImageRepository> {
   return repositoryNamed(ctx, target.imageRepository ?? configured, target.registryPlainHttp);
 }

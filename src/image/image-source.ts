@@ -130,7 +130,7 @@ export async function contentHash(source: ImageSource, base: string, { dir, entr
   ]);
 }
 
-/** Without a chart, the version names the commit: a constant takes its place, so that only the rest of it counts. */
+/** Without a chart, the version contains the commit. Replaces it with a constant, so that the hash ignores it. */
 function withoutCommit(chart: ChartFacts, git: GitState): Partial<GitState> {
   return chart.version === undefined && git.commit ? { commit: { ...git.commit, id: "commit" } } : {};
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "./lab.ts";
 
-/** A mounted cgroup hierarchy. cgroup v2 has one, v1 one for each controller, and a machine may have both. */
+/** A mounted cgroup hierarchy. cgroup v2 has one, v1 one for each controller; a machine can have both. */
 export interface Hierarchy {
   readonly mount: string;
   readonly type: "cgroup" | "cgroup2";

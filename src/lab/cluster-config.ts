@@ -33,7 +33,7 @@ const kubelet = {
   enforceNodeAllocatable: [],
   containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
   failSwapOn: false,
-  // The machine's disk may be nearly full: that must not evict the lab's pods or images.
+  // A nearly full disk of the machine must not evict the lab's pods or images.
   evictionHard: {},
   imageGCHighThresholdPercent: 100,
   localStorageCapacityIsolation: false,

@@ -81,7 +81,7 @@ function servers(ctx: Context, lab: Lab, { state, tools }: DaemonsOptions): Reco
         ],
         false,
       ),
-      // After a kill, its saved index may be stale or empty. Without one, it reads its storage (0.13.1).
+      // After a kill, the saved index may be stale or empty. Without an index, ChartMuseum reads its storage (0.13.1).
       before: () => rm(join(lab.dir, "data", "chartmuseum", "index-cache.yaml"), { force: true }),
       ready: () => answers(ctx, `${chartmuseumUrl}/health`),
     },

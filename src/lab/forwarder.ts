@@ -30,7 +30,7 @@ export function serveForwards(file: string, log: (line: string) => void): void {
     });
     server.on("error", (error) => {
       log(`port ${port}: ${error.message}`);
-      // Another process uses the port, and may release it.
+      // Another process uses the port now, but may release it.
       setTimeout(() => {
         if (servers.get(port) !== server) return;
         servers.delete(port);

@@ -37,7 +37,7 @@ export async function lookAt(ctx: Context, rollout: Rollout): Promise<RolloutLoo
   return { ...workloadProgress(items, workloads), troubles };
 }
 
-/** Returns the warnings of a namespace or of one pod, oldest first. Returns none if the login may not read events. */
+/** Returns the warnings of a namespace or of one pod, oldest first. Returns none if the login cannot read events. */
 export async function warningsOf(
   ctx: Context,
   { access, namespace }: Rollout,
@@ -93,7 +93,7 @@ export async function untilHopeless(
 /** How many looks in a row a trouble must last if a controller may resolve it. For other troubles, two are enough. */
 const PATIENCE: Readonly<Record<string, number>> = { FailedMount: 5, FailedCreate: 5 };
 
-/** Counts looks: a back-off that the next attempt ends is not a reason to give up. */
+/** Counts looks, because the next attempt may end a back-off. */
 class Hopeless {
   #counts = new Map<string, number>();
 

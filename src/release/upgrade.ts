@@ -65,7 +65,7 @@ export async function upgrade(ctx: Context, run: Upgrade): Promise<number> {
   return (await helm.metadata(environment))?.revision ?? 0;
 }
 
-/** A login that cannot read namespaces may still deploy into one that exists. */
+/** A login without the right to read namespaces can still deploy into an existing one. */
 async function isNamespaceMissing(ctx: Context, { target, environment }: Upgrade): Promise<boolean> {
   const exists = await new Kubectl(ctx, target).hasNamespace(environment.namespace).catch(() => true);
   return !exists;

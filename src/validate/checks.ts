@@ -34,7 +34,7 @@ export interface CheckedValues {
   readonly environment: Environment;
   /** Undefined if the templates cannot be analyzed. */
   readonly analysis: TemplateAnalysis | undefined;
-  /** The chart is a folder, so the user may be its author. */
+  /** Whether the chart is a folder, so that the user may be its author. */
   readonly isFolder: boolean;
 }
 
@@ -63,7 +63,7 @@ export const VALUES_CHECKS: readonly ((values: CheckedValues) => readonly Findin
     merged.charts.flatMap(({ chart, path }) => {
       const schema = schemas.get(chart);
       const isDefault = (layer: Layer): boolean => layer.defaults !== undefined;
-      // Few schemas have such values, and finding them takes as long as judging the values.
+      // Few schemas deprecate values, and finding them takes as long as judging the values.
       if (!schema || !chart.schema?.text.includes('"deprecated"')) return [];
       return within(environment, deprecatedValues(schema, merged.root, { isDefault, prefix: path }));
     }),

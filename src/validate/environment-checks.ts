@@ -87,7 +87,7 @@ export class EnvironmentChecks {
     return CHART_CHECKS.flatMap((check) => check({ content: this.#options.content, chart, schema, defaults }));
   }
 
-  /** Most environments have the same strings that may be templates: none. */
+  /** Cached, because most environments have the same strings that can be templates: none. */
   #analysis(root: MergedMap): TemplateAnalysis | undefined {
     const texts = templateTexts(root);
     const key = JSON.stringify(texts);

@@ -166,14 +166,14 @@ describe("push", () => {
     expect(await push(image, `${registry.host}/stalled-${count}`)).toMatchObject({ outcome: "pushed" });
   });
 
-  test("does not believe a registry that gives back something else", async () => {
+  test("does not believe a registry that returns something else", async () => {
     const image = await build();
     await using proxy = await through((line) =>
       line.startsWith("GET") && line.includes("/manifests/") ? { status: 200, body: "{}" } : undefined,
     );
     await expect(push(image, `${proxy.host}/liar-${count}`)).rejects.toMatchObject({
       code: "E_REGISTRY",
-      message: expect.stringContaining("gives back another image"),
+      message: expect.stringContaining("returned another image"),
     });
   });
 });

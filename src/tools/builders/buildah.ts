@@ -117,7 +117,7 @@ async function buildFlags(build: ImageBuild): Promise<string[]> {
 }
 
 /**
- * Builds an image into a layout. The same content, base and timestamp give the same bytes.
+ * Builds an image into a layout. The same content, base and timestamp produce the same bytes.
  *
  * @throws E_BUILD with the failed step and the end of its output, E_TIMEOUT, `Interrupted`.
  */

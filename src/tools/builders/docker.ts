@@ -22,8 +22,8 @@ export async function hasEngine(ctx: Context, docker: string): Promise<boolean> 
 }
 
 /**
- * Builds an image with a Docker engine and saves it into a layout. The engine may be old, or on another machine: it needs
- * load, build, save and rmi only. The times of new files are set in the layout, since the engine uses those of the build.
+ * Builds an image with a Docker engine and saves it into a layout. The engine can be old or remote: it needs only load,
+ * build, save and rmi. The times of new files are set in the layout, since the engine uses those of the build.
  *
  * @throws E_BUILD with the failed step and the end of its output, E_USAGE for `--cache-to`, E_TIMEOUT, `Interrupted`.
  */
@@ -72,7 +72,7 @@ export async function buildWithDocker(ctx: Context, docker: string, build: Image
 
 const STEP = /^(?:Step |#\d+ \[)(\d+\/\d+(?: :|\]) .*)$/;
 
-/** Returns the engine's time, in milliseconds: it may be on another machine, with another clock. */
+/** Returns the engine's time, in milliseconds. An engine on another machine has another clock. */
 async function dockerTime(ctx: Context, docker: string): Promise<number> {
   const args = ["info", "--format", "{{.SystemTime}}"];
   const { stdout } = await runProcess(ctx, { file: docker, args, timeoutMs: ASK_MS });

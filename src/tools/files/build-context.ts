@@ -24,7 +24,7 @@ export async function listContext(dir: string): Promise<ContextEntry[]> {
   const walk = async (prefix: string): Promise<void> => {
     for (const item of await readdir(join(dir, prefix), { withFileTypes: true })) {
       const path = prefix + item.name;
-      // A rule with `!` may include files of an ignored folder.
+      // A rule with `!` can include files of an ignored folder.
       if (item.isDirectory()) {
         if (!ignored(path)) entries.push({ kind: "folder", path });
         await walk(`${path}/`);

@@ -85,7 +85,7 @@ function targetOf(full: string, path: string): string {
  * @throws E_CHART if the folder is not a chart, or contains files that Helm would not load.
  */
 export function readChartFolder(dir: string): ChartFile[] {
-  // Synchronous: to wait for each of some twenty small files would take longer than to read them.
+  // Synchronous, because waiting for some twenty small files takes longer than reading them.
   if (!existsSync(join(dir, "Chart.yaml")))
     throw new ChartwrightError("E_CHART", `${dir} is not a chart: it has no Chart.yaml`);
   const root = realpathSync(dir);

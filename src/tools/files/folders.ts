@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../../context.ts";
 
-/** Returns a path in the user's cache, which may be deleted at any time. */
+/** Returns a path in the user's cache, which can be deleted at any time. */
 export function cacheDir(ctx: Pick<Context, "env">, ...parts: string[]): string {
   return join(ctx.env["XDG_CACHE_HOME"] || join(ctx.env["HOME"] || homedir(), ".cache"), "chartwright", ...parts);
 }

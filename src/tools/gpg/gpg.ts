@@ -32,7 +32,7 @@ export interface Gpg {
   clearSign(text: string, key: SecretKey): Promise<string>;
 }
 
-/** The agent may ask the user for a passphrase. */
+/** The agent can ask the user for a passphrase. */
 const ASK_MS = 180_000;
 const RUN_MS = 60_000;
 const PREFIX = "chartwright-gpg-";
@@ -40,8 +40,8 @@ const PREFIX = "chartwright-gpg-";
 const MAX_PLACE = 60;
 
 /**
- * Runs work with GnuPG. A keyring is imported into a home folder of its own, which is removed with its agent after the
- * work. The passphrase is passed by standard input.
+ * Runs work with GnuPG. A keyring is imported into a temporary home folder, which is removed with its agent after the
+ * work. The passphrase is passed through standard input.
  *
  * @throws E_SIGN if the keyring cannot be used; E_TOOL_MISSING.
  */
@@ -134,7 +134,7 @@ function gpg(
   const agent = join(dirname(tool.path), "gpg-agent");
   const where =
     home === undefined
-      ? // An unpacked GnuPG looks for its agent where it would be installed.
+      ? // An unpacked GnuPG looks for its agent at the installed path.
         tool.source === "debian"
         ? ["--agent-program", agent]
         : []

@@ -67,7 +67,7 @@ function ownModules(nginx: ResolvedTool): string[] {
 
 const prefixes = new WeakMap<Context, Promise<readonly string[]>>();
 
-/** Returns the command that runs a program in an empty network namespace; empty if this user may not create one. */
+/** Returns the command that runs a program in an empty network namespace; empty if this user cannot create one. */
 function withoutNetwork(ctx: Context): Promise<readonly string[]> {
   const known = prefixes.get(ctx) ?? findPrefix(ctx);
   prefixes.set(ctx, known);

@@ -114,7 +114,7 @@ export interface DetachedSpec {
 }
 
 /**
- * Starts one of the lab's daemons in a session of its own and returns its process id.
+ * Starts one of the lab's daemons in a new session and returns its process id.
  *
  * @throws E_TOOL_MISSING if it cannot be started.
  */

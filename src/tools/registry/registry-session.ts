@@ -105,7 +105,7 @@ export class RegistrySession {
   }
 
   /**
-   * Opens a blob for reading. The registry may redirect to another host, which gets no login.
+   * Opens a blob for reading. The registry can redirect to another host, which gets no login.
    *
    * @throws Retryable, NoAnswer, RegistryError
    */

@@ -12,7 +12,7 @@ import { rangeText, versionFits } from "./version-range.ts";
 /** The prefix of unfinished folders. If no process holds the lock, they are from killed runs. */
 const UNFINISHED = ".getting-";
 
-/** Name of the lock in an artifact's folder. Only its holder may write there. */
+/** The name of the lock in an artifact's folder. Only its holder can write there. */
 export const LOCK = "lock";
 
 /** The lock of an artifact's folder. */
@@ -106,7 +106,7 @@ export async function dropSupply(ctx: Context, supply: Supply): Promise<void> {
   await withLock(ctx, installing(dirname(target), supply.title), () => rm(target, { recursive: true, force: true }));
 }
 
-/** Removes what killed runs left in an artifact's folder. The caller must hold its lock. */
+/** Removes the files of killed runs from an artifact's folder. The caller must hold its lock. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(UNFINISHED)) await rm(join(folder, name), { recursive: true, force: true });

@@ -56,7 +56,7 @@ export async function knownVersion(
   const known = probeOf(ctx, file);
   if (known?.stamp === stamp) return known.version;
   const version = await askVersion(ctx, tool, { file });
-  // A script may be the shim of a version manager, whose answer depends on the working folder.
+  // A script can be the shim of a version manager, whose output depends on the working folder.
   if (!isScript(file)) remember(ctx, file, { stamp, version });
   return version;
 }

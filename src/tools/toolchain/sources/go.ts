@@ -98,7 +98,7 @@ async function compile(ctx: Context, { spec, moduleDir, folder, update }: Compil
       CGO_ENABLED: "0",
       GOTMPDIR: temporary,
       GOWORK: "off",
-      // The user's settings may require another platform, a vendor folder or a changed go.mod.
+      // The user's settings can require another platform, a vendor folder or a changed go.mod.
       GOFLAGS: "-mod=readonly",
       GOOS: undefined,
       GOARCH: undefined,
