@@ -23,7 +23,17 @@ for (const [name, { guard }] of Object.entries(FAULTS)) {
   );
   try {
     build();
-    const args = [vitest, "run", "--project", "integration", "test/integration/publish/", "-t", pattern(name)];
+    const args = [
+      vitest,
+      "run",
+      "--project",
+      "integration",
+      "--project",
+      "slow",
+      "test/integration/publish/",
+      "-t",
+      pattern(name),
+    ];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", timeout: 300_000 });
     // A run that executes no test fails too; only the failure of this test counts.
     const red = status !== 0 && stdout.includes("1 failed");

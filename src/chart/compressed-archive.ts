@@ -6,8 +6,8 @@ import { Cache, cacheDir, cacheKey } from "../tools/files/index.ts";
 const MOST = 200;
 
 /**
- * Returns a function that compresses a tar archive, or takes the result of an earlier run: compressing takes most of the
- * time that a program needs to pack a chart.
+ * Returns a function that compresses a tar archive, or reuses the result of an earlier run: compression takes most of the
+ * time that packing a chart needs.
  */
 export function compressOnce(ctx: Context): (tar: Uint8Array) => Uint8Array {
   const cache = new Cache(cacheDir(ctx, "packed"), MOST);

@@ -5,7 +5,7 @@ import { ChartwrightError } from "../errors.ts";
 import type { ChartRepository } from "../tools/chartmuseum/index.ts";
 import { type ChartVersion, getStored, readIndex, withRetries } from "../tools/chartmuseum/index.ts";
 
-/** A version that is stored, with what its one entry must say. */
+/** A stored version, with the digest that its only index entry must have. */
 export interface StoredVersion extends ChartVersion {
   /** `sha256:…` */
   readonly stored: string;
@@ -14,21 +14,21 @@ export interface StoredVersion extends ChartVersion {
 export interface IndexVerdict {
   /** The digests of the version's entries. */
   readonly digests: readonly string[];
-  /** What is wrong with them. */
-  readonly error?: ChartwrightError;
+  /** The error if they are wrong. */
+  readonly error?: ChartwrightError | undefined;
 }
 
-/** The index follows an upload by up to one rewrite of it: half a second with 10,000 charts, more under load. */
+/** After an upload, ChartMuseum rewrites the index: half a second with 10,000 charts, more under load. */
 const INDEX_WAIT_MS = 15_000;
 
-/** Of so many it is looked in between whether they are still there. */
+/** Up to this many versions are checked for replacement while waiting. */
 const FEW = 4;
 
 /**
- * Waits until the index has exactly one entry of each version, with the digest of what is stored; then gives for each
- * what it says.
+ * Waits until the index has exactly one entry for each version, with the digest of the stored package, or until the time
+ * limit.
  *
- * @returns the verdicts in the order of the versions, and the index as it was read last.
+ * @returns the verdicts in the order of the versions, and the index as last read.
  * @throws E_CHART_REPOSITORY if the index cannot be read.
  */
 export async function confirmIndex(
@@ -49,14 +49,14 @@ export async function confirmIndex(
         verdicts.push(await verdictOf(ctx, repository, version, entries[i] ?? []));
       return { verdicts, index };
     }
-    // A large index costs the server what it costs us.
+    // A large index is as expensive for the server as for the client.
     await sleep(Math.max(pause, 3 * (Date.now() - since)), undefined, { signal: ctx.signal }).catch(() =>
       ctx.signal.throwIfAborted(),
     );
   }
 }
 
-/** Whether none of them is stored any more: then waiting for the index is no use. */
+/** Returns whether all of them were replaced: then waiting for the index has no effect. */
 async function allOvertaken(
   ctx: Context,
   repository: ChartRepository,
@@ -86,11 +86,11 @@ async function verdictOf(
     digests.length === 0
       ? [
           "does not list it: a stale index",
-          "another replica wrote to its storage, or its saved index is old: see its --cache-interval, or restart it without index-cache.yaml",
+          "another replica wrote to its storage, or its saved index is old: set its --cache-interval, or restart it without index-cache.yaml",
         ]
       : [
           `lists ${digests.length === 1 ? "another digest" : `it ${digests.length} times`}`,
-          "two publishers at once, or a forced upload: restart it without index-cache.yaml, or delete the version there and publish again",
+          "restart it without index-cache.yaml, or delete the version there and publish again",
         ];
   const error = new ChartwrightError(
     "E_CHART_REPOSITORY",
@@ -103,10 +103,10 @@ async function verdictOf(
   return { digests, error };
 }
 
-/** Of two that publish at the same moment the server may tell both that it has saved theirs. */
+/** If two publishers upload at the same moment, ChartMuseum may report success to both. */
 function overtaken({ name, version, stored }: StoredVersion, now: string | undefined): ChartwrightError {
   return new ChartwrightError("E_CHART_CONFLICT", `${name} ${version} was replaced while it was being published`, {
     detail: `this run:  ${stored}\npublished: ${now ?? "nothing"}`,
-    hint: "another publisher was at work on the same version: raise the version in Chart.yaml",
+    hint: "another publisher published the same version: raise the version in Chart.yaml",
   });
 }

@@ -11,12 +11,12 @@ export interface FetchRequest {
   readonly repository: RepositoryAddress;
   readonly name: string;
   readonly version: string;
-  /** `sha256:…` that the chart must have; then a chart in the cache is taken without asking the repository. */
+  /** The `sha256:…` that the chart must have. With it, a cached chart is used without a request to the repository. */
   readonly digest?: string;
 }
 
 export interface FetchedChart {
-  /** Absolute path of the .tgz in the cache, named by its hash: it never changes. */
+  /** Absolute path of the .tgz in the cache. Its name is its hash, so that it never changes. */
   readonly file: string;
   /** `sha256:…` */
   readonly digest: string;
@@ -28,10 +28,10 @@ async function cached(file: string, hash: string): Promise<boolean> {
 }
 
 /**
- * Gets a chart from the repository, its sha256 checked against the index and, where one is given, the wanted digest.
+ * Downloads a chart from the repository and compares its sha256 with the index and with the requested digest, if any.
  *
- * @throws E_CHART_REPOSITORY if the server cannot be reached, lacks the chart, or gives other bytes than its index
- * says; E_CHART_CONFLICT if it holds another digest than the wanted one.
+ * @throws E_CHART_REPOSITORY if the server cannot be reached, does not have the chart, or returns bytes whose digest is
+ * not in its index; E_CHART_CONFLICT if the digest is not the requested one.
  */
 export async function fetchChart(ctx: Context, request: FetchRequest): Promise<FetchedChart> {
   const { name, version } = request;
@@ -59,7 +59,7 @@ export async function fetchChart(ctx: Context, request: FetchRequest): Promise<F
       `${name} ${version} in ${repository.url} is not the one that was published`,
       {
         detail: `wanted: ${request.digest}\nfound:  ${digest}`,
-        hint: "someone has replaced it there: publish it again under another version",
+        hint: "it was replaced there: publish it again under another version",
       },
     );
   }
@@ -67,10 +67,10 @@ export async function fetchChart(ctx: Context, request: FetchRequest): Promise<F
   if (known) return known;
   const stored = await withRetries(ctx, repository, () => getStored(ctx, repository, request));
   if (stored === undefined)
-    throw fail(`lists ${name} ${version} and does not have its file`, "its index is stale: publish the chart again");
+    throw fail(`lists ${name} ${version} but does not have its file`, "its index is stale: publish the chart again");
   if (stored.digest !== digest) {
     throw fail(
-      `gives ${name} ${version} with ${stored.digest}; its index says ${digest}`,
+      `returns ${name} ${version} with ${stored.digest}; its index says ${digest}`,
       "delete the version there and publish it again",
     );
   }

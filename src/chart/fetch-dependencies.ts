@@ -15,12 +15,12 @@ import { cacheDir, writeAtomically } from "../tools/files/index.ts";
 import { Helm, HelmError } from "../tools/helm/index.ts";
 
 /**
- * Puts dependencies that `charts/` lacks there, as `helm dependency build` does, from the repositories that Helm knows
- * and with its logins: the versions of the lock file or, without one, the newest that fit, which are then locked.
- * Helm works in a folder of its own, so that the chart has all of it or nothing.
+ * Downloads missing dependencies into `charts/`, as `helm dependency build` does, from Helm's repositories and with their
+ * logins. It uses the versions of the lock file or, without one, the newest matching versions, and then writes the lock
+ * file. Helm works in a temporary folder, so that a failure leaves the chart unchanged.
  *
- * @returns whether something was missing and is there now.
- * @throws E_CHART if the lock file is not that of Chart.yaml, E_CHART_REPOSITORY if Helm does not get them.
+ * @returns whether it downloaded anything.
+ * @throws E_CHART if the lock file does not match Chart.yaml, E_CHART_REPOSITORY if the download fails.
  */
 export async function fetchDependencies(
   ctx: Context,
@@ -29,11 +29,11 @@ export async function fetchDependencies(
 ): Promise<boolean> {
   const { states, lock, isLockInStep } = dependencies;
   const missing = states.filter(({ vendored }) => vendored.length === 0);
-  // What has no repository lies in charts/ by hand or is nowhere.
+  // Helm cannot download a dependency without a repository: its user must put it into charts/.
   if (missing.length === 0 || missing.some(({ asked }) => asked.repository === "")) return false;
   const names = missing.map(({ asked }) => asked.name).join(", ");
   if (!isLockInStep) {
-    throw new ChartwrightError("E_CHART", `charts/ lacks ${names}, and ${lock?.file} is not that of Chart.yaml`, {
+    throw new ChartwrightError("E_CHART", `charts/ lacks ${names}, and ${lock?.file} does not match Chart.yaml`, {
       hint: `run helm dependency update ${chartDir}`,
     });
   }
@@ -56,7 +56,7 @@ export async function fetchDependencies(
       );
     await during(
       ctx.progress,
-      `get dependencies of ${metadata.name}`,
+      `download dependencies of ${metadata.name}`,
       () => runDependency(ctx, lock ? "build" : "update", folder, names),
       () => names,
     );
@@ -85,9 +85,9 @@ async function runDependency(ctx: Context, verb: "build" | "update", folder: str
     await new Helm(ctx).dependency(verb, folder);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    throw new ChartwrightError("E_CHART_REPOSITORY", `Helm does not get the dependencies ${names}`, {
+    throw new ChartwrightError("E_CHART_REPOSITORY", `Helm cannot download the dependencies ${names}`, {
       detail: error.detail,
-      hint: "a repository must be known to Helm: helm repo add NAME URL",
+      hint: "add a missing repository to Helm: helm repo add NAME URL",
     });
   }
 }
@@ -97,14 +97,14 @@ async function moveInto(chartDir: string, from: string): Promise<void> {
   const there = await mkdir(target, { recursive: true }).then(
     () => readdir(target),
     (cause: unknown) => {
-      throw new ChartwrightError("E_FILE", `${target} cannot be made`, { cause });
+      throw new ChartwrightError("E_FILE", `${target} cannot be created`, { cause });
     },
   );
   for (const name of await readdir(from))
     if (!there.includes(name)) await writeAtomically(join(target, name), await readFile(join(from, name)));
 }
 
-/** Writes down what Helm has chosen: from now on these are the dependencies. */
+/** Writes the versions that Helm has chosen into the lock file. */
 async function writeLock(
   chartDir: string,
   { apiVersion }: ChartMetadata,
@@ -122,6 +122,6 @@ async function writeLock(
   await writeAtomically(join(chartDir, name), lockText(canonical, locked, new Date().toISOString()));
 }
 
-/** The address that a name stood for; a path stays as it was written. */
+/** Returns the URL that Helm has resolved a repository's name to; a path stays unchanged. */
 const repositoryOf = (asked: LockedDependency, chosen: LockedDependency | undefined): string =>
   asked.repository.startsWith("file://") ? asked.repository : (chosen?.repository ?? asked.repository);

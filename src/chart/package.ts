@@ -22,9 +22,9 @@ import type { Signer, SigningRequest } from "./sign-chart.ts";
 export interface PackageRequest extends PackOptions {
   /** The charts' folders. */
   readonly chartDirs: readonly string[];
-  /** Where the files go; made if it is missing. */
+  /** The output folder, created if it is missing. */
   readonly outDir: string;
-  /** With it each package gets a provenance file. */
+  /** Signs each package with a provenance file. */
   readonly signing?: SigningRequest | undefined;
 }
 
@@ -38,23 +38,22 @@ export interface PackagedChart {
   /** Bytes. */
   readonly size: number;
   /** Absolute path of `<name>-<version>.tgz.prov`, for a signed chart. */
-  readonly provenance?: string;
+  readonly provenance?: string | undefined;
 }
 
 export interface Packaging {
-  /** None if a finding is an error. */
+  /** Empty if a finding is an error. */
   readonly charts: readonly PackagedChart[];
-  /** Files that should not be in a package, and dependencies that are not those of the lock file. */
+  /** Files that should not be packaged, and dependencies that do not match the lock file. */
   readonly findings: readonly Finding[];
 }
 
 const isError = ({ severity }: Finding): boolean => severity === "error";
 
 /**
- * Packs a chart in memory: the same bytes from any folder, clock, umask and user. Dependencies that are missing are
- * fetched.
+ * Packs a chart in memory: the same bytes for any folder, clock, umask and user. Downloads missing dependencies.
  *
- * @throws E_FINDINGS if something is in the chart that must not be published; as `packageCharts`.
+ * @throws E_FINDINGS if the chart contains a file that must not be published; as `packageCharts`.
  */
 export async function packChartOf(ctx: Context, chartDir: string, options: PackOptions): Promise<ChartPackage> {
   return packChart(await publishableFiles(ctx, chartDir), { ...options, compress: compressOnce(ctx) });
@@ -74,17 +73,17 @@ async function publishableFiles(ctx: Context, chartDir: string): Promise<readonl
   const { files, findings } = await readForPacking(ctx, dir);
   const errors = findings.filter(isError);
   if (errors.length === 0) return files;
-  throw new ChartwrightError("E_FINDINGS", `${shownPath(ctx, dir)} has in it what must not be published`, {
+  throw new ChartwrightError("E_FINDINGS", `${shownPath(ctx, dir)} contains files that must not be published`, {
     detail: errors.map(({ code, message }) => `${code}: ${message}`).join("\n"),
-    hint: "`chartwright package` tells what to do about each",
+    hint: "run chartwright package for details",
   });
 }
 
 /**
- * Packs charts into `<outDir>/<name>-<version>.tgz`: the same bytes from any folder, clock, umask and user. Everything is
- * packed and signed before the first file is written.
+ * Packs charts into `<outDir>/<name>-<version>.tgz`: the same bytes for any folder, clock, umask and user. Packs and
+ * signs all of them before it writes the first file.
  *
- * @throws E_CHART if Helm would refuse a chart or a dependency is nowhere, E_CHART_REPOSITORY if one cannot be fetched,
+ * @throws E_CHART if Helm would reject a chart or a dependency is missing, E_CHART_REPOSITORY if a download fails,
  * E_FILE if a file cannot be written, E_USAGE if two charts would have the same file, and as `withSigner`.
  */
 export async function packageCharts(ctx: Context, request: PackageRequest): Promise<Packaging> {
@@ -106,7 +105,7 @@ export async function packageCharts(ctx: Context, request: PackageRequest): Prom
   return { charts: await write(ctx, request, packed, provenances), findings };
 }
 
-/** The files of a chart's folder, its dependencies among them, and what is found about them. */
+/** Reads the files of a chart's folder, with its dependencies, and checks them. */
 async function readForPacking(
   ctx: Context,
   dir: string,
@@ -151,7 +150,7 @@ async function write(
 ): Promise<PackagedChart[]> {
   const outDir = resolve(ctx.cwd, request.outDir);
   await mkdir(outDir, { recursive: true }).catch((cause: unknown) => {
-    throw new ChartwrightError("E_FILE", `the folder ${outDir} cannot be made`, { cause });
+    throw new ChartwrightError("E_FILE", `the folder ${outDir} cannot be created`, { cause });
   });
   return Promise.all(
     packed.map(async (chart, index) => {

@@ -4,12 +4,12 @@ import { ChartwrightError } from "../errors.ts";
 import type { ChartRepository } from "../tools/chartmuseum/index.ts";
 import { type ChartVersion, deleteVersion, withRetries } from "../tools/chartmuseum/index.ts";
 
-/** How many snapshots of a chart the lab keeps. */
+/** The number of snapshots of a chart that a lab keeps. */
 const KEPT = 20;
 
 const SNAPSHOT = /-snapshot\.h[0-9a-f]{12}$/;
 
-/** Deletes the oldest snapshots of charts that were published just now, so that the newest twenty of each are left. */
+/** Deletes the oldest snapshots of the charts just published, except the newest 20 of each. */
 export async function pruneSnapshots(
   ctx: Context,
   repository: ChartRepository,
@@ -26,7 +26,7 @@ export async function pruneSnapshots(
       try {
         await withRetries(ctx, repository, () => deleteVersion(ctx, repository, { name, version }));
       } catch (error) {
-        // What was asked for is done: the next run tries again.
+        // The publication itself has succeeded, and the next run tries again.
         if (!(error instanceof ChartwrightError)) throw error;
         ctx.progress.note(`note: the old snapshot ${name} ${version} was not deleted: ${error.message}`);
       }

@@ -11,24 +11,24 @@ import { type Publishable, publishableOf, USUAL_LIMIT_BYTES } from "./publishabl
 import type { SettleOptions } from "./settle-chart.ts";
 
 export interface PublishPackagesRequest extends SettleOptions {
-  /** Packages, chart folders, and folders that hold either; none: the project's chart. */
+  /** Packages, chart folders, and folders that contain either; the project's chart if empty. */
   readonly paths: readonly string[];
-  /** How to reach the repository; without a URL it is the environment's, or that of CHARTMUSEUM_URL. */
+  /** The repository; without a URL, the environment's repository or CHARTMUSEUM_URL. */
   readonly repository: Omit<RepositoryAddress, "url"> & { readonly url?: string | undefined };
   readonly environment?: string | undefined;
 }
 
 interface Destination {
   readonly address: RepositoryAddress;
-  /** Charts are packed as snapshots. */
+  /** Pack charts as snapshots. */
   readonly snapshot: boolean;
   readonly lab: boolean;
 }
 
 /**
- * Publishes packages and charts. All are looked at before the first is sent.
+ * Publishes packages and charts. Checks all of them before it uploads the first.
  *
- * @throws E_USAGE if it is not said where to, or a version is there twice; E_FILE, E_CHART, and as `publishCharts`.
+ * @throws E_USAGE if no repository is given, or a version is given twice; E_FILE, E_CHART, and as `publishCharts`.
  */
 export async function publishPackages(ctx: Context, request: PublishPackagesRequest): Promise<Publication> {
   const destination = await destinationOf(ctx, request);
@@ -64,7 +64,9 @@ async function packagesOf(ctx: Context, paths: readonly string[], snapshot: bool
       const item = await packageAt(ctx, file, snapshot);
       if (item.size > USUAL_LIMIT_BYTES) {
         const size = (item.size / 1024 / 1024).toFixed(1);
-        ctx.progress.note(`note: ${item.name} has ${size} MiB; ChartMuseum takes 20 MiB unless it is told otherwise`);
+        ctx.progress.note(
+          `note: ${item.name} has ${size} MiB; ChartMuseum accepts 20 MiB unless it runs with a larger --max-upload-size`,
+        );
       }
       found.push(item);
     }
@@ -72,7 +74,7 @@ async function packagesOf(ctx: Context, paths: readonly string[], snapshot: bool
   return found;
 }
 
-/** The path itself or, of a folder that is no chart, the packages and charts that lie in it. */
+/** Returns the path itself or, for a folder that is not a chart, the packages and charts in it. */
 async function withinFolder(path: string): Promise<string[]> {
   const info = await stat(path).catch((cause: unknown) => {
     throw new ChartwrightError("E_FILE", `${path} cannot be read`, {
@@ -87,7 +89,7 @@ async function withinFolder(path: string): Promise<string[]> {
     if (name.endsWith(".tgz") || (await isChart(join(path, name)))) inside.push(join(path, name));
   }
   if (inside.length > 0) return inside;
-  throw new ChartwrightError("E_CHART", `${path} holds neither a chart nor a package`);
+  throw new ChartwrightError("E_CHART", `${path} contains neither a chart nor a package`);
 }
 
 const isChart = (dir: string): Promise<boolean> =>
@@ -111,7 +113,7 @@ async function packageAt(ctx: Context, path: string, snapshot: boolean): Promise
   return publishableOf(place, () => read(path), provenance);
 }
 
-/** Of packages that are the same one; @throws E_USAGE for one version with two contents. */
+/** Removes duplicates. @throws E_USAGE for one version with two contents. */
 function withoutTwins(charts: readonly Publishable[]): Publishable[] {
   const seen = new Map<string, Publishable>();
   for (const chart of charts) {
@@ -131,8 +133,8 @@ async function destinationOf(ctx: Context, request: PublishPackagesRequest): Pro
   if (name === undefined) {
     const url = ctx.env["CHARTMUSEUM_URL"];
     if (url) return { address: { ...repository, url }, snapshot: false, lab: false };
-    throw new ChartwrightError("E_USAGE", "it is not said where to publish to", {
-      hint: "give the repository with --repo, an environment with --env ENV, or set CHARTMUSEUM_URL",
+    throw new ChartwrightError("E_USAGE", "no chart repository given", {
+      hint: "add --repo URL or --env ENV, or set CHARTMUSEUM_URL",
     });
   }
   const environment = environmentOf(await loadProject(ctx), name);

@@ -19,52 +19,51 @@ import { type Publishable, publishableOf } from "./publishable.ts";
 import { type Settled, type SettleOptions, settleChart } from "./settle-chart.ts";
 import { type ProvenanceOutcome, settleProvenance } from "./settle-provenance.ts";
 
-/** What became of one chart. */
+/** The result for one chart. */
 export interface PublishedChart {
   readonly name: string;
   readonly version: string;
   readonly outcome: Settled["outcome"] | "failed";
-  /** `sha256:…` of the package that was to be published. */
+  /** `sha256:…` of the package to publish. */
   readonly packageDigest: string;
-  /** `sha256:…` of what the repository holds; null if nothing, or if that is not known. */
+  /** `sha256:…` of the stored package; null if there is none or if it is unknown. */
   readonly digest: string | null;
-  /** The digests that the index has for the version: one if all is well; null where it was not asked. */
+  /** The digests that the index lists for the version, one if it is correct; null if the index was not read. */
   readonly index: readonly string[] | null;
-  /** Where the stored file is. */
+  /** The URL of the stored file. */
   readonly url: string;
   readonly provenance?: ProvenanceOutcome;
-  /** `sha256:…` of what was, or would be, replaced. */
+  /** `sha256:…` of the package that was, or would be, replaced. */
   readonly replaced?: string;
-  /** Why it was refused or failed. */
+  /** The reason why it was refused or failed. */
   readonly error?: unknown;
 }
 
 export interface PublishRequest extends SettleOptions {
-  /** No version twice. */
+  /** Without duplicate versions. */
   readonly charts: readonly Publishable[];
   readonly repository: RepositoryAddress;
-  /** Delete the oldest snapshots of these charts afterwards: the lab does. */
+  /** Delete the oldest snapshots of these charts afterwards, as for a lab. */
   readonly keepNewestSnapshots?: boolean;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Publication {
   /** The repository's URL. */
   readonly url: string;
   readonly charts: readonly PublishedChart[];
 }
 
-/** Charts that are worked on at the same time, each with one request at a time. */
+/** The number of charts that are published at the same time, each with one request at a time. */
 export const CONCURRENCY = 4;
 
 /**
- * Publishes charts into ChartMuseum and makes sure of what is there afterwards: the stored bytes, and exactly one entry
- * of the index with their digest. A version that is there is never overwritten without `force`. What is there already
- * is not sent again.
+ * Publishes charts to ChartMuseum and verifies the result: the stored bytes, and exactly one index entry with their
+ * digest. It never overwrites an existing version without `force`, and does not upload an identical one again.
  *
- * What goes wrong with one chart is told in its result; after trouble that every chart would meet no other is tried.
+ * The result of a chart contains its error. After an error that concerns the whole repository, it skips the other charts.
  *
- * @param told is called as each chart is stored, before the index is looked at.
+ * @param told is called after each chart is stored, before the index is read.
  * @throws as `openRepository`, and the abort reason of `ctx.signal`.
  */
 export async function publishCharts(
@@ -75,8 +74,8 @@ export async function publishCharts(
   const repository = await reach(ctx, request.repository);
   const work = (): Promise<Publication> => publishTo(ctx, repository, request, told);
   if (request.dryRun) return work();
-  // Two uploads of a version at once, or an index read while charts are sent, can spoil ChartMuseum's index for good
-  // (0.13.1, 0.16.5): at least on this machine one run waits for the other.
+  // Two concurrent uploads of a version, or a read of the index during an upload, can corrupt ChartMuseum's index for
+  // good (0.13.1, 0.16.5): the lock serializes the runs on one machine.
   const lock = stateDir(ctx, "locks", sha256(repository.url).slice(0, 16));
   return withLock(ctx, { path: lock, waiting: `another chartwright is publishing to ${repository.url}` }, work);
 }
@@ -141,7 +140,7 @@ async function settle(
   }
 }
 
-/** Adds what the index says, once, after all was sent. */
+/** Compares the results with the index, once, after all uploads. */
 async function confirm(
   ctx: Context,
   repository: ChartRepository,
@@ -180,8 +179,8 @@ async function confirm(
 /**
  * Publishes one packed chart.
  *
- * @throws as `publishCharts`; E_CHART_CONFLICT if the version holds other content, E_CHART_REPOSITORY if the server
- * refuses or does not hold what it said, E_CHART for a package that Helm would not read.
+ * @throws as `publishCharts`; E_CHART_CONFLICT if the version has other content, E_CHART_REPOSITORY if the server
+ * rejects the package or does not store it, E_CHART for a package that Helm cannot read.
  */
 export async function publishChart(
   ctx: Context,

@@ -3,26 +3,26 @@ import { readProvenance } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { ChartVersion } from "../tools/chartmuseum/index.ts";
 
-/** A package that can be published. Its bytes are loaded when they are needed, so that many fit into memory. */
+/** A package to publish. Its bytes are loaded on demand, so that many packages fit into memory. */
 export interface Publishable extends ChartVersion {
   /** `sha256:…` of the package. */
   readonly digest: string;
   /** Bytes. */
   readonly size: number;
-  /** The provenance file that goes with it. */
+  /** Its provenance file. */
   readonly provenance?: Uint8Array;
-  /** Gives the package, always the same bytes. */
+  /** Returns the package, always the same bytes. */
   load(): Promise<Uint8Array>;
 }
 
-/** What ChartMuseum takes unless it is told otherwise (--max-upload-size). */
+/** ChartMuseum's default for --max-upload-size. */
 export const USUAL_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /**
- * Looks at a package before anything of it is sent.
+ * Checks a package before it is uploaded.
  *
- * @param place how it is called in errors.
- * @throws E_CHART if Helm would not read it, its version is no semver, or the provenance file is not its own.
+ * @param place the package's name in errors.
+ * @throws E_CHART if Helm cannot read it, its version is not semver, or the provenance file is for another package.
  */
 export async function publishableOf(
   place: string,
@@ -48,13 +48,13 @@ export async function publishableOf(
     if (!(error instanceof ChartwrightError) || error.code !== "E_CHART") throw error;
     const { message, hint, at, detail } = error;
     throw new ChartwrightError("E_CHART", `${place}: ${at ? `${at.file}:${at.line}: ` : ""}${message}`, {
-      ...(hint === undefined ? {} : { hint }),
-      ...(detail === undefined ? {} : { detail }),
+      hint,
+      detail,
     });
   }
 }
 
-/** The digest that a provenance file names for a package; undefined if it names none or is no provenance file. */
+/** Returns the digest that a provenance file signs for a package; undefined if there is none or the file is invalid. */
 export function signedDigest({ name, version }: ChartVersion, provenance: Uint8Array): string | undefined {
   try {
     return readProvenance(new TextDecoder().decode(provenance)).digests.get(`${name}-${version}.tgz`);
@@ -66,11 +66,11 @@ export function signedDigest({ name, version }: ChartVersion, provenance: Uint8A
 function checkProvenance({ name, version, digest }: ChartVersion & { digest: string }, provenance: Uint8Array): void {
   const { fileName, digests } = readProvenance(new TextDecoder().decode(provenance));
   const refuse = (message: string): ChartwrightError =>
-    new ChartwrightError("E_CHART", message, { hint: "sign the package anew, or take its provenance file away" });
+    new ChartwrightError("E_CHART", message, { hint: "sign the package again, or delete its provenance file" });
   const signed = digests.get(`${name}-${version}.tgz`);
   if (signed !== digest)
     throw refuse(`the provenance file signs ${signed ?? "another package"}, and the package is ${digest}`);
-  // ChartMuseum takes name and version as they stand there, quotes included (0.13.1).
+  // ChartMuseum uses the name and version exactly as written, quotes included (0.13.1).
   if (fileName !== `${name}-${version}.tgz.prov`)
     throw refuse(`ChartMuseum would store the provenance file as ${fileName}`);
 }

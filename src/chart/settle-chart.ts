@@ -16,19 +16,19 @@ import {
 import { NoAnswer } from "../tools/http/index.ts";
 import { type Publishable, signedDigest } from "./publishable.ts";
 
-/** How a chart and the repository are to be brought together. */
+/** The options for publishing a chart. */
 export interface SettleOptions {
-  /** Replace what the version holds. */
+  /** Replace an existing package of the version. */
   readonly force?: boolean;
-  /** With `force`: only if the version holds this digest. */
+  /** With `force`: only if the stored package has this digest. */
   readonly expected?: string | undefined;
-  /** Only look. */
+  /** Upload nothing. */
   readonly dryRun?: boolean;
 }
 
 /**
- * `equivalent`: the repository holds the same content in other bytes, which stay. `refused`: it holds other content.
- * The last two are what a dry run finds.
+ * `equivalent`: the repository has the same content in other bytes and keeps them. `refused`: it has other content. The
+ * last two are results of a dry run.
  */
 type SettleOutcome =
   | "published"
@@ -39,24 +39,25 @@ type SettleOutcome =
   | "would be published"
   | "would be replaced";
 
-/** What came of it, and what the repository holds now. */
+/** The outcome, and the state of the repository. */
 export interface Settled {
   readonly outcome: SettleOutcome;
-  /** `sha256:…`; undefined if it holds nothing. */
+  /** `sha256:…` of the stored package; undefined if there is none. */
   readonly stored?: string;
-  /** `sha256:…` of what was, or would be, replaced. */
+  /** `sha256:…` of the package that was, or would be, replaced. */
   readonly replaced?: string;
-  /** Why it was refused. */
+  /** The reason why it was refused. */
   readonly error?: ChartwrightError;
 }
 
-/** ChartMuseum 0.13 gives part of a file while it is being written. */
+/** ChartMuseum 0.13 returns a part of a file while it writes the file. */
 const PART_WAIT_MS = [100, 400, 1000];
 
 /**
- * Looks, sends, and looks again: what counts is the stored file, not what the server said, nor that it said nothing.
+ * Downloads the stored file, uploads the package if necessary, and downloads it again: only the stored file proves the
+ * result, because ChartMuseum's response to an upload can be wrong or lost.
  *
- * @throws E_CHART_REPOSITORY if the server cannot be reached, refuses, or does not hold what it said.
+ * @throws E_CHART_REPOSITORY if the server cannot be reached, rejects the package, or does not store it.
  */
 export async function settleChart(
   ctx: Context,
@@ -76,7 +77,7 @@ export async function settleChart(
       const difference = await differenceOf(ours, stored);
       if (difference === "unreadable" && (await sending.mayGrow())) continue;
       const wanted = options.force && (options.expected === undefined || options.expected === stored.digest);
-      // What turns up after we have deleted what was there is another publisher's.
+      // A package that appears after the deletion is another publisher's.
       if (!wanted || replaced !== undefined) return sending.notReplaced(stored, difference, options);
       replaced = stored.digest;
       if (options.dryRun) return { outcome: "would be replaced", stored: stored.digest, replaced };
@@ -93,7 +94,7 @@ export async function settleChart(
   }
 }
 
-/** One chart on its way. */
+/** The upload of one chart. */
 class Sending {
   readonly #ctx: Context;
   readonly #repository: ChartRepository;
@@ -112,7 +113,7 @@ class Sending {
     return withRetries(this.#ctx, this.#repository, () => getStored(this.#ctx, this.#repository, this.#ours));
   }
 
-  /** Sends it; a reply may have been lost: then the first look of the next attempt finds what was sent. */
+  /** Uploads the package. A response may get lost: each further attempt first checks whether the package is stored. */
   async send(force: boolean): Promise<"saved" | "exists"> {
     const bytes = await this.#ours.load();
     return withRetries(this.#ctx, this.#repository, async () => {
@@ -127,7 +128,7 @@ class Sending {
     });
   }
 
-  /** Deletes what is there; false if the server does not. */
+  /** Deletes the stored version; returns false if the server does not. */
   async remove(): Promise<boolean> {
     const reply = await withRetries(this.#ctx, this.#repository, () =>
       deleteVersion(this.#ctx, this.#repository, this.#ours),
@@ -135,7 +136,7 @@ class Sending {
     return reply === "deleted" || (await this.look()) === undefined;
   }
 
-  /** Waits a little, a few times: a file that cannot be read may be on its way. */
+  /** Waits briefly, a few times, because the server may still be writing an unreadable file. */
   async mayGrow(): Promise<boolean> {
     const pause = PART_WAIT_MS[this.#parts++];
     if (pause === undefined) return false;
@@ -143,10 +144,10 @@ class Sending {
     return true;
   }
 
-  /** What is to be said of a file that stays. */
+  /** Returns the result for a stored file that is not replaced. */
   async notReplaced(stored: StoredFile, difference: Difference, { force, expected }: SettleOptions): Promise<Settled> {
     if (force && expected !== undefined && expected !== stored.digest) {
-      const error = conflict(this.#ours, stored, "holds another package than the one to be replaced", [
+      const error = conflict(this.#ours, stored, "has another package than the one to replace", [
         `expected:  ${expected}`,
       ]);
       return { outcome: "refused", stored: stored.digest, error };
@@ -155,12 +156,16 @@ class Sending {
     if (difference.length > 0) {
       const shown = difference.slice(0, 10).map((path) => `  ${path}`);
       if (difference.length > shown.length) shown.push(`  and ${difference.length - shown.length} more`);
-      const error = conflict(this.#ours, stored, "is published already, with other content", ["different:", ...shown]);
+      const error = conflict(this.#ours, stored, "is already published, with other content", ["different:", ...shown]);
       return { outcome: "refused", stored: stored.digest, error };
     }
     if (this.#ours.provenance === undefined || (await this.#isSigned(stored.digest)))
       return { outcome: "equivalent", stored: stored.digest };
-    const error = conflict(this.#ours, stored, "is published already in other bytes, which the signature is not for");
+    const error = conflict(
+      this.#ours,
+      stored,
+      "is already published in other bytes, which the signature does not match",
+    );
     return { outcome: "refused", stored: stored.digest, error };
   }
 
@@ -176,24 +181,24 @@ class Sending {
     const said = this.#trouble ? `\nthe server said: ${this.#trouble}` : "";
     return new ChartwrightError(
       "E_CHART_REPOSITORY",
-      `${this.#repository.url} holds a damaged file for ${name} ${version}: a corrupt leftover`,
+      `${this.#repository.url} has a damaged file for ${name} ${version}: a corrupt leftover`,
       {
         detail: `stored: ${stored.bytes.length} bytes, ${stored.digest}\nthis one: ${size} bytes, ${this.#ours.digest}${said}`,
-        hint: "an upload was cut short there, or the disk is full; replace it: chartwright publish --force",
+        hint: "an upload was interrupted, or the disk is full; replace it: chartwright publish --force",
       },
     );
   }
 
-  /** The error of a server that says that it has a file, and does not give it. */
+  /** Returns the error for a server that reports a file as stored but does not return it. */
   withheld(): ChartwrightError {
     const { name, version } = this.#ours;
-    return repositoryError(this.#repository, `says that it has ${name} ${version} and does not give it`, {
-      hint: "a provenance file without its chart, or another server on the same storage, may be the cause",
+    return repositoryError(this.#repository, `reports ${name} ${version} as stored but does not return it`, {
+      hint: "check its storage for a provenance file without its chart, or for another server on the same storage",
     });
   }
 }
 
-/** Paths that differ; none for the same content. */
+/** The paths that differ; empty for the same content. */
 type Difference = readonly string[] | "unreadable";
 
 async function differenceOf(ours: Publishable, stored: StoredFile): Promise<Difference> {
@@ -219,7 +224,7 @@ function conflict(
   });
 }
 
-/** A provenance file that lies there without its chart must be of this package, or ours could not be sent. */
+/** Returns an error if the server has another package's provenance file, which would block the upload of ours. */
 async function staleProvenance(
   ctx: Context,
   repository: ChartRepository,

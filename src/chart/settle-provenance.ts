@@ -5,14 +5,13 @@ import { getProvenance, post, repositoryError, withRetries } from "../tools/char
 import { type Publishable, signedDigest } from "./publishable.ts";
 import type { SettleOptions } from "./settle-chart.ts";
 
-/** `kept`: another signature of the same package is there, and stays. */
+/** `kept`: the repository has another signature of the same package and keeps it. */
 export type ProvenanceOutcome = "published" | "unchanged" | "kept" | "would be published";
 
 /**
- * Sends a package's provenance file once the package itself is stored, unless it is there; then looks at what is
- * stored.
+ * Uploads the provenance file of a stored package unless it exists, and verifies the stored file.
  *
- * @throws E_CHART_CONFLICT if there is one of other bytes, E_CHART_REPOSITORY.
+ * @throws E_CHART_CONFLICT if the existing file signs other bytes, E_CHART_REPOSITORY.
  */
 export async function settleProvenance(
   ctx: Context,
@@ -36,12 +35,12 @@ export async function settleProvenance(
       return post(ctx, repository, upload);
     });
   }
-  throw repositoryError(repository, `does not give the provenance file of ${ours.name} ${ours.version}`);
+  throw repositoryError(repository, `does not return the provenance file of ${ours.name} ${ours.version}`);
 }
 
 function stale({ name, version, digest }: Publishable, signed: string | undefined): ChartwrightError {
-  return new ChartwrightError("E_CHART_CONFLICT", `${name} ${version} has a provenance file of another package there`, {
+  return new ChartwrightError("E_CHART_CONFLICT", `${name} ${version} has a provenance file of another package`, {
     detail: `it signs:  ${signed ?? "no such package"}\nthis one:  ${digest}`,
-    hint: "`helm pull --verify` fails as it is; replace it: chartwright publish --force",
+    hint: "`helm pull --verify` fails until you replace it: chartwright publish --force",
   });
 }

@@ -7,21 +7,21 @@ import { ChartwrightError } from "../errors.ts";
 import { nameOf, type SecretKey, withGpg } from "../tools/gpg/index.ts";
 
 export interface SigningRequest {
-  /** Part of a user id, a fingerprint or its end; may be missing where there is one key only. */
+  /** Part of a user id, or a fingerprint or its end; optional if there is only one key. */
   readonly key?: string | undefined;
-  /** A file with secret keys; without one the user's own GnuPG signs. */
+  /** A file with secret keys; the default is the user's GnuPG. */
   readonly keyring?: string | undefined;
   /** A file whose first line is the passphrase, `-` for standard input. */
   readonly passphraseFile?: string | undefined;
 }
 
-/** Gives the text of a package's provenance file. */
+/** Returns the text of a package's provenance file. */
 export type Signer = (chart: ChartPackage) => Promise<string>;
 
 /**
- * Makes provenance files that `helm verify` accepts, as long as the work lasts.
+ * Runs the work with a function that creates provenance files that `helm verify` accepts.
  *
- * @throws E_USAGE if no key or more than one is meant, E_FILE, and as `withGpg`.
+ * @throws E_USAGE if no key or more than one matches, E_FILE, and as `withGpg`.
  */
 export async function withSigner<T>(
   ctx: Context,
@@ -47,14 +47,14 @@ async function readPassphrase(ctx: Context, file: string | undefined): Promise<s
     file === "-"
       ? await ctx.readInput()
       : await readFile(resolve(ctx.cwd, file), "utf8").catch((cause: unknown) => {
-          throw new ChartwrightError("E_FILE", `the passphrase's file ${file} cannot be read`, { cause });
+          throw new ChartwrightError("E_FILE", `the passphrase file ${file} cannot be read`, { cause });
         });
   const [passphrase = ""] = text.split(/\r?\n/);
   ctx.secrets.add(passphrase);
   return passphrase;
 }
 
-/** The one key that is meant: by its whole user id before a part of one, as Helm does, or by its fingerprint. */
+/** Returns the only key that matches: a whole user id before a part of one, as in Helm, or a fingerprint. */
 function chosenKey(keys: readonly SecretKey[], wanted: string | undefined): SecretKey {
   const exact = keys.filter((key) => wanted !== undefined && key.userIds.includes(wanted));
   const matching = exact.length > 0 ? exact : keys.filter((key) => wanted === undefined || matches(key, wanted));
@@ -63,15 +63,16 @@ function chosenKey(keys: readonly SecretKey[], wanted: string | undefined): Secr
   const list = (some: readonly SecretKey[]): string => some.map(nameOf).join("\n");
   if (keys.length === 0)
     throw new ChartwrightError("E_SIGN", "there is no secret key to sign with", {
-      hint: "name a file with one by --keyring: gpg --export-secret-keys KEY > FILE",
+      hint: "export one with gpg --export-secret-keys KEY > FILE, and add --keyring FILE",
     });
   if (!key)
     throw new ChartwrightError("E_USAGE", `no secret key has the name "${wanted}"`, {
       detail: list(keys),
-      hint: "name a key by a part of its user id or by its fingerprint",
+      hint: "set --key to a part of its user id or to its fingerprint",
     });
-  const which = wanted === undefined ? "it is not said which key signs" : `more than one key has the name "${wanted}"`;
-  throw new ChartwrightError("E_USAGE", which, { detail: list(matching), hint: "name one by --key FINGERPRINT" });
+  const which =
+    wanted === undefined ? "there is more than one secret key" : `more than one key has the name "${wanted}"`;
+  throw new ChartwrightError("E_USAGE", which, { detail: list(matching), hint: "add --key FINGERPRINT" });
 }
 
 function matches(key: SecretKey, wanted: string): boolean {

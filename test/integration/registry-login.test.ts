@@ -183,7 +183,7 @@ describe("a login that does not work", () => {
   });
 
   test.each([
-    ["a broken config.json", `{"auths": {"x": {"password": "${password}" "`, {}, /config\.json is no JSON/],
+    ["a broken config.json", `{"auths": {"x": {"password": "${password}" "`, {}, /config\.json is not JSON/],
     ["a helper that is missing", { credsStore: "nowhere" }, {}, /docker-credential-nowhere, which .* is not on PATH/],
     [
       "a helper that fails",
@@ -195,9 +195,14 @@ describe("a login that does not work", () => {
       "a helper that talks",
       { credsStore: "bad" },
       { "docker-credential-bad": `#!/bin/sh\necho ${password}\n` },
-      /docker-credential-bad, .* gave no login/,
+      /docker-credential-bad, .* returned no login/,
     ],
-    ["a helper's name that is a path", { credsStore: "../../bin/sh" }, {}, /is no name of a credential helper/],
+    [
+      "a helper's name that is a path",
+      { credsStore: "../../bin/sh" },
+      {},
+      /is not a valid name of a credential helper/,
+    ],
   ])("%s is told, and nothing of it shown", async (_name, config, programs, message) => {
     const { code, err, out } = await push(home(config, programs));
     expect(code).toBe(3);

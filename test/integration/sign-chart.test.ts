@@ -163,7 +163,7 @@ describe("the key", () => {
 
   test.each([
     [{ key: "example.com" }, "E_USAGE", "more than one key"],
-    [{}, "E_USAGE", "which key signs"],
+    [{}, "E_USAGE", "there is more than one secret key"],
     [{ key: "nobody" }, "E_USAGE", "no secret key has the name"],
   ])("%j is refused", async (request, code, message) => {
     await expect(sign({ ...request, keyring: both })).rejects.toMatchObject({

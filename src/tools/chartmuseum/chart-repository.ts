@@ -7,17 +7,17 @@ import { serverUrl, type TlsSettings } from "../http/index.ts";
 import type { RepositoryAddress } from "./repository-address.ts";
 import { authorizationOf } from "./repository-login.ts";
 
-/** A repository that requests can be sent to. */
+/** A chart repository, with everything that a request to it needs. */
 export interface ChartRepository {
-  /** Without a slash at its end and without a login. */
+  /** Without a trailing slash and without a login. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the login comes from, for errors: "the environment". */
-  readonly login?: string;
-  readonly tls?: TlsSettings;
-  readonly contextPath?: string;
+  /** The source of the login, for errors: "the environment". */
+  readonly login?: string | undefined;
+  readonly tls?: TlsSettings | undefined;
+  readonly contextPath?: string | undefined;
   readonly idleMs: number;
-  /** What has been learnt of the server in this run. */
+  /** Whether the server has answered in this run. */
   readonly seen: { answered: boolean };
 }
 
@@ -26,8 +26,8 @@ const IDLE_MS = 60_000;
 /**
  * Finds a repository's URL, login and certificates: from the command line, Helm's repositories.yaml and the environment.
  *
- * @throws E_USAGE if the address is no URL, holds a login, or is a name that Helm does not know; E_FILE if a file
- * cannot be read; E_CONFIG if Helm's file cannot.
+ * @throws E_USAGE if the address is not a URL, contains a login, or is a name that Helm does not know; E_FILE if a
+ * file cannot be read; E_CONFIG if Helm's file cannot be read.
  */
 export async function openRepository(ctx: Context, address: RepositoryAddress): Promise<ChartRepository> {
   const { url, known } = await locate(ctx, address.url);
@@ -36,15 +36,15 @@ export async function openRepository(ctx: Context, address: RepositoryAddress): 
   return {
     url,
     headers: login ? { authorization: login.header } : {},
-    ...(login ? { login: login.from } : {}),
-    ...(tls ? { tls } : {}),
-    ...(address.contextPath === undefined ? {} : { contextPath: contextPathOf(address.contextPath, url) }),
+    login: login?.from,
+    tls,
+    contextPath: address.contextPath === undefined ? undefined : contextPathOf(address.contextPath, url),
     idleMs: address.idleMs ?? IDLE_MS,
     seen: { answered: false },
   };
 }
 
-/** The repository's URL, whether it is given as one or as a name of Helm's, and what Helm knows of it. */
+/** Returns the repository's URL, given as a URL or as a name in Helm's repositories.yaml, and Helm's entry for it. */
 async function locate(ctx: Context, given: string): Promise<{ url: string; known: HelmRepository | undefined }> {
   if (given.includes("://")) {
     const url = serverUrl(given);
@@ -55,8 +55,8 @@ async function locate(ctx: Context, given: string): Promise<{ url: string; known
   const known = repositories.find((entry) => entry.name === given);
   if (!known) {
     const names = repositories.map((entry) => entry.name).join(", ");
-    throw new ChartwrightError("E_USAGE", `"${given}" is neither a URL nor a repository that was added to Helm`, {
-      hint: names ? `Helm knows: ${names}` : "write it like https://charts.example.com",
+    throw new ChartwrightError("E_USAGE", `"${given}" is neither a URL nor the name of a repository in Helm`, {
+      hint: names ? `Helm knows: ${names}` : "give a URL, such as https://charts.example.com",
     });
   }
   const plain = withoutLogin(ctx, known);
@@ -69,7 +69,7 @@ const sameUrl = (theirs: string, ours: string): boolean => {
   return `${origin}${pathname}`.replace(/\/+$/, "") === ours;
 };
 
-/** Helm takes a login in an address; here it is a login like any other. */
+/** Helm accepts a login inside a URL: moves it into the fields for the user name and the password. */
 function withoutLogin(ctx: Context, known: HelmRepository): HelmRepository {
   if (!URL.canParse(known.url)) return known;
   const url = new URL(known.url);
@@ -85,7 +85,7 @@ function contextPathOf(given: string, url: string): string {
   const path = given.replace(/^\/*/, "/").replace(/\/+$/, "");
   const { pathname } = new URL(url);
   if (`${pathname}/`.startsWith(`${path}/`)) return path;
-  throw new ChartwrightError("E_USAGE", `the context path ${path} is not how the path of ${url} begins`);
+  throw new ChartwrightError("E_USAGE", `the path of ${url} does not begin with the context path ${path}`);
 }
 
 async function tlsOf(
@@ -98,7 +98,7 @@ async function tlsOf(
   const cert = address.certFile || known?.certFile || env["CHARTMUSEUM_CERT_FILE"];
   const key = address.keyFile || known?.keyFile || env["CHARTMUSEUM_KEY_FILE"];
   const insecure = address.insecure ?? known?.insecure ?? false;
-  if (insecure) ctx.progress.note("note: the server's certificate is not checked");
+  if (insecure) ctx.progress.note("note: the server's certificate is not verified");
   const read = async (name: "ca" | "cert" | "key", file: string | undefined): Promise<Partial<TlsSettings>> =>
     file ? { [name]: await pem(resolve(ctx.cwd, file)) } : {};
   const files = { ...(await read("ca", ca)), ...(await read("cert", cert)), ...(await read("key", key)) };
@@ -111,5 +111,5 @@ async function pem(file: string): Promise<Buffer> {
     throw new ChartwrightError("E_FILE", `${file} cannot be read`, { cause });
   });
   if (content.includes("-----BEGIN ")) return content;
-  throw new ChartwrightError("E_FILE", `${file} holds no certificate or key`, { hint: "it must be of the form PEM" });
+  throw new ChartwrightError("E_FILE", `${file} does not contain a certificate or key`, { hint: "convert it to PEM" });
 }

@@ -4,12 +4,12 @@ import { ChartwrightError } from "../../errors.ts";
 import { type HttpResponse, NoAnswer } from "../http/index.ts";
 import type { ChartRepository } from "./chart-repository.ts";
 
-/** A fault that may pass: the same request is worth another try. */
+/** A temporary fault of the server: the same request may succeed later. */
 export class Passing extends Error {
   override readonly name = "Passing";
-  /** What the server asks for, in milliseconds. */
+  /** The delay that the server asks for, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** The server says that it is busy, not that something went wrong. */
+  /** The server is busy: its status is temporary by definition, unlike 500. */
   readonly busy: boolean;
 
   constructor(message: string, response: HttpResponse) {
@@ -20,33 +20,33 @@ export class Passing extends Error {
   }
 }
 
-/** The cause of an error that every other chart would meet too: the server is away, or lets nobody in. */
+/** The cause of an error that every other chart would fail with: the server is unreachable or rejects the login. */
 class WholeRepository extends Error {
   override readonly name = "WholeRepository";
 }
 
-/** Every other chart would end the same. */
+/** Returns whether every other chart would fail with the same error. */
 export function concernsRepository(error: unknown): boolean {
   return error instanceof ChartwrightError && error.cause instanceof WholeRepository;
 }
 
-/** @param whole every other chart would end the same. */
+/** @param whole every other chart would fail with the same error. */
 export function repositoryError(
   { url }: ChartRepository,
   message: string,
-  { hint, whole }: { readonly hint?: string; readonly whole?: boolean } = {},
+  { hint, whole }: { readonly hint?: string | undefined; readonly whole?: boolean } = {},
 ): ChartwrightError {
   const text = `${url} ${message}`;
   return new ChartwrightError("E_CHART_REPOSITORY", text, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(whole ? { cause: new WholeRepository(text) } : {}),
+    hint,
+    cause: whole ? new WholeRepository(text) : undefined,
   });
 }
 
 const SHORT_MS = [200, 600, 1500];
 const LONG_MS = [...SHORT_MS, 3000, 5000, 8000];
 
-/** How long to wait after a failed attempt, counted from 0; undefined: it was the last. */
+/** Returns the delay after a failed attempt (counted from 0) in milliseconds; undefined after the last attempt. */
 function pauseAfter(error: Passing | NoAnswer, attempt: number, { seen }: ChartRepository): number | undefined {
   if (error instanceof Passing) {
     const pause = (error.busy ? LONG_MS : SHORT_MS)[attempt];
@@ -54,15 +54,15 @@ function pauseAfter(error: Passing | NoAnswer, attempt: number, { seen }: ChartR
   }
   if (error.lasting) return undefined;
   if (error.kind === "timed-out") return attempt === 0 ? SHORT_MS[0] : undefined;
-  // A server that has answered and is gone is being restarted, perhaps.
+  // A server that answered before may be restarting.
   return (seen.answered ? LONG_MS : SHORT_MS)[attempt];
 }
 
 /**
- * Does the work again while the server has passing troubles: for some twenty seconds if it is busy or is being
- * restarted, else for two.
+ * Repeats the work while the server has temporary faults: for about 20 seconds if it is busy or restarting, otherwise
+ * for two seconds.
  *
- * @throws E_CHART_REPOSITORY with the last trouble.
+ * @throws E_CHART_REPOSITORY with the last fault.
  */
 export async function withRetries<T>(ctx: Context, repository: ChartRepository, work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
@@ -74,7 +74,7 @@ export async function withRetries<T>(ctx: Context, repository: ChartRepository, 
       if (pause === undefined) {
         throw repositoryError(repository, `fails: ${error.message}`, {
           whole: error instanceof NoAnswer || error.busy,
-          hint: "is it running, and is this its address? In the lab: chartwright lab status",
+          hint: "check that it is running and that the address is right; for a lab, run chartwright lab status",
         });
       }
       await sleep(pause, undefined, { signal: ctx.signal }).catch(() => ctx.signal.throwIfAborted());
@@ -82,7 +82,7 @@ export async function withRetries<T>(ctx: Context, repository: ChartRepository, 
   }
 }
 
-/** What the server says is wrong, in a few words: ChartMuseum's JSON, or plain text. */
+/** Returns the server's error message, at most 200 characters, from ChartMuseum's JSON or plain text. */
 export function complaint(response: HttpResponse): string {
   const text = response.text();
   const [, error] = /"error"\s*:\s*"([^"]*)"/.exec(text) ?? [];
@@ -92,7 +92,7 @@ export function complaint(response: HttpResponse): string {
 export const isHtml = (response: HttpResponse): boolean =>
   /^\s*<(?:!doctype|html)/i.test(response.text().slice(0, 200));
 
-/** Where a redirect leads, without what may be secret in it. */
+/** Returns the target of a redirect without its query and login, which may be secret. */
 function whereTo(response: HttpResponse, url: string): string {
   const location = response.header("location");
   if (location === undefined || !URL.canParse(location, url)) return "nowhere";
@@ -100,47 +100,47 @@ function whereTo(response: HttpResponse, url: string): string {
   return `${origin}${pathname}`;
 }
 
-/** The error of an answer that is none of those expected. */
+/** Returns the error for a response with an unexpected status or content. */
 export function unexpected(repository: ChartRepository, response: HttpResponse, what: string): Error {
   const { status } = response;
   if (status === 401 || status === 403) return refusedLogin(repository, status);
   if (status === 413)
-    return repositoryError(repository, "takes no package of this size (413)", {
-      hint: "see its --max-upload-size, or the limit of a proxy before it",
+    return repositoryError(repository, "does not accept a package of this size (413)", {
+      hint: "raise its --max-upload-size, or the limit of the proxy in front of it",
     });
   if (status === 507)
     return repositoryError(repository, "is full (507)", {
-      hint: "see its --max-storage-objects, which counts provenance files too",
+      hint: "raise its --max-storage-objects, which also counts provenance files",
     });
   if (status >= 300 && status < 400) {
     return repositoryError(repository, `redirects to ${whereTo(response, repository.url)} (${status})`, {
       whole: true,
-      hint: "give that address if it is the right one: no login is sent to where a redirect leads",
+      hint: "if that is the right address, use it: a login is never sent to the target of a redirect",
     });
   }
   const said = isHtml(response) ? "a web page" : complaint(response);
   if (status >= 500 || status === 429 || status === 408)
     return new Passing(`${what} failed with ${status}: ${said}`, response);
   if (isHtml(response)) {
-    return repositoryError(repository, `answers with a web page (${status})`, {
+    return repositoryError(repository, `responds with a web page (${status})`, {
       whole: true,
-      hint: "give the address of the repository itself; with --depth its path ends in the repository's name, /org/repo",
+      hint: "use the address of the repository itself; with --depth, its path ends in the repository's name, /org/repo",
     });
   }
-  if (status === 400) return repositoryError(repository, `refuses the package (400): ${said}`);
-  return repositoryError(repository, `answers ${what} with ${status}: ${said}`);
+  if (status === 400) return repositoryError(repository, `rejects the package (400): ${said}`);
+  return repositoryError(repository, `responds to ${what} with ${status}: ${said}`);
 }
 
 function refusedLogin(repository: ChartRepository, status: number): ChartwrightError {
   if (status === 403) {
-    return repositoryError(repository, "does not allow it (403)", {
+    return repositoryError(repository, "denies access (403)", {
       whole: true,
-      hint: "the login may not publish there, or a proxy before the server lets nobody through",
+      hint: "use a login that may publish there, or check the proxy in front of the server",
     });
   }
   const { login } = repository;
-  return repositoryError(repository, login ? `refuses the login from ${login} (401)` : "wants a login (401)", {
+  return repositoryError(repository, login ? `rejects the login from ${login} (401)` : "requires a login (401)", {
     whole: true,
-    hint: "set CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD, or CHARTMUSEUM_TOKEN, in the environment, or `helm repo add` it with a login",
+    hint: "set CHARTMUSEUM_USERNAME and CHARTMUSEUM_PASSWORD, or CHARTMUSEUM_TOKEN, in the environment, or run `helm repo add` with a login",
   });
 }

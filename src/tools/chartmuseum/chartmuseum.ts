@@ -5,10 +5,10 @@ import { type HttpRequest, type HttpResponse, sendHttp } from "../http/index.ts"
 import type { ChartRepository } from "./chart-repository.ts";
 import { complaint, isHtml, repositoryError, unexpected } from "./chartmuseum-answer.ts";
 
-// ChartMuseum, spoken to with the routes that do not harm it: 0.13.1 is killed by reads of its API while others push,
-// and HEAD says what is not so. Every function here throws what `withRetries` takes.
+// Uses only the routes of ChartMuseum that are safe: 0.13.1 crashes if its API is read during an upload, and HEAD
+// reports wrong results. Every function here throws the errors that `withRetries` handles.
 
-/** A file as the server gives it. */
+/** A file as the server returns it. */
 export interface StoredFile {
   readonly bytes: Uint8Array;
   /** `sha256:…` */
@@ -21,16 +21,17 @@ export interface ChartVersion {
   readonly version: string;
 }
 
-/** How long the whole index may take. It has megabytes, and ChartMuseum itself ends an answer after 30 s. */
+/** The time limit for the whole index. It can have megabytes; ChartMuseum itself ends a response after 30 s. */
 const INDEX_MS = 45_000;
 
 /**
- * Once the system has taken what is sent, nobody sees it go: a line of 1 KB a second is waited for, ten minutes at most.
+ * The progress of an upload is not visible once the system has buffered it: allows for 1 KB per second, at most ten
+ * minutes.
  */
 const MS_PER_BYTE = 1;
 const SENDING_MS = 600_000;
 
-/** The address of a stored chart. */
+/** Returns the URL of a stored chart. */
 export function chartUrl({ url }: ChartRepository, { name, version }: ChartVersion): string {
   return `${url}/charts/${encodeURIComponent(`${name}-${version}.tgz`)}`;
 }
@@ -46,7 +47,7 @@ export async function findContextPath(ctx: Context, repository: ChartRepository)
     const response = await send(ctx, repository, { method: "GET", url: `${origin}${path}/health` });
     if (response.status === 200 && /^\s*\{\s*"healthy"\s*:/.test(response.text()))
       return { ...repository, contextPath: path };
-    // A proxy that keeps /health to itself: most have the whole path as the context.
+    // A proxy may answer /health itself. Then usually the whole path is the context path.
     if (path === "") return repository;
   }
 }
@@ -72,15 +73,15 @@ async function getFile(ctx: Context, repository: ChartRepository, url: string): 
     return { bytes: response.body, digest: `sha256:${sha256(response.body)}` };
   if (response.status !== 404 || isHtml(response))
     throw unexpected(repository, response, `GET ${new URL(url).pathname}`);
-  // ChartMuseum says so of a file; of a path that it has nothing for it says "not found".
+  // ChartMuseum reports a missing file like this, and an unknown path as "not found".
   if (complaint(response) === "object not found") return undefined;
   throw repositoryError(repository, "has no chart repository at this path (404)", {
     whole: true,
-    hint: "see the server's --context-path, and --depth: with it the path ends in the repository's name, /org/repo",
+    hint: "check the server's --context-path and --depth: with --depth, the path ends in the repository's name, /org/repo",
   });
 }
 
-/** Gets the stored file of a version, the only trustworthy news of it; undefined if there is none. */
+/** Downloads the stored file of a version, the only reliable evidence of it; undefined if there is none. */
 export function getStored(
   ctx: Context,
   repository: ChartRepository,
@@ -89,7 +90,7 @@ export function getStored(
   return getFile(ctx, repository, chartUrl(repository, chart));
 }
 
-/** Gets the provenance file of a version; undefined if there is none. */
+/** Downloads the provenance file of a version; undefined if there is none. */
 export function getProvenance(
   ctx: Context,
   repository: ChartRepository,
@@ -98,15 +99,15 @@ export function getProvenance(
   return getFile(ctx, repository, `${chartUrl(repository, chart)}.prov`);
 }
 
-/** What is sent, and where to: never both in one form, of which ChartMuseum makes other things than of each alone. */
+/** A file to upload. ChartMuseum handles a form with both files differently, so that each is uploaded alone. */
 export interface Upload {
   readonly kind: "chart" | "provenance";
   readonly bytes: Uint8Array;
-  /** Replaces what is there. */
+  /** Replace an existing file. */
   readonly force?: boolean;
 }
 
-/** Sends a file as it is. `exists`: the server has a file of that name, of whatever content. */
+/** Uploads a file. `exists`: the server already has a file of that name, with the same or other content. */
 export async function post(ctx: Context, repository: ChartRepository, upload: Upload): Promise<"saved" | "exists"> {
   const route = upload.kind === "chart" ? "charts" : "prov";
   const response = await send(ctx, repository, {
@@ -121,13 +122,13 @@ export async function post(ctx: Context, repository: ChartRepository, upload: Up
   if ((response.status === 404 || response.status === 405) && !isHtml(response)) {
     throw repositoryError(repository, `has no API to publish with (${response.status})`, {
       whole: true,
-      hint: "it gives charts, so its address is right: is it run with --disable-api, which ChartMuseum's own Helm chart sets?",
+      hint: "run it without --disable-api, which ChartMuseum's own Helm chart sets",
     });
   }
   throw unexpected(repository, response, `POST /api/${route}`);
 }
 
-/** Deletes a version with its provenance file. `kept`: there is none, or the server does not delete. */
+/** Deletes a version and its provenance file. `kept`: there is none, or the server does not support deletion. */
 export async function deleteVersion(
   ctx: Context,
   repository: ChartRepository,
@@ -140,7 +141,7 @@ export async function deleteVersion(
   throw unexpected(repository, response, "DELETE /api/charts");
 }
 
-/** Reads the index. Not while charts are being sent: that can kill ChartMuseum 0.13.1, or leave entries out for good. */
+/** Downloads the index. During an upload, this can crash ChartMuseum 0.13.1 or lose entries of its index for good. */
 export async function readIndex(ctx: Context, repository: ChartRepository): Promise<RepositoryIndex> {
   const url = `${repository.url}/index.yaml`;
   const response = await send(ctx, repository, { method: "GET", url, totalMs: INDEX_MS });

@@ -1,20 +1,20 @@
-/** Where a chart repository is, and what a command line says of how to reach it. Paths are relative to the working folder. */
+/** The address of a chart repository and the options for its connection. Paths are relative to the working folder. */
 export interface RepositoryAddress {
   /** Its URL, or the name under which it was added to Helm. */
   readonly url: string;
-  /** No login is sent, wherever one might be known: the lab has none. */
+  /** Send no login, even if one is configured: a lab needs none. */
   readonly anonymous?: boolean;
   readonly username?: string;
-  /** A file that holds the password, and nothing else but a newline. */
+  /** A file with the password and at most a trailing newline. */
   readonly passwordFile?: string;
   readonly tokenFile?: string;
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** Believe whoever answers to be the server. */
+  /** Do not verify the server's certificate. */
   readonly insecure?: boolean;
-  /** ChartMuseum's --context-path; undefined: it is found out. */
+  /** ChartMuseum's --context-path; detected if undefined. */
   readonly contextPath?: string;
-  /** How long the server may be silent. */
+  /** The time limit for a silent server. */
   readonly idleMs?: number | undefined;
 }

@@ -5,16 +5,16 @@ import { ChartwrightError } from "../../errors.ts";
 import type { HelmRepository } from "../helm/index.ts";
 import type { RepositoryAddress } from "./repository-address.ts";
 
-/** What is sent as `authorization`, and where it was found. */
+/** The value of the header `authorization`, and its source. */
 export interface RepositoryLogin {
   readonly header: string;
   readonly from: string;
 }
 
 /**
- * The login of a repository. One that is bound to this address comes before one that is not: the command line's, then
- * the environment's if CHARTMUSEUM_URL is on this host, then Helm's for this very address, then the environment's if it
- * has no CHARTMUSEUM_URL. One that is meant for another host is never taken.
+ * Returns the login for a repository. A login that is bound to this address takes precedence: the command line, then the
+ * environment if CHARTMUSEUM_URL has this origin, then Helm's entry for this address, then the environment if it has no
+ * CHARTMUSEUM_URL. A login for another host is never used.
  *
  * @throws E_FILE if a file cannot be read, E_USAGE for a user without a password.
  */
@@ -41,8 +41,8 @@ async function fromFlags(ctx: Context, address: RepositoryAddress): Promise<Repo
   if (address.tokenFile !== undefined) return bearer(ctx, await secretIn(ctx, address.tokenFile), from);
   if (address.username === undefined) return undefined;
   if (address.passwordFile === undefined) {
-    throw new ChartwrightError("E_USAGE", "a user was given without a password", {
-      hint: "add --password-file FILE; a password on the command line could be read by every process of the machine",
+    throw new ChartwrightError("E_USAGE", "--username requires a password", {
+      hint: "add --password-file FILE; every process on the machine could read a password on the command line",
     });
   }
   return basic(ctx, address.username, await secretIn(ctx, address.passwordFile), from);
@@ -81,7 +81,7 @@ async function secretIn(ctx: Context, file: string): Promise<string> {
     throw new ChartwrightError("E_FILE", `${path} cannot be read`, { cause });
   });
   const secret = content.replace(/\r?\n$/, "");
-  // It becomes a header, which has one line.
+  // A header has one line.
   if (secret !== "" && !/[\r\n]/.test(secret)) return secret;
-  throw new ChartwrightError("E_FILE", `${path} does not hold one line with a password or token`);
+  throw new ChartwrightError("E_FILE", `${path} does not contain exactly one line with a password or token`);
 }

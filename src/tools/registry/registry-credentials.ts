@@ -6,16 +6,16 @@ import { isRecord } from "../../engines/json/index.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { runProcess } from "../process/index.ts";
 
-/** Who one is at a registry. */
+/** A login for a registry. */
 export interface RegistryLogin {
   readonly username: string;
-  /** A password, or with the user name `<token>` a refresh token, as Docker's credential helpers have it. */
+  /** A password or, with the user name `<token>`, a refresh token, as in Docker's credential helpers. */
   readonly secret: string;
 }
 
 const HELPER_MS = 30_000;
 
-/** The user name that stands for a refresh token. */
+/** The user name that marks a refresh token. */
 export const TOKEN_USER = "<token>";
 
 function login(ctx: Context, username: string, secret: string): RegistryLogin {
@@ -24,19 +24,19 @@ function login(ctx: Context, username: string, secret: string): RegistryLogin {
   return { username, secret };
 }
 
-/** `user:password` in base64. */
+/** Returns `user:password` in base64. */
 export function basicAuth({ username, secret }: RegistryLogin): string {
   return Buffer.from(`${username}:${secret}`, "utf8").toString("base64");
 }
 
 /**
- * The login that a registry was given on this machine: REGISTRY_USERNAME and REGISTRY_PASSWORD if REGISTRY_HOST names
- * it, DOCKER_AUTH_CONFIG, the file of REGISTRY_AUTH_FILE, Docker's config.json with its credential helpers, podman's
- * auth.json. What was given for another host is never taken.
+ * Returns the login that is configured for a registry. Its sources, in order: REGISTRY_USERNAME and REGISTRY_PASSWORD if
+ * REGISTRY_HOST is the host, DOCKER_AUTH_CONFIG, the file in REGISTRY_AUTH_FILE, Docker's config.json with its credential
+ * helpers, podman's auth.json. A login for another host is never used.
  *
- * @param host as it stands in an image's name: `docker.io`, `registry.example.com:5000`.
- * @param path of the repository: podman keeps logins for a part of a registry too.
- * @throws E_REGISTRY for a file or a helper that is broken; what stands in the file is never shown.
+ * @param host the host as in an image's name: `docker.io`, `registry.example.com:5000`.
+ * @param path the repository's path: podman also stores logins for a part of a registry.
+ * @throws E_REGISTRY for an invalid file or a helper that fails; the error never contains the file's content.
  */
 export async function loginFor(ctx: Context, host: string, path: string): Promise<RegistryLogin | undefined> {
   const { REGISTRY_HOST, REGISTRY_USERNAME, REGISTRY_PASSWORD } = ctx.env;
@@ -71,13 +71,13 @@ function parseConfig(text: string, place: string): Config {
   try {
     content = JSON.parse(text);
   } catch {
-    // The parser's message shows a part of the text, which may be a password.
+    // The parser's message quotes a part of the text, which may be a password.
   }
   if (isRecord(content)) return content;
-  throw new ChartwrightError("E_REGISTRY", `${place} is no JSON: logins of registries cannot be read from it`);
+  throw new ChartwrightError("E_REGISTRY", `${place} is not JSON: registry logins cannot be read from it`);
 }
 
-/** Keys that mean a host, and a repository on it: the nearest first. */
+/** Returns the keys for a repository and its host, the most specific first. */
 function keysOf(host: string, path: string): string[] {
   const parts = path.split("/");
   const paths = parts.map((_, i) => [host, ...parts.slice(0, parts.length - i)].join("/"));
@@ -116,21 +116,21 @@ function storedLogin(ctx: Context, entry: unknown): RegistryLogin | undefined {
   return undefined;
 }
 
-/** Asks `docker-credential-<name>`, which gets the server by its standard input and answers on its standard output. */
+/** Calls `docker-credential-<name>`, which reads the server from standard input and prints the login as JSON. */
 async function askHelper(ctx: Context, name: string, server: string): Promise<RegistryLogin | undefined> {
   const program = `docker-credential-${name}`;
   const fail = (why: string): ChartwrightError =>
     new ChartwrightError("E_REGISTRY", `${program}, which has the login of ${server}, ${why}`, {
-      hint: "credsStore and credHelpers in Docker's config.json name it",
+      hint: "install it, or correct credsStore and credHelpers in Docker's config.json",
     });
-  if (!/^[\w.-]+$/.test(name)) throw fail("is no name of a credential helper");
+  if (!/^[\w.-]+$/.test(name)) throw fail("is not a valid name of a credential helper");
   const result = await runProcess(ctx, { file: program, args: ["get"], input: server, timeoutMs: HELPER_MS }).catch(
     (error: unknown) => {
       if (error instanceof ChartwrightError && error.code === "E_TOOL_MISSING") throw fail("is not on PATH");
       throw error;
     },
   );
-  // What it prints may hold a secret whatever its exit code: nothing of it is shown.
+  // Its output may contain a secret even if it fails, so that errors never contain it.
   if (result.exitCode !== 0) {
     if (/credentials not found/i.test(result.stdout + result.stderr)) return undefined;
     throw fail(`failed with exit code ${result.exitCode}`);
@@ -139,9 +139,9 @@ async function askHelper(ctx: Context, name: string, server: string): Promise<Re
   try {
     answer = JSON.parse(result.stdout);
   } catch {
-    // Told below.
+    // Reported below.
   }
   const { Username: username, Secret: secret } = isRecord(answer) ? answer : {};
-  if (typeof username !== "string" || typeof secret !== "string") throw fail("gave no login");
+  if (typeof username !== "string" || typeof secret !== "string") throw fail("returned no login");
   return secret === "" ? undefined : login(ctx, username, secret);
 }

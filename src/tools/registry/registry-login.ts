@@ -4,21 +4,21 @@ import { type HttpResponse, sendHttp } from "../http/index.ts";
 import { basicAuth, loginFor, type RegistryLogin, TOKEN_USER } from "./registry-credentials.ts";
 import { loginOfTokenServer } from "./token-server.ts";
 
-/** What is asked for, and where. */
+/** The access to request, and the registry. */
 export interface LoginRequest {
-  /** As it stands in the image's name. */
+  /** The host as in the image's name. */
   readonly host: string;
   /** The registry's own address. */
   readonly api: string;
   readonly path: string;
-  /** What is to be done: `pull` or `pull,push`. */
+  /** `pull` or `pull,push`. */
   readonly actions: string;
 }
 
 /**
- * What to send as `authorization` after a 401: the login itself, or a token that its token server gives for it.
+ * Returns the header `authorization` to send after a 401: the login itself, or a token of the registry's token server.
  *
- * @returns undefined if there is no way to log in.
+ * @returns undefined if no login is possible.
  * @throws E_REGISTRY, NoAnswer
  */
 export async function authorize(

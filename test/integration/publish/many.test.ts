@@ -131,7 +131,7 @@ describe("many charts", () => {
     expect(code).toBe(3);
     expect(result.charts).toHaveLength(versions.length);
     expect(new Set(result.charts.map((chart) => chart.error?.message)).size).toBe(1);
-    expect(err.match(/wants a login/g)).toHaveLength(1);
+    expect(err.match(/requires a login/g)).toHaveLength(1);
     expect(proxy.requests.length).toBeLessThanOrEqual(CONCURRENCY);
   });
 
@@ -192,7 +192,7 @@ describe("--dry-run", () => {
     const args = ["--dry-run"];
     expect(await bench.publish(url, { args })).toMatchObject({
       code: 3,
-      err: expect.stringContaining("wants a login"),
+      err: expect.stringContaining("requires a login"),
     });
     expect(await bench.publish(url, { args, file: bench.raw("web", "1") })).toMatchObject({ code: 2 });
     const { url: open } = await bench.serve();

@@ -124,11 +124,11 @@ describe("a login", () => {
     );
     await expect(publish(bytes, closed.url)).rejects.toMatchObject({
       code: "E_CHART_REPOSITORY",
-      message: expect.stringContaining("wants a login"),
+      message: expect.stringContaining("requires a login"),
     });
     const wrong = contextIn(join(temp.dir, "wrong"), {}, { CHARTMUSEUM_USERNAME: "me", CHARTMUSEUM_PASSWORD: "wrong" });
     await expect(publishChart(wrong, { bytes, repository: { url: closed.url } })).rejects.toMatchObject({
-      message: expect.stringContaining("refuses the login"),
+      message: expect.stringContaining("rejects the login"),
     });
   });
 

@@ -82,7 +82,7 @@ describe("a login", () => {
 
   test("is needed to publish where anybody may read", async () => {
     const { url } = await bench.serve([...basic, "--auth-anonymous-get"]);
-    expect(await bench.publish(url)).toMatchObject({ code: 3, err: expect.stringContaining("wants a login (401)") });
+    expect(await bench.publish(url)).toMatchObject({ code: 3, err: expect.stringContaining("requires a login (401)") });
     await publishTwice(url, { env: login });
   });
 
@@ -102,7 +102,7 @@ describe("a login", () => {
     bench.temp.write("home", { token });
     expect(await bench.publish(url, { args: ["--token-file", "token"] })).toMatchObject({ code: 0 });
     const wrong = await bench.publish(url, { env: { CHARTMUSEUM_TOKEN: `${body}.wrong` } });
-    expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining("refuses the login from the environment") });
+    expect(wrong).toMatchObject({ code: 3, err: expect.stringContaining("rejects the login from the environment") });
     expect(wrong.out + wrong.err).not.toContain(body);
   });
 });
@@ -196,7 +196,7 @@ describe("certificates", () => {
     const insecure = await bench.publish(url, {
       args: ["--insecure", "--cert-file", client.cert, "--key-file", client.key],
     });
-    expect(insecure).toMatchObject({ code: 0, err: expect.stringContaining("certificate is not checked") });
+    expect(insecure).toMatchObject({ code: 0, err: expect.stringContaining("certificate is not verified") });
     expect(await bench.publish(url, { args: ["--ca-file", client.key.replace("key", "ext")] })).toMatchObject({
       code: 2,
     });

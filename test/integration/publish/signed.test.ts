@@ -110,7 +110,10 @@ test("the same content in other bytes is not enough for a signature", async () =
   });
   bench.ours = bench.packFolder(chart);
   await signer.sign(bench.ours);
-  expect(await bench.publish(url)).toMatchObject({ code: 4, err: expect.stringContaining("the signature is not for") });
+  expect(await bench.publish(url)).toMatchObject({
+    code: 4,
+    err: expect.stringContaining("the signature does not match"),
+  });
   expect(await bench.publish(url, { args: ["--force"] })).toMatchObject({
     code: 0,
     out: expect.stringContaining("replaced"),

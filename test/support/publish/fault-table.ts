@@ -144,21 +144,21 @@ export const FAULTS = {
   "413 of ChartMuseum": {
     provoked: "ChartMuseum with --max-upload-size=1000",
     exit: 3,
-    says: "takes no package of this size (413)",
+    says: "does not accept a package of this size (413)",
     holds: "nothing",
     guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
   },
   "413 of a proxy": {
     provoked: "a web page with status 413",
     exit: 3,
-    says: "takes no package of this size (413)",
+    says: "does not accept a package of this size (413)",
     holds: "nothing",
     guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
   },
   "413 of a proxy that resets the connection": {
     provoked: "status 413 before the package is sent, then a reset",
     exit: 3,
-    says: "takes no package of this size (413)",
+    says: "does not accept a package of this size (413)",
     holds: "nothing",
     guard: { file: "tools/chartmuseum/chartmuseum-answer.ts", take: "if (status === 413)", put: "if (status === 499)" },
   },
@@ -172,7 +172,7 @@ export const FAULTS = {
   "401: a wrong password": {
     provoked: "ChartMuseum with a login, called with a wrong password",
     exit: 3,
-    says: "refuses the login from the environment (401)",
+    says: "rejects the login from the environment (401)",
     holds: "nothing",
     guard: {
       file: "tools/chartmuseum/chartmuseum-answer.ts",
@@ -183,7 +183,7 @@ export const FAULTS = {
   "403: forbidden": {
     provoked: "every POST is answered with 403",
     exit: 3,
-    says: "does not allow it (403)",
+    says: "denies access (403)",
     holds: "nothing",
     guard: {
       file: "tools/chartmuseum/chartmuseum-answer.ts",
@@ -216,7 +216,7 @@ export const FAULTS = {
   "HTML instead of JSON": {
     provoked: "every POST is answered with 200 and a web page",
     exit: 3,
-    says: "answers with a web page (200)",
+    says: "responds with a web page (200)",
     holds: "nothing",
     guard: {
       file: "tools/chartmuseum/chartmuseum.ts",
@@ -329,7 +329,7 @@ export const FAULTS = {
   "two publishers at once, different bytes": {
     provoked: "the upload of one waits until the other has finished",
     exit: 4,
-    says: "is published already, with other content",
+    says: "is already published, with other content",
     holds: "another, listed once",
     guard: {
       file: "chart/settle-chart.ts",
