@@ -6,11 +6,11 @@ import { during } from "../progress.ts";
 import { environmentOf, loadProject, requireChartRepository, shownPath, targetOf } from "../project/index.ts";
 import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
 import { packChartOf } from "./package.ts";
-import { type Publication, publishCharts } from "./publish.ts";
-import { type Publishable, publishableOf, USUAL_LIMIT_BYTES } from "./publishable.ts";
-import type { SettleOptions } from "./settle-chart.ts";
+import { type PackageToPublish, packageToPublish, USUAL_LIMIT_BYTES } from "./package-to-publish.ts";
+import { type Publication, publishCharts } from "./publish-charts.ts";
+import type { PublishOptions } from "./store-chart.ts";
 
-export interface PublishPackagesRequest extends SettleOptions {
+export interface PublishPackagesRequest extends PublishOptions {
   /** Packages, chart folders, and folders that contain either; the project's chart if empty. */
   readonly paths: readonly string[];
   /** The repository; without a URL, the environment's repository or CHARTMUSEUM_URL. */
@@ -55,9 +55,9 @@ function summaryOf({ charts }: Publication): string {
   return charts.length === 1 ? [...counts.keys()].join() : [...counts].map(([name, n]) => `${n} ${name}`).join(", ");
 }
 
-async function packagesOf(ctx: Context, paths: readonly string[], snapshot: boolean): Promise<Publishable[]> {
+async function packagesOf(ctx: Context, paths: readonly string[], snapshot: boolean): Promise<PackageToPublish[]> {
   const given = paths.length > 0 ? paths : [(await loadProject(ctx)).chartDir];
-  const found: Publishable[] = [];
+  const found: PackageToPublish[] = [];
   for (const path of given) {
     for (const file of await withinFolder(resolve(ctx.cwd, path))) {
       ctx.signal.throwIfAborted();
@@ -98,10 +98,10 @@ const isChart = (dir: string): Promise<boolean> =>
     () => false,
   );
 
-async function packageAt(ctx: Context, path: string, snapshot: boolean): Promise<Publishable> {
+async function packageAt(ctx: Context, path: string, snapshot: boolean): Promise<PackageToPublish> {
   const place = shownPath(ctx, path);
   if ((await stat(path)).isDirectory())
-    return publishableOf(place, async () => (await packChartOf(ctx, path, { snapshot })).bytes);
+    return packageToPublish(place, async () => (await packChartOf(ctx, path, { snapshot })).bytes);
   const read = (file: string): Promise<Buffer> =>
     readFile(file).catch((cause: unknown) => {
       throw new ChartwrightError("E_FILE", `${file} cannot be read`, { cause });
@@ -110,12 +110,12 @@ async function packageAt(ctx: Context, path: string, snapshot: boolean): Promise
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new ChartwrightError("E_FILE", `${path}.prov cannot be read`, { cause: error });
   });
-  return publishableOf(place, () => read(path), provenance);
+  return packageToPublish(place, () => read(path), provenance);
 }
 
 /** Removes duplicates. @throws E_USAGE for one version with two contents. */
-function withoutTwins(charts: readonly Publishable[]): Publishable[] {
-  const seen = new Map<string, Publishable>();
+function withoutTwins(charts: readonly PackageToPublish[]): PackageToPublish[] {
+  const seen = new Map<string, PackageToPublish>();
   for (const chart of charts) {
     const key = `${chart.name} ${chart.version}`;
     const before = seen.get(key);

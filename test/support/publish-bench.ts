@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { publishChart } from "../../src/chart/publish.ts";
+import { publishChart } from "../../src/chart/publish-charts.ts";
 import type { Context } from "../../src/context.ts";
 import { packChart } from "../../src/engines/chart-files/pack.ts";
 import { RepositoryIndex } from "../../src/engines/helm-repository/repository-index.ts";

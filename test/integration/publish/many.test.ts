@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { CONCURRENCY } from "../../../src/chart/publish.ts";
+import { CONCURRENCY } from "../../../src/chart/publish-charts.ts";
 import { sha256 } from "../../../src/engines/chart-files/content.ts";
 import { FaultBench } from "../../support/publish/fault.ts";
 import { heldBy } from "../../support/publish/held.ts";

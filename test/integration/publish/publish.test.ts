@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { publishChart } from "../../../src/chart/publish.ts";
+import { publishChart } from "../../../src/chart/publish-charts.ts";
 import { packChart } from "../../../src/engines/chart-files/pack.ts";
 import { readChartFolder } from "../../../src/tools/files/chart-folder.ts";
 import { runHelm } from "../../../src/tools/helm/run-helm.ts";

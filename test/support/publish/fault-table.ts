@@ -70,14 +70,14 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: { file: "chart/store-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "every reply lost": {
     provoked: "the response to every POST is lost",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: { file: "chart/store-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "reply late": {
     provoked: "the response to the POST is delayed by two seconds",
@@ -128,7 +128,7 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/settle-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: { file: "chart/store-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
   },
   "503 for a while": {
     provoked: "every request in the first four seconds is answered with 503",
@@ -252,7 +252,7 @@ export const FAULTS = {
     says: "a corrupt leftover",
     holds: "part of ours, listed once with another digest",
     guard: {
-      file: "chart/settle-chart.ts",
+      file: "chart/store-chart.ts",
       take: 'if (error instanceof ChartwrightError && error.code === "E_CHART") return "unreadable";',
       put: 'if (error instanceof ChartwrightError) return ["all"];',
     },
@@ -263,7 +263,7 @@ export const FAULTS = {
     says: "web 1.2.3: replaced",
     holds: ONCE,
     guard: {
-      file: "chart/settle-chart.ts",
+      file: "chart/store-chart.ts",
       take: "const wanted = options.force &&",
       put: "const wanted = !options &&",
     },
@@ -274,7 +274,7 @@ export const FAULTS = {
     says: "no space left on device",
     holds: "part of ours, not listed",
     guard: {
-      file: "chart/settle-chart.ts",
+      file: "chart/store-chart.ts",
       take: "if (error instanceof Passing || error instanceof NoAnswer) this.#trouble = error.message;",
       put: "",
     },
@@ -332,7 +332,7 @@ export const FAULTS = {
     says: "is already published, with other content",
     holds: "another, listed once",
     guard: {
-      file: "chart/settle-chart.ts",
+      file: "chart/store-chart.ts",
       take: "if (difference.length > 0) {",
       put: "if (difference.length > 1e9) {",
     },
@@ -353,7 +353,7 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/settle-chart.ts", take: "if (stored?.digest === ours.digest) {", put: "if (stored) {" },
+    guard: { file: "chart/store-chart.ts", take: "if (stored?.digest === ours.digest) {", put: "if (stored) {" },
   },
   "own process killed at each step": {
     provoked: "SIGKILL before and after each request of the publication of a signed chart, then a second run",
@@ -361,9 +361,9 @@ export const FAULTS = {
     says: "provenance  ",
     holds: ONCE,
     guard: {
-      file: "chart/publish.ts",
-      take: "const provenance = await settleProvenance(",
-      put: 'const provenance = settled.outcome === "unchanged" ? undefined : await settleProvenance(',
+      file: "chart/publish-charts.ts",
+      take: "const provenance = await storeProvenance(",
+      put: 'const provenance = result.outcome === "unchanged" ? undefined : await storeProvenance(',
     },
   },
   interrupted: {
@@ -403,14 +403,14 @@ export const FAULTS = {
     exit: 2,
     says: "is not a version of the form 1.2.3",
     holds: "nothing",
-    guard: { file: "chart/publishable.ts", take: "    checkVersion(version);\n", put: "" },
+    guard: { file: "chart/package-to-publish.ts", take: "    checkVersion(version);\n", put: "" },
   },
   "version `v1.2`": {
     provoked: "Chart.yaml contains this version",
     exit: 2,
     says: "is not a version of the form 1.2.3",
     holds: "nothing",
-    guard: { file: "chart/publishable.ts", take: "    checkVersion(version);\n", put: "" },
+    guard: { file: "chart/package-to-publish.ts", take: "    checkVersion(version);\n", put: "" },
   },
   "version `1.2.3+build`": {
     provoked: "Chart.yaml contains 1.2.3+build.1, and the repository contains 1.2.3+other",
@@ -429,7 +429,7 @@ export const FAULTS = {
     says: "provenance  unchanged",
     holds: ONCE,
     guard: {
-      file: "chart/settle-chart.ts",
+      file: "chart/store-chart.ts",
       take: "if (!there || signedDigest(ours, there.bytes) === ours.digest || force)",
       put: "if (!there || force)",
     },
@@ -439,7 +439,7 @@ export const FAULTS = {
     exit: 4,
     says: "a provenance file of another package is",
     holds: "nothing",
-    guard: { file: "chart/settle-chart.ts", take: 'if (stale) return { outcome: "refused", error: stale };', put: "" },
+    guard: { file: "chart/store-chart.ts", take: 'if (stale) return { outcome: "refused", error: stale };', put: "" },
   },
   "a chart without .prov": {
     provoked: "the server has the package, and the .prov is added",
@@ -447,7 +447,7 @@ export const FAULTS = {
     says: "provenance  published",
     holds: ONCE,
     guard: {
-      file: "chart/settle-provenance.ts",
+      file: "chart/store-provenance.ts",
       take: "if (provenance === undefined) return undefined;",
       put: "if (provenance === undefined || !force) return undefined;",
     },
@@ -457,7 +457,7 @@ export const FAULTS = {
     exit: 2,
     says: "the provenance file signs sha256:",
     holds: "nothing",
-    guard: { file: "chart/publishable.ts", take: "if (signed !== digest)", put: "if (signed === digest)" },
+    guard: { file: "chart/package-to-publish.ts", take: "if (signed !== digest)", put: "if (signed === digest)" },
   },
   "expired certificate": {
     provoked: "ChartMuseum with an expired certificate",

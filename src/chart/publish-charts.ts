@@ -14,16 +14,16 @@ import {
 import { stateDir, withLock } from "../tools/files/index.ts";
 import { inParallel } from "../tools/process/index.ts";
 import { confirmIndex, type StoredVersion } from "./confirm-index.ts";
+import { type PackageToPublish, packageToPublish } from "./package-to-publish.ts";
 import { pruneSnapshots } from "./prune-snapshots.ts";
-import { type Publishable, publishableOf } from "./publishable.ts";
-import { type Settled, type SettleOptions, settleChart } from "./settle-chart.ts";
-import { type ProvenanceOutcome, settleProvenance } from "./settle-provenance.ts";
+import { type PublishOptions, type StoreResult, storeChart } from "./store-chart.ts";
+import { type ProvenanceOutcome, storeProvenance } from "./store-provenance.ts";
 
 /** The result for one chart. */
 export interface PublishedChart {
   readonly name: string;
   readonly version: string;
-  readonly outcome: Settled["outcome"] | "failed";
+  readonly outcome: StoreResult["outcome"] | "failed";
   /** `sha256:…` of the package to publish. */
   readonly packageDigest: string;
   /** `sha256:…` of the stored package; null if there is none or if it is unknown. */
@@ -39,9 +39,9 @@ export interface PublishedChart {
   readonly error?: unknown;
 }
 
-export interface PublishRequest extends SettleOptions {
+export interface PublishRequest extends PublishOptions {
   /** Without duplicate versions. */
-  readonly charts: readonly Publishable[];
+  readonly charts: readonly PackageToPublish[];
   readonly repository: RepositoryAddress;
   /** Delete the oldest snapshots of these charts afterwards, as for a lab. */
   readonly keepNewestSnapshots?: boolean;
@@ -99,9 +99,9 @@ async function publishTo(
     };
     if (down !== undefined) return { ...base, outcome: "failed", error: down };
     try {
-      const settled = await settle(ctx, repository, ours, request);
+      const result = await store(ctx, repository, ours, request);
       told(++done);
-      return { ...base, ...settled };
+      return { ...base, ...result };
     } catch (error) {
       if (!(error instanceof ChartwrightError)) throw error;
       if (concernsRepository(error)) down ??= error;
@@ -120,23 +120,22 @@ async function reach(ctx: Context, address: RepositoryAddress): Promise<ChartRep
   return withRetries(ctx, repository, () => findContextPath(ctx, repository));
 }
 
-async function settle(
+async function store(
   ctx: Context,
   repository: ChartRepository,
-  ours: Publishable,
-  options: SettleOptions,
+  ours: PackageToPublish,
+  options: PublishOptions,
 ): Promise<Partial<PublishedChart> & Pick<PublishedChart, "outcome">> {
-  const { stored, ...settled } = await settleChart(ctx, repository, ours, options);
+  const { stored, ...result } = await storeChart(ctx, repository, ours, options);
   const digest = stored ?? null;
-  if (settled.outcome === "refused") return { ...settled, digest };
-  if (settled.outcome === "equivalent")
-    return { ...settled, digest, ...(ours.provenance ? { provenance: "kept" } : {}) };
+  if (result.outcome === "refused") return { ...result, digest };
+  if (result.outcome === "equivalent") return { ...result, digest, ...(ours.provenance ? { provenance: "kept" } : {}) };
   try {
-    const provenance = await settleProvenance(ctx, repository, ours, options);
-    return { ...settled, digest, ...(provenance ? { provenance } : {}) };
+    const provenance = await storeProvenance(ctx, repository, ours, options);
+    return { ...result, digest, ...(provenance ? { provenance } : {}) };
   } catch (error) {
     if (!(error instanceof ChartwrightError)) throw error;
-    return { ...settled, digest, outcome: error.code === "E_CHART_CONFLICT" ? "refused" : "failed", error };
+    return { ...result, digest, outcome: error.code === "E_CHART_CONFLICT" ? "refused" : "failed", error };
   }
 }
 
@@ -187,7 +186,7 @@ export async function publishChart(
   request: Omit<PublishRequest, "charts"> & { readonly bytes: Uint8Array },
 ): Promise<PublishedChart & { readonly digest: string }> {
   const { bytes, ...rest } = request;
-  const chart = await publishableOf("the package", async () => bytes);
+  const chart = await packageToPublish("the package", async () => bytes);
   const { charts } = await publishCharts(ctx, { ...rest, charts: [chart] });
   const [published] = charts;
   if (published?.error !== undefined) throw published.error;

@@ -14,10 +14,10 @@ import {
   withRetries,
 } from "../tools/chartmuseum/index.ts";
 import { NoAnswer } from "../tools/http/index.ts";
-import { type Publishable, signedDigest } from "./publishable.ts";
+import { type PackageToPublish, signedDigest } from "./package-to-publish.ts";
 
 /** The options for publishing a chart. */
-export interface SettleOptions {
+export interface PublishOptions {
   /** Replace an existing package of the version. */
   readonly force?: boolean;
   /** With `force`: only if the stored package has this digest. */
@@ -30,7 +30,7 @@ export interface SettleOptions {
  * `equivalent`: the repository has the same content in other bytes and keeps them. `refused`: it has other content. The
  * last two are results of a dry run.
  */
-type SettleOutcome =
+type StoreOutcome =
   | "published"
   | "unchanged"
   | "equivalent"
@@ -40,8 +40,8 @@ type SettleOutcome =
   | "would be replaced";
 
 /** The outcome, and the state of the repository. */
-export interface Settled {
-  readonly outcome: SettleOutcome;
+export interface StoreResult {
+  readonly outcome: StoreOutcome;
   /** `sha256:…` of the stored package; undefined if there is none. */
   readonly stored?: string;
   /** `sha256:…` of the package that was, or would be, replaced. */
@@ -59,12 +59,12 @@ const PART_WAIT_MS = [100, 400, 1000];
  *
  * @throws E_CHART_REPOSITORY if the server cannot be reached, rejects the package, or does not store it.
  */
-export async function settleChart(
+export async function storeChart(
   ctx: Context,
   repository: ChartRepository,
-  ours: Publishable,
-  options: SettleOptions,
-): Promise<Settled> {
+  ours: PackageToPublish,
+  options: PublishOptions,
+): Promise<StoreResult> {
   const sending = new Sending(ctx, repository, ours);
   let replaced: string | undefined;
   for (let sends = 0; ; ) {
@@ -98,12 +98,12 @@ export async function settleChart(
 class Sending {
   readonly #ctx: Context;
   readonly #repository: ChartRepository;
-  readonly #ours: Publishable;
+  readonly #ours: PackageToPublish;
   #parts = 0;
   #trouble = "";
   sent = false;
 
-  constructor(ctx: Context, repository: ChartRepository, ours: Publishable) {
+  constructor(ctx: Context, repository: ChartRepository, ours: PackageToPublish) {
     this.#ctx = ctx;
     this.#repository = repository;
     this.#ours = ours;
@@ -145,7 +145,11 @@ class Sending {
   }
 
   /** Returns the result for a stored file that is not replaced. */
-  async notReplaced(stored: StoredFile, difference: Difference, { force, expected }: SettleOptions): Promise<Settled> {
+  async notReplaced(
+    stored: StoredFile,
+    difference: Difference,
+    { force, expected }: PublishOptions,
+  ): Promise<StoreResult> {
     if (force && expected !== undefined && expected !== stored.digest) {
       const error = conflict(this.#ours, stored, "has another package than the one to replace", [
         `expected:  ${expected}`,
@@ -201,7 +205,7 @@ class Sending {
 /** The paths that differ; empty for the same content. */
 type Difference = readonly string[] | "unreadable";
 
-async function differenceOf(ours: Publishable, stored: StoredFile): Promise<Difference> {
+async function differenceOf(ours: PackageToPublish, stored: StoredFile): Promise<Difference> {
   let theirs: Map<string, string>;
   try {
     theirs = canonicalContent(chartFilesOf(stored.bytes));
@@ -213,7 +217,7 @@ async function differenceOf(ours: Publishable, stored: StoredFile): Promise<Diff
 }
 
 function conflict(
-  { name, version, digest }: Publishable,
+  { name, version, digest }: PackageToPublish,
   stored: StoredFile,
   what: string,
   more: readonly string[] = [],
@@ -228,8 +232,8 @@ function conflict(
 async function staleProvenance(
   ctx: Context,
   repository: ChartRepository,
-  ours: Publishable,
-  { force }: SettleOptions,
+  ours: PackageToPublish,
+  { force }: PublishOptions,
 ): Promise<ChartwrightError | undefined> {
   const there = await withRetries(ctx, repository, () => getProvenance(ctx, repository, ours));
   if (!there || signedDigest(ours, there.bytes) === ours.digest || force) return undefined;

@@ -2,8 +2,8 @@ import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
 import type { ChartRepository } from "../tools/chartmuseum/index.ts";
 import { getProvenance, post, repositoryError, withRetries } from "../tools/chartmuseum/index.ts";
-import { type Publishable, signedDigest } from "./publishable.ts";
-import type { SettleOptions } from "./settle-chart.ts";
+import { type PackageToPublish, signedDigest } from "./package-to-publish.ts";
+import type { PublishOptions } from "./store-chart.ts";
 
 /** `kept`: the repository has another signature of the same package and keeps it. */
 export type ProvenanceOutcome = "published" | "unchanged" | "kept" | "would be published";
@@ -13,11 +13,11 @@ export type ProvenanceOutcome = "published" | "unchanged" | "kept" | "would be p
  *
  * @throws E_CHART_CONFLICT if the existing file signs other bytes, E_CHART_REPOSITORY.
  */
-export async function settleProvenance(
+export async function storeProvenance(
   ctx: Context,
   repository: ChartRepository,
-  ours: Publishable,
-  { force, dryRun }: SettleOptions,
+  ours: PackageToPublish,
+  { force, dryRun }: PublishOptions,
 ): Promise<ProvenanceOutcome | undefined> {
   const { provenance } = ours;
   if (provenance === undefined) return undefined;
@@ -38,7 +38,7 @@ export async function settleProvenance(
   throw repositoryError(repository, `does not return the provenance file of ${ours.name} ${ours.version}`);
 }
 
-function stale({ name, version, digest }: Publishable, signed: string | undefined): ChartwrightError {
+function stale({ name, version, digest }: PackageToPublish, signed: string | undefined): ChartwrightError {
   return new ChartwrightError("E_CHART_CONFLICT", `${name} ${version} has a provenance file of another package`, {
     detail: `it signs:  ${signed ?? "no such package"}\nthis one:  ${digest}`,
     hint: "`helm pull --verify` fails until you replace it: chartwright publish --force",

@@ -4,7 +4,7 @@ import { ChartwrightError } from "../errors.ts";
 import type { ChartVersion } from "../tools/chartmuseum/index.ts";
 
 /** A package to publish. Its bytes are loaded on demand, so that many packages fit into memory. */
-export interface Publishable extends ChartVersion {
+export interface PackageToPublish extends ChartVersion {
   /** `sha256:…` of the package. */
   readonly digest: string;
   /** Bytes. */
@@ -24,11 +24,11 @@ export const USUAL_LIMIT_BYTES = 20 * 1024 * 1024;
  * @param place the package's name in errors.
  * @throws E_CHART if Helm cannot read it, its version is not semver, or the provenance file is for another package.
  */
-export async function publishableOf(
+export async function packageToPublish(
   place: string,
   read: () => Promise<Uint8Array>,
   provenance?: Uint8Array,
-): Promise<Publishable> {
+): Promise<PackageToPublish> {
   const bytes = await read();
   try {
     const chartYaml = chartFilesOf(bytes).find((file) => file.path === "Chart.yaml");
