@@ -34,7 +34,7 @@ export const why = defineCommand<Flags, [string, string]>({
     const { selectEnvironment } = await import("../project/index.ts");
     const { explainValue } = await import("../values/index.ts");
     const { project, environment } = await selectEnvironment(ctx, name, givenBy(flags));
-    const answer = await explainValue(ctx, project, environment, path, flags.showSecrets);
+    const answer = await explainValue(ctx, { project, environment, path, showSecrets: flags.showSecrets });
     const { explanationJson, explanationText } = await import("./print/explanation.ts");
     if (flags.output === "json") printJson(ctx, explanationJson(answer));
     else ctx.stdout.write(explanationText(answer));

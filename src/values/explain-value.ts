@@ -25,6 +25,14 @@ export interface ExplainedValue extends Explanation {
   readonly keys?: readonly KeySetting[] | undefined;
 }
 
+/** The value to explain: `service.port`, `hosts[0]`. */
+interface ExplainRequest {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly path: string;
+  readonly showSecrets: boolean;
+}
+
 /**
  * Explains a value of an environment by its path. Hides values that look like secrets, unless `showSecrets` is set.
  *
@@ -32,10 +40,7 @@ export interface ExplainedValue extends Explanation {
  */
 export async function explainValue(
   ctx: Context,
-  project: Project,
-  environment: Environment,
-  text: string,
-  showSecrets: boolean,
+  { project, environment, path: text, showSecrets }: ExplainRequest,
 ): Promise<ExplainedValue> {
   const root = await requireValues(ctx, project, environment);
   const path = findPath(root, text);

@@ -86,12 +86,12 @@ function result(item: SharedFinding, report: Report): object {
           artifactLocation: { uri: uriOf(report.repositoryPath(place?.file ?? report.projectFile)), uriBaseId: BASE },
           region,
         },
-        ...(path ? { logicalLocations: [{ fullyQualifiedName: path, kind: "member" }] } : {}),
+        logicalLocations: path ? [{ fullyQualifiedName: path, kind: "member" }] : undefined,
       },
     ],
     properties: {
-      ...(environments.length > 0 ? { environments } : {}),
-      ...(finding.layer === undefined ? {} : { layer: finding.layer }),
+      environments: environments.length > 0 ? environments : undefined,
+      layer: finding.layer,
     },
   };
 }
