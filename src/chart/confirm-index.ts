@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import type { IndexEntry, RepositoryIndex } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ChartRepository } from "../tools/chartmuseum/index.ts";
-import { type ChartVersion, getStored, readIndex, withRetries } from "../tools/chartmuseum/index.ts";
+import type { ChartMuseum, ChartVersion } from "../tools/chartmuseum/index.ts";
 
 /** A stored version, with the digest that its only index entry must have. */
 export interface StoredVersion extends ChartVersion {
@@ -33,20 +32,20 @@ const FEW = 4;
  */
 export async function confirmIndex(
   ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   versions: readonly StoredVersion[],
 ): Promise<{ readonly verdicts: IndexVerdict[]; readonly index: RepositoryIndex }> {
   const until = Date.now() + INDEX_WAIT_MS;
   for (let pause = 25; ; pause = Math.min(2 * pause, 2000)) {
     const since = Date.now();
-    const index = await withRetries(ctx, repository, () => readIndex(ctx, repository));
+    const index = await repository.readIndex();
     const entries = versions.map(({ name, version }) => index.entriesOf(name, version));
     const wrong = versions.filter((version, i) => !confirmed(entries[i] ?? [], version));
-    const hopeless = wrong.length > 0 && wrong.length <= FEW && (await allOvertaken(ctx, repository, wrong));
+    const hopeless = wrong.length > 0 && wrong.length <= FEW && (await allOvertaken(repository, wrong));
     if (wrong.length === 0 || hopeless || Date.now() > until) {
       const verdicts: IndexVerdict[] = [];
       for (const [i, version] of versions.entries())
-        verdicts.push(await verdictOf(ctx, repository, version, entries[i] ?? []));
+        verdicts.push(await verdictOf(repository, version, entries[i] ?? []));
       return { verdicts, index };
     }
     // A large index is as expensive for the server as for the client.
@@ -57,13 +56,9 @@ export async function confirmIndex(
 }
 
 /** Returns whether all of them were replaced: then waiting for the index has no effect. */
-async function allOvertaken(
-  ctx: Context,
-  repository: ChartRepository,
-  versions: readonly StoredVersion[],
-): Promise<boolean> {
+async function allOvertaken(repository: ChartMuseum, versions: readonly StoredVersion[]): Promise<boolean> {
   for (const version of versions) {
-    const now = await withRetries(ctx, repository, () => getStored(ctx, repository, version));
+    const now = await repository.getChart(version);
     if (now?.digest === version.stored) return false;
   }
   return true;
@@ -73,14 +68,13 @@ const confirmed = (entries: readonly IndexEntry[], { stored }: StoredVersion): b
   entries.length === 1 && entries[0]?.digest === stored;
 
 async function verdictOf(
-  ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   version: StoredVersion,
   entries: readonly IndexEntry[],
 ): Promise<IndexVerdict> {
   const digests = entries.map((entry) => entry.digest);
   if (confirmed(entries, version)) return { digests };
-  const now = await withRetries(ctx, repository, () => getStored(ctx, repository, version));
+  const now = await repository.getChart(version);
   if (now?.digest !== version.stored) return { digests, error: overtaken(version, now?.digest) };
   const [found, hint] =
     digests.length === 0

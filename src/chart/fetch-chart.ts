@@ -3,8 +3,7 @@ import { dirname } from "node:path";
 import type { Context } from "../context.ts";
 import { sha256 } from "../engines/chart-files/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
-import { getStored, openRepository, readIndex, withRetries } from "../tools/chartmuseum/index.ts";
+import { ChartMuseum, type RepositoryAddress } from "../tools/chartmuseum/index.ts";
 import { cacheDir, writeAtomically } from "../tools/files/index.ts";
 
 export interface FetchRequest {
@@ -41,15 +40,14 @@ export async function fetchChart(ctx: Context, request: FetchRequest): Promise<F
   const wanted = request.digest && (await fromCache(request.digest));
   if (wanted) return wanted;
 
-  const repository = await openRepository(ctx, request.repository);
-  const fail = (message: string, hint: string): ChartwrightError =>
-    new ChartwrightError("E_CHART_REPOSITORY", `${repository.url} ${message}`, { hint });
-  const index = await withRetries(ctx, repository, () => readIndex(ctx, repository));
+  const repository = await ChartMuseum.open(ctx, request.repository);
+  const index = await repository.readIndex();
   const digests = new Set(index.entriesOf(name, version).map((entry) => entry.digest));
   const [digest] = digests;
-  if (digest === undefined) throw fail(`has no ${name} ${version}`, "publish it first: chartwright publish");
+  if (digest === undefined)
+    throw repository.error(`has no ${name} ${version}`, "publish it first: chartwright publish");
   if (digests.size > 1)
-    throw fail(
+    throw repository.error(
       `lists ${name} ${version} with ${digests.size} digests`,
       "delete the version there and publish it again",
     );
@@ -65,11 +63,14 @@ export async function fetchChart(ctx: Context, request: FetchRequest): Promise<F
   }
   const known = await fromCache(digest);
   if (known) return known;
-  const stored = await withRetries(ctx, repository, () => getStored(ctx, repository, request));
+  const stored = await repository.getChart(request);
   if (stored === undefined)
-    throw fail(`lists ${name} ${version} but does not have its file`, "its index is stale: publish the chart again");
+    throw repository.error(
+      `lists ${name} ${version} but does not have its file`,
+      "its index is stale: publish the chart again",
+    );
   if (stored.digest !== digest) {
-    throw fail(
+    throw repository.error(
       `returns ${name} ${version} with ${stored.digest}; its index says ${digest}`,
       "delete the version there and publish it again",
     );

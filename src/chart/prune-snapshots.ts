@@ -1,8 +1,7 @@
 import type { Context } from "../context.ts";
 import type { RepositoryIndex } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ChartRepository } from "../tools/chartmuseum/index.ts";
-import { type ChartVersion, deleteVersion, withRetries } from "../tools/chartmuseum/index.ts";
+import type { ChartMuseum, ChartVersion } from "../tools/chartmuseum/index.ts";
 
 /** The number of snapshots of a chart that a lab keeps. */
 const KEPT = 20;
@@ -12,7 +11,7 @@ const SNAPSHOT = /-snapshot\.h[0-9a-f]{12}$/;
 /** Deletes the oldest snapshots of the charts just published, except the newest 20 of each. */
 export async function pruneSnapshots(
   ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   published: readonly ChartVersion[],
   index: RepositoryIndex,
 ): Promise<void> {
@@ -24,7 +23,7 @@ export async function pruneSnapshots(
     const surplus = oldestFirst.slice(0, Math.max(0, oldestFirst.length - KEPT));
     for (const version of surplus.filter((old) => !now.has(old))) {
       try {
-        await withRetries(ctx, repository, () => deleteVersion(ctx, repository, { name, version }));
+        await repository.deleteVersion({ name, version });
       } catch (error) {
         // The publication itself has succeeded, and the next run tries again.
         if (!(error instanceof ChartwrightError)) throw error;

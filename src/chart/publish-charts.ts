@@ -2,15 +2,7 @@ import type { Context } from "../context.ts";
 import { sha256 } from "../engines/chart-files/index.ts";
 import type { RepositoryIndex } from "../engines/helm-repository/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { RepositoryAddress } from "../tools/chartmuseum/index.ts";
-import {
-  type ChartRepository,
-  chartUrl,
-  concernsRepository,
-  findContextPath,
-  openRepository,
-  withRetries,
-} from "../tools/chartmuseum/index.ts";
+import { ChartMuseum, concernsRepository, type RepositoryAddress } from "../tools/chartmuseum/index.ts";
 import { stateDir, withLock } from "../tools/files/index.ts";
 import { inParallel } from "../tools/process/index.ts";
 import { confirmIndex, type StoredVersion } from "./confirm-index.ts";
@@ -32,9 +24,9 @@ export interface PublishedChart {
   readonly index: readonly string[] | null;
   /** The URL of the stored file. */
   readonly url: string;
-  readonly provenance?: ProvenanceOutcome;
+  readonly provenance?: ProvenanceOutcome | undefined;
   /** `sha256:…` of the package that was, or would be, replaced. */
-  readonly replaced?: string;
+  readonly replaced?: string | undefined;
   /** The reason why it was refused or failed. */
   readonly error?: unknown;
 }
@@ -63,16 +55,17 @@ export const CONCURRENCY = 4;
  *
  * The result of a chart contains its error. After an error that concerns the whole repository, it skips the other charts.
  *
- * @param told is called after each chart is stored, before the index is read.
- * @throws as `openRepository`, and the abort reason of `ctx.signal`.
+ * @param onStored is called after each chart is stored, before the index is read.
+ * @throws as `ChartMuseum.open`, and the abort reason of `ctx.signal`.
  */
 export async function publishCharts(
   ctx: Context,
   request: PublishRequest,
-  told: (done: number) => void = () => {},
+  onStored: (done: number) => void = () => {},
 ): Promise<Publication> {
-  const repository = await reach(ctx, request.repository);
-  const work = (): Promise<Publication> => publishTo(ctx, repository, request, told);
+  const repository = await ChartMuseum.open(ctx, request.repository);
+  await repository.findContextPath();
+  const work = (): Promise<Publication> => publishTo(ctx, repository, request, onStored);
   if (request.dryRun) return work();
   // Two concurrent uploads of a version, or a read of the index during an upload, can corrupt ChartMuseum's index for
   // good (0.13.1, 0.16.5): the lock serializes the runs on one machine.
@@ -82,9 +75,9 @@ export async function publishCharts(
 
 async function publishTo(
   ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   request: PublishRequest,
-  told: (done: number) => void,
+  onStored: (done: number) => void,
 ): Promise<Publication> {
   let down: unknown;
   let done = 0;
@@ -95,12 +88,12 @@ async function publishTo(
       packageDigest: ours.digest,
       digest: null,
       index: null,
-      url: chartUrl(repository, ours),
+      url: repository.chartUrl(ours),
     };
     if (down !== undefined) return { ...base, outcome: "failed", error: down };
     try {
       const result = await store(ctx, repository, ours, request);
-      told(++done);
+      onStored(++done);
       return { ...base, ...result };
     } catch (error) {
       if (!(error instanceof ChartwrightError)) throw error;
@@ -115,24 +108,19 @@ async function publishTo(
   return { url, charts: checked };
 }
 
-async function reach(ctx: Context, address: RepositoryAddress): Promise<ChartRepository> {
-  const repository = await openRepository(ctx, address);
-  return withRetries(ctx, repository, () => findContextPath(ctx, repository));
-}
-
 async function store(
   ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   ours: PackageToPublish,
   options: PublishOptions,
 ): Promise<Partial<PublishedChart> & Pick<PublishedChart, "outcome">> {
   const { stored, ...result } = await storeChart(ctx, repository, ours, options);
   const digest = stored ?? null;
   if (result.outcome === "refused") return { ...result, digest };
-  if (result.outcome === "equivalent") return { ...result, digest, ...(ours.provenance ? { provenance: "kept" } : {}) };
+  if (result.outcome === "equivalent") return { ...result, digest, provenance: ours.provenance && "kept" };
   try {
-    const provenance = await storeProvenance(ctx, repository, ours, options);
-    return { ...result, digest, ...(provenance ? { provenance } : {}) };
+    const provenance = await storeProvenance(repository, ours, options);
+    return { ...result, digest, provenance };
   } catch (error) {
     if (!(error instanceof ChartwrightError)) throw error;
     return { ...result, digest, outcome: error.code === "E_CHART_CONFLICT" ? "refused" : "failed", error };
@@ -142,7 +130,7 @@ async function store(
 /** Compares the results with the index, once, after all uploads. */
 async function confirm(
   ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   charts: readonly PublishedChart[],
 ): Promise<{ readonly checked: readonly PublishedChart[]; readonly index?: RepositoryIndex }> {
   const stored = charts.flatMap(({ name, version, digest, error }): StoredVersion[] =>

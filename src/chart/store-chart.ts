@@ -2,18 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { canonicalContent, chartFilesOf, differingFiles } from "../engines/chart-files/index.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ChartRepository } from "../tools/chartmuseum/index.ts";
-import {
-  deleteVersion,
-  getProvenance,
-  getStored,
-  Passing,
-  post,
-  repositoryError,
-  type StoredFile,
-  withRetries,
-} from "../tools/chartmuseum/index.ts";
-import { NoAnswer } from "../tools/http/index.ts";
+import type { ChartMuseum, StoredFile } from "../tools/chartmuseum/index.ts";
 import { type PackageToPublish, signedDigest } from "./package-to-publish.ts";
 
 /** The options for publishing a chart. */
@@ -43,9 +32,9 @@ type StoreOutcome =
 export interface StoreResult {
   readonly outcome: StoreOutcome;
   /** `sha256:…` of the stored package; undefined if there is none. */
-  readonly stored?: string;
+  readonly stored?: string | undefined;
   /** `sha256:…` of the package that was, or would be, replaced. */
-  readonly replaced?: string;
+  readonly replaced?: string | undefined;
   /** The reason why it was refused. */
   readonly error?: ChartwrightError;
 }
@@ -61,7 +50,7 @@ const PART_WAIT_MS = [100, 400, 1000];
  */
 export async function storeChart(
   ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   ours: PackageToPublish,
   options: PublishOptions,
 ): Promise<StoreResult> {
@@ -71,7 +60,7 @@ export async function storeChart(
     const stored = await sending.look();
     if (stored?.digest === ours.digest) {
       const outcome = !sending.sent ? "unchanged" : replaced === undefined ? "published" : "replaced";
-      return { outcome, stored: stored.digest, ...(replaced === undefined ? {} : { replaced }) };
+      return { outcome, stored: stored.digest, replaced };
     }
     if (stored) {
       const difference = await differenceOf(ours, stored);
@@ -86,7 +75,7 @@ export async function storeChart(
       continue;
     }
     if (sends === 3) throw sending.withheld();
-    const stale = ours.provenance && (await staleProvenance(ctx, repository, ours, options));
+    const stale = ours.provenance && (await staleProvenance(repository, ours, options));
     if (stale) return { outcome: "refused", error: stale };
     if (options.dryRun) return { outcome: "would be published" };
     await sending.send(false);
@@ -97,42 +86,34 @@ export async function storeChart(
 /** The upload of one chart. */
 class Sending {
   readonly #ctx: Context;
-  readonly #repository: ChartRepository;
+  readonly #repository: ChartMuseum;
   readonly #ours: PackageToPublish;
   #parts = 0;
   #trouble = "";
   sent = false;
 
-  constructor(ctx: Context, repository: ChartRepository, ours: PackageToPublish) {
+  constructor(ctx: Context, repository: ChartMuseum, ours: PackageToPublish) {
     this.#ctx = ctx;
     this.#repository = repository;
     this.#ours = ours;
   }
 
   look(): Promise<StoredFile | undefined> {
-    return withRetries(this.#ctx, this.#repository, () => getStored(this.#ctx, this.#repository, this.#ours));
+    return this.#repository.getChart(this.#ours);
   }
 
-  /** Uploads the package. A response may get lost: each further attempt first checks whether the package is stored. */
-  async send(force: boolean): Promise<"saved" | "exists"> {
+  async send(force: boolean): Promise<void> {
     const bytes = await this.#ours.load();
-    return withRetries(this.#ctx, this.#repository, async () => {
-      if (this.sent && !force && (await getStored(this.#ctx, this.#repository, this.#ours))) return "exists";
-      this.sent = true;
-      try {
-        return await post(this.#ctx, this.#repository, { kind: "chart", bytes, force });
-      } catch (error) {
-        if (error instanceof Passing || error instanceof NoAnswer) this.#trouble = error.message;
-        throw error;
-      }
-    });
+    this.sent = true;
+    const onFault = (message: string): void => {
+      this.#trouble = message;
+    };
+    await this.#repository.upload(this.#ours, { kind: "chart", bytes, force, onFault });
   }
 
   /** Deletes the stored version; returns false if the server does not. */
   async remove(): Promise<boolean> {
-    const reply = await withRetries(this.#ctx, this.#repository, () =>
-      deleteVersion(this.#ctx, this.#repository, this.#ours),
-    );
+    const reply = await this.#repository.deleteVersion(this.#ours);
     return reply === "deleted" || (await this.look()) === undefined;
   }
 
@@ -174,9 +155,7 @@ class Sending {
   }
 
   async #isSigned(digest: string): Promise<boolean> {
-    const provenance = await withRetries(this.#ctx, this.#repository, () =>
-      getProvenance(this.#ctx, this.#repository, this.#ours),
-    );
+    const provenance = await this.#repository.getProvenance(this.#ours);
     return provenance !== undefined && signedDigest(this.#ours, provenance.bytes) === digest;
   }
 
@@ -196,9 +175,10 @@ class Sending {
   /** Returns the error for a server that reports a file as stored but does not return it. */
   withheld(): ChartwrightError {
     const { name, version } = this.#ours;
-    return repositoryError(this.#repository, `reports ${name} ${version} as stored but does not return it`, {
-      hint: "check its storage for a provenance file without its chart, or for another server on the same storage",
-    });
+    return this.#repository.error(
+      `reports ${name} ${version} as stored but does not return it`,
+      "check its storage for a provenance file without its chart, or for another server on the same storage",
+    );
   }
 }
 
@@ -230,12 +210,11 @@ function conflict(
 
 /** Returns an error if the server has another package's provenance file, which would block the upload of ours. */
 async function staleProvenance(
-  ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   ours: PackageToPublish,
   { force }: PublishOptions,
 ): Promise<ChartwrightError | undefined> {
-  const there = await withRetries(ctx, repository, () => getProvenance(ctx, repository, ours));
+  const there = await repository.getProvenance(ours);
   if (!there || signedDigest(ours, there.bytes) === ours.digest || force) return undefined;
   const { name, version, digest } = ours;
   const signed = signedDigest(ours, there.bytes);

@@ -1,7 +1,5 @@
-import type { Context } from "../context.ts";
 import { ChartwrightError } from "../errors.ts";
-import type { ChartRepository } from "../tools/chartmuseum/index.ts";
-import { getProvenance, post, repositoryError, withRetries } from "../tools/chartmuseum/index.ts";
+import type { ChartMuseum } from "../tools/chartmuseum/index.ts";
 import { type PackageToPublish, signedDigest } from "./package-to-publish.ts";
 import type { PublishOptions } from "./store-chart.ts";
 
@@ -14,8 +12,7 @@ export type ProvenanceOutcome = "published" | "unchanged" | "kept" | "would be p
  * @throws E_CHART_CONFLICT if the existing file signs other bytes, E_CHART_REPOSITORY.
  */
 export async function storeProvenance(
-  ctx: Context,
-  repository: ChartRepository,
+  repository: ChartMuseum,
   ours: PackageToPublish,
   { force, dryRun }: PublishOptions,
 ): Promise<ProvenanceOutcome | undefined> {
@@ -23,19 +20,15 @@ export async function storeProvenance(
   if (provenance === undefined) return undefined;
   let sent = false;
   for (let claims = 0; claims < 3; claims++) {
-    const stored = await withRetries(ctx, repository, () => getProvenance(ctx, repository, ours));
+    const stored = await repository.getProvenance(ours);
     if (stored && Buffer.from(stored.bytes).equals(provenance)) return sent ? "published" : "unchanged";
     if (stored && signedDigest(ours, stored.bytes) === ours.digest) return "kept";
     if (stored && (!force || sent)) throw stale(ours, signedDigest(ours, stored.bytes));
     if (dryRun) return "would be published";
-    const upload = { kind: "provenance", bytes: provenance, force: stored !== undefined } as const;
-    await withRetries(ctx, repository, async () => {
-      if (sent && !stored && (await getProvenance(ctx, repository, ours))) return "exists";
-      sent = true;
-      return post(ctx, repository, upload);
-    });
+    sent = true;
+    await repository.upload(ours, { kind: "provenance", bytes: provenance, force: stored !== undefined });
   }
-  throw repositoryError(repository, `does not return the provenance file of ${ours.name} ${ours.version}`);
+  throw repository.error(`does not return the provenance file of ${ours.name} ${ours.version}`);
 }
 
 function stale({ name, version, digest }: PackageToPublish, signed: string | undefined): ChartwrightError {

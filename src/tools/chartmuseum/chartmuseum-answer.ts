@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../../context.ts";
 import { ChartwrightError } from "../../errors.ts";
 import { type HttpResponse, NoAnswer } from "../http/index.ts";
-import type { ChartRepository } from "./chart-repository.ts";
+import type { RepositorySettings } from "./repository-settings.ts";
 
 /** A temporary fault of the server: the same request may succeed later. */
-export class Passing extends Error {
-  override readonly name = "Passing";
+export class TemporaryFault extends Error {
+  override readonly name = "TemporaryFault";
   /** The delay that the server asks for, in milliseconds. */
   readonly retryAfterMs: number | undefined;
   /** The server is busy: its status is temporary by definition, unlike 500. */
@@ -32,7 +32,7 @@ export function concernsRepository(error: unknown): boolean {
 
 /** @param whole every other chart would fail with the same error. */
 export function repositoryError(
-  { url }: ChartRepository,
+  { url }: Pick<RepositorySettings, "url">,
   message: string,
   { hint, whole }: { readonly hint?: string | undefined; readonly whole?: boolean } = {},
 ): ChartwrightError {
@@ -47,15 +47,27 @@ const SHORT_MS = [200, 600, 1500];
 const LONG_MS = [...SHORT_MS, 3000, 5000, 8000];
 
 /** Returns the delay after a failed attempt (counted from 0) in milliseconds; undefined after the last attempt. */
-function pauseAfter(error: Passing | NoAnswer, attempt: number, { seen }: ChartRepository): number | undefined {
-  if (error instanceof Passing) {
+function pauseAfter(error: TemporaryFault | NoAnswer, attempt: number, answered: boolean): number | undefined {
+  if (error instanceof TemporaryFault) {
     const pause = (error.busy ? LONG_MS : SHORT_MS)[attempt];
     return pause === undefined ? undefined : Math.max(pause, error.retryAfterMs ?? 0);
   }
   if (error.lasting) return undefined;
   if (error.kind === "timed-out") return attempt === 0 ? SHORT_MS[0] : undefined;
   // A server that answered before may be restarting.
-  return (seen.answered ? LONG_MS : SHORT_MS)[attempt];
+  return (answered ? LONG_MS : SHORT_MS)[attempt];
+}
+
+/** Returns whether the same request may succeed later. */
+export const isTemporary = (error: unknown): error is TemporaryFault | NoAnswer =>
+  error instanceof TemporaryFault || error instanceof NoAnswer;
+
+interface Retried<T> {
+  readonly ctx: Context;
+  readonly settings: RepositorySettings;
+  /** Whether the server has answered in this run. */
+  readonly answered: () => boolean;
+  readonly work: () => Promise<T>;
 }
 
 /**
@@ -64,15 +76,15 @@ function pauseAfter(error: Passing | NoAnswer, attempt: number, { seen }: ChartR
  *
  * @throws E_CHART_REPOSITORY with the last fault.
  */
-export async function withRetries<T>(ctx: Context, repository: ChartRepository, work: () => Promise<T>): Promise<T> {
+export async function withRetries<T>({ ctx, settings, answered, work }: Retried<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Passing) && !(error instanceof NoAnswer)) throw error;
-      const pause = pauseAfter(error, attempt, repository);
+      if (!isTemporary(error)) throw error;
+      const pause = pauseAfter(error, attempt, answered());
       if (pause === undefined) {
-        throw repositoryError(repository, `fails: ${error.message}`, {
+        throw repositoryError(settings, `fails: ${error.message}`, {
           whole: error instanceof NoAnswer || error.busy,
           hint: "check that it is running and that the address is right; for a lab, run chartwright lab status",
         });
@@ -101,7 +113,7 @@ function whereTo(response: HttpResponse, url: string): string {
 }
 
 /** Returns the error for a response with an unexpected status or content. */
-export function unexpected(repository: ChartRepository, response: HttpResponse, what: string): Error {
+export function unexpected(repository: RepositorySettings, response: HttpResponse, what: string): Error {
   const { status } = response;
   if (status === 401 || status === 403) return refusedLogin(repository, status);
   if (status === 413)
@@ -120,7 +132,7 @@ export function unexpected(repository: ChartRepository, response: HttpResponse, 
   }
   const said = isHtml(response) ? "a web page" : complaint(response);
   if (status >= 500 || status === 429 || status === 408)
-    return new Passing(`${what} failed with ${status}: ${said}`, response);
+    return new TemporaryFault(`${what} failed with ${status}: ${said}`, response);
   if (isHtml(response)) {
     return repositoryError(repository, `responds with a web page (${status})`, {
       whole: true,
@@ -131,7 +143,7 @@ export function unexpected(repository: ChartRepository, response: HttpResponse, 
   return repositoryError(repository, `responds to ${what} with ${status}: ${said}`);
 }
 
-function refusedLogin(repository: ChartRepository, status: number): ChartwrightError {
+function refusedLogin(repository: RepositorySettings, status: number): ChartwrightError {
   if (status === 403) {
     return repositoryError(repository, "denies access (403)", {
       whole: true,

@@ -50,7 +50,7 @@ export const FAULTS = {
     holds: ONCE,
     guard: {
       file: "tools/chartmuseum/chartmuseum-answer.ts",
-      take: "if (!(error instanceof Passing) && !(error instanceof NoAnswer)) throw error;",
+      take: "if (!isTemporary(error)) throw error;",
       put: "throw error;",
     },
   },
@@ -70,14 +70,22 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/store-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: {
+      file: "tools/chartmuseum/chartmuseum.ts",
+      take: "if (this.#sent.has(url) &&",
+      put: "if (url === undefined &&",
+    },
   },
   "every reply lost": {
     provoked: "the response to every POST is lost",
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/store-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: {
+      file: "tools/chartmuseum/chartmuseum.ts",
+      take: "if (this.#sent.has(url) &&",
+      put: "if (url === undefined &&",
+    },
   },
   "reply late": {
     provoked: "the response to the POST is delayed by two seconds",
@@ -85,7 +93,7 @@ export const FAULTS = {
     says: "web 1.2.3: published",
     holds: ONCE,
     guard: {
-      file: "tools/chartmuseum/chart-repository.ts",
+      file: "tools/chartmuseum/repository-settings.ts",
       take: "const IDLE_MS = 60_000;",
       put: "const IDLE_MS = 1_000;",
     },
@@ -128,7 +136,11 @@ export const FAULTS = {
     exit: 0,
     says: "web 1.2.3: published",
     holds: ONCE,
-    guard: { file: "chart/store-chart.ts", take: "if (this.sent && !force && (await", put: "if (!this && (await" },
+    guard: {
+      file: "tools/chartmuseum/chartmuseum.ts",
+      take: "if (this.#sent.has(url) &&",
+      put: "if (url === undefined &&",
+    },
   },
   "503 for a while": {
     provoked: "every request in the first four seconds is answered with 503",
@@ -209,8 +221,8 @@ export const FAULTS = {
     holds: "nothing",
     guard: {
       file: "tools/chartmuseum/chartmuseum.ts",
-      take: "    throw repositoryError(repository, `has no API",
-      put: "    if (response.status === 405) throw repositoryError(repository, `has no API",
+      take: "throw repositoryError(this.#settings, `has no API",
+      put: "if (response.status === 405) throw repositoryError(this.#settings, `has no API",
     },
   },
   "HTML instead of JSON": {
@@ -274,8 +286,8 @@ export const FAULTS = {
     says: "no space left on device",
     holds: "part of ours, not listed",
     guard: {
-      file: "chart/store-chart.ts",
-      take: "if (error instanceof Passing || error instanceof NoAnswer) this.#trouble = error.message;",
+      file: "tools/chartmuseum/chartmuseum.ts",
+      take: "if (isTemporary(error)) upload.onFault?.(error.message);",
       put: "",
     },
   },
@@ -286,7 +298,7 @@ export const FAULTS = {
     holds: ONCE,
     guard: {
       file: "tools/chartmuseum/chartmuseum-answer.ts",
-      take: "(seen.answered ? LONG_MS : SHORT_MS)[attempt]",
+      take: "(answered ? LONG_MS : SHORT_MS)[attempt]",
       put: "SHORT_MS[attempt]",
     },
   },

@@ -7,8 +7,8 @@ import { serverUrl, type TlsSettings } from "../http/index.ts";
 import type { RepositoryAddress } from "./repository-address.ts";
 import { authorizationOf } from "./repository-login.ts";
 
-/** A chart repository, with everything that a request to it needs. */
-export interface ChartRepository {
+/** Everything that a request to a chart repository needs. */
+export interface RepositorySettings {
   /** Without a trailing slash and without a login. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,8 +17,6 @@ export interface ChartRepository {
   readonly tls?: TlsSettings | undefined;
   readonly contextPath?: string | undefined;
   readonly idleMs: number;
-  /** Whether the server has answered in this run. */
-  readonly seen: { answered: boolean };
 }
 
 const IDLE_MS = 60_000;
@@ -29,7 +27,7 @@ const IDLE_MS = 60_000;
  * @throws E_USAGE if the address is not a URL, contains a login, or is a name that Helm does not know; E_FILE if a
  * file cannot be read; E_CONFIG if Helm's file cannot be read.
  */
-export async function openRepository(ctx: Context, address: RepositoryAddress): Promise<ChartRepository> {
+export async function repositorySettings(ctx: Context, address: RepositoryAddress): Promise<RepositorySettings> {
   const { url, known } = await locate(ctx, address.url);
   const tls = await tlsOf(ctx, address, known);
   const login = address.anonymous ? undefined : await authorizationOf(ctx, address, url, known);
@@ -40,7 +38,6 @@ export async function openRepository(ctx: Context, address: RepositoryAddress): 
     tls,
     contextPath: address.contextPath === undefined ? undefined : contextPathOf(address.contextPath, url),
     idleMs: address.idleMs ?? IDLE_MS,
-    seen: { answered: false },
   };
 }
 
@@ -99,11 +96,10 @@ async function tlsOf(
   const key = address.keyFile || known?.keyFile || env["CHARTMUSEUM_KEY_FILE"];
   const insecure = address.insecure ?? known?.insecure ?? false;
   if (insecure) ctx.progress.note("note: the server's certificate is not verified");
-  const read = async (name: "ca" | "cert" | "key", file: string | undefined): Promise<Partial<TlsSettings>> =>
-    file ? { [name]: await pem(resolve(ctx.cwd, file)) } : {};
-  const files = { ...(await read("ca", ca)), ...(await read("cert", cert)), ...(await read("key", key)) };
-  if (Object.keys(files).length === 0 && !insecure) return undefined;
-  return { ...files, ...(insecure ? { insecure } : {}) };
+  if (!ca && !cert && !key && !insecure) return undefined;
+  const read = async (file: string | undefined): Promise<Buffer | undefined> =>
+    file ? pem(resolve(ctx.cwd, file)) : undefined;
+  return { ca: await read(ca), cert: await read(cert), key: await read(key), insecure };
 }
 
 async function pem(file: string): Promise<Buffer> {
