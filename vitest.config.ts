@@ -25,6 +25,7 @@ const SLOW = [
   "registry-login",
   "same-bytes",
   "sign-chart",
+  "terminal/terminal",
   "tools/debian",
   "tools/get-supply",
   "tools/release",
